@@ -1,0 +1,13 @@
+// Identifiers: random ones from a `Random`, named ones by RFC 9562 version 5.
+import { v4, v5 } from "uuid";
+import { randomInteger, type Random } from "./random.ts";
+
+/** A version 4 UUID drawn from `random`. */
+export function uuidV4(random: Random): string {
+  return v4({ random: Uint8Array.from({ length: 16 }, () => randomInteger(random, 256)) });
+}
+
+/** The version 5 UUID of `name` in `namespace`, which is itself a UUID. */
+export function uuidV5(namespace: string, name: string): string {
+  return v5(name, namespace);
+}
