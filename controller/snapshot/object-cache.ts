@@ -1,0 +1,74 @@
+// The informers' cache of the cluster, of which syncs take snapshots.
+import { sha256Hex } from "../../core/hash.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { CacheStores, storeKey, type Store } from "./cache-stores.ts";
+import { CACHED_KINDS, type CachedKind } from "./kinds.ts";
+
+/** A snapshot with the hash of what it holds. */
+export interface HashedSnapshot {
+  readonly stores: CacheStores;
+  readonly hash: string;
+}
+
+/**
+ * Mutable, with cheap immutable snapshots: a store is copied when it is written to after a snapshot was taken, and a
+ * snapshot of an unchanged cache is the one that was taken before.
+ */
+export class ObjectCache {
+  readonly #stores = new Map<CachedKind, Map<string, KubeObject>>();
+  /** Stores that a snapshot shares: they must be copied before the next write. */
+  readonly #shared = new Set<CachedKind>();
+  #snapshot: HashedSnapshot | undefined;
+
+  /** Adds or replaces an object. */
+  apply(kind: CachedKind, object: KubeObject): void {
+    this.#writable(kind).set(storeKey(object), object);
+  }
+
+  /** Forgets an object; one that is not there is no mistake. */
+  delete(kind: CachedKind, object: Pick<KubeObject, "metadata">): void {
+    if (this.#stores.get(kind)?.has(storeKey(object)))
+      this.#writable(kind).delete(storeKey(object));
+  }
+
+  /** Exchanges all objects of a kind at once, as after a relist. */
+  replace(kind: CachedKind, objects: Iterable<KubeObject>): void {
+    this.#stores.set(kind, new Map([...objects].map((object) => [storeKey(object), object])));
+    this.#shared.delete(kind);
+    this.#snapshot = undefined;
+  }
+
+  /** Everything as it is now. */
+  takeSnapshot(): HashedSnapshot {
+    this.#snapshot ??= this.#takeSnapshot();
+    return this.#snapshot;
+  }
+
+  #takeSnapshot(): HashedSnapshot {
+    const byKind = new Map<CachedKind, Store>(this.#stores);
+    for (const kind of byKind.keys()) this.#shared.add(kind);
+    return { stores: CacheStores.of(byKind), hash: hashOf(byKind) };
+  }
+
+  #writable(kind: CachedKind): Map<string, KubeObject> {
+    this.#snapshot = undefined;
+    const store = this.#stores.get(kind);
+    if (store !== undefined && !this.#shared.has(kind)) return store;
+    const copy = new Map(store);
+    this.#stores.set(kind, copy);
+    this.#shared.delete(kind);
+    return copy;
+  }
+}
+
+/** Equal for caches with the same objects in the same versions, whatever order they came in. Source: KIC v3.5.13 internal/store. */
+function hashOf(byKind: ReadonlyMap<CachedKind, Store>): string {
+  const parts = CACHED_KINDS.flatMap(({ kind }) =>
+    [...(byKind.get(kind)?.values() ?? [])]
+      .map(
+        ({ metadata: { uid = "", resourceVersion = "" } }) => `${kind} ${uid} ${resourceVersion}`,
+      )
+      .toSorted(),
+  );
+  return sha256Hex(parts.join("\n"));
+}
