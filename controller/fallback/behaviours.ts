@@ -1,0 +1,78 @@
+// Where `legacy`, `guarded` and `resilient` differ, and nowhere else: all other code is shared.
+import { CacheStores } from "../snapshot/cache-stores.ts";
+import type { HashedSnapshot } from "../snapshot/object-cache.ts";
+
+export const BEHAVIOUR_NAMES = ["legacy", "guarded", "resilient"] as const;
+export type BehaviourName = (typeof BEHAVIOUR_NAMES)[number];
+
+export interface Behaviour {
+  readonly name: BehaviourName;
+  /** The snapshot that recovery may work on in this round. `changed`: since the round before. */
+  readonly recoverySnapshot: (taken: HashedSnapshot, changed: boolean) => CacheStores;
+  /** Why recovery cannot work on a snapshot; `undefined` when it can, or when nobody looks. */
+  readonly obstacleToRecovery: (snapshot: CacheStores) => string | undefined;
+  /** The last valid snapshot as backfill gets to see it. */
+  readonly lastValidSnapshot: (kept: CacheStores) => CacheStores;
+  /** Whether each round translates the snapshot that it took, and not what the translator was last given. */
+  readonly translatesEverySnapshot: boolean;
+  /** Whether a gateway that was discovered must answer `GET /status` before it counts as ready. */
+  readonly asksBeforeReady: boolean;
+  /** Whether each round asks the gateways that are not ready yet, and not only the readiness interval. */
+  readonly asksPendingEveryRound: boolean;
+  /** Whether "in sync" is what the gateways report to hold, and not what they were last sent. */
+  readonly asksWhatGatewaysHold: boolean;
+  /** Whether objects that were found broken stay excluded, for late gateways too, until the cache changes. */
+  readonly remembersBrokenObjects: boolean;
+  /** How many fallback configurations a round tries: each excludes what the gateways blamed in the one before. */
+  readonly fallbackAttemptsMax: number;
+  /** Whether the objects of an accepted fallback count as configured in their status. */
+  readonly reportsFallbackStatus: boolean;
+}
+
+/**
+ * KIC up to 3.3. An unchanged cache yields stores that nothing ever initialised, and recovery walks them.
+ *
+ * @see https://github.com/Kong/kubernetes-ingress-controller/issues/6775
+ */
+const legacy: Behaviour = {
+  name: "legacy",
+  recoverySnapshot: ({ stores }, changed) => (changed ? stores : new CacheStores()),
+  obstacleToRecovery: () => undefined,
+  lastValidSnapshot: (kept) => kept,
+  translatesEverySnapshot: false,
+  asksBeforeReady: false,
+  asksPendingEveryRound: false,
+  asksWhatGatewaysHold: false,
+  remembersBrokenObjects: false,
+  fallbackAttemptsMax: 1,
+  reportsFallbackStatus: false,
+};
+
+/** KIC 3.4 and later: recovery looks before it walks, and gives up. Stores that were never filled count as empty. */
+const guarded: Behaviour = {
+  ...legacy,
+  name: "guarded",
+  obstacleToRecovery: ({ isInitialised }) =>
+    isInitialised ? undefined : "cache snapshot not available",
+  lastValidSnapshot: (kept) => (kept.isInitialised ? kept : CacheStores.of(new Map())),
+  asksBeforeReady: true,
+  reportsFallbackStatus: true,
+};
+
+/** The long-term fix: the snapshot that was taken is always at hand, and gateways are asked instead of remembered. */
+const resilient: Behaviour = {
+  ...guarded,
+  name: "resilient",
+  recoverySnapshot: ({ stores }) => stores,
+  translatesEverySnapshot: true,
+  asksPendingEveryRound: true,
+  asksWhatGatewaysHold: true,
+  remembersBrokenObjects: true,
+  fallbackAttemptsMax: 8,
+};
+
+export const BEHAVIOURS: Readonly<Record<BehaviourName, Behaviour>> = {
+  legacy,
+  guarded,
+  resilient,
+};

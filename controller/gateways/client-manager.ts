@@ -1,0 +1,136 @@
+// Which gateways are ready to be configured, and which are only listed.
+import type { AdminApi } from "../../core/admin-api.ts";
+import { withTimeout, type Clock } from "../../core/clock.ts";
+import type { Log } from "../../core/log.ts";
+import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
+import { GatewayClient } from "./gateway-client.ts";
+import { requireSupportedVersion } from "./supported-version.ts";
+
+export interface ClientManagerOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connect: (discovered: DiscoveredAdminApi) => AdminApi;
+  /** Whether a listed gateway must answer before it counts as ready. */
+  readonly asksBeforeReady: boolean;
+  readonly checkIntervalMs: number;
+  readonly checkTimeoutMs: number;
+}
+
+/**
+ * Gateways are ready or pending. Discovery adds pending ones and drops those that are listed no longer; readiness
+ * checks move them from one side to the other. A client that becomes ready again is a new one.
+ *
+ * @see KIC v3.5.13 internal/clients/manager.go, readiness.go
+ */
+export class ClientManager {
+  readonly #options: ClientManagerOptions;
+  readonly #ready = new Map<string, GatewayClient>();
+  readonly #pending = new Map<string, DiscoveredAdminApi>();
+  /** Checks run one after the other: each works on what the one before has left. */
+  #lastCheck: Promise<void> = Promise.resolve();
+  #postpone = new AbortController();
+
+  constructor(options: ClientManagerOptions, initial: readonly GatewayClient[]) {
+    this.#options = options;
+    for (const client of initial) this.#ready.set(client.url, client);
+  }
+
+  /** The clients to configure, in the order of their URLs. */
+  get ready(): readonly GatewayClient[] {
+    return [...this.#ready.values()].toSorted((a, b) => (a.url < b.url ? -1 : 1));
+  }
+
+  get pendingUrls(): readonly string[] {
+    return [...this.#pending.keys()].toSorted();
+  }
+
+  /** Takes over the whole discovered set, then checks readiness. */
+  async notify(discovered: readonly DiscoveredAdminApi[]): Promise<void> {
+    const listed = new Map(discovered.map((admin) => [admin.url, admin]));
+    for (const url of this.#ready.keys()) if (!listed.has(url)) this.#ready.delete(url);
+    for (const url of this.#pending.keys()) if (!listed.has(url)) this.#pending.delete(url);
+    for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
+    await this.checkReadiness();
+  }
+
+  /** Checks every client now, and puts the next regular check off by one interval. */
+  async checkReadiness(): Promise<void> {
+    await this.#check(() =>
+      Promise.all([
+        ...[...this.#ready.values()].map((client) => this.#checkReady(client)),
+        ...[...this.#pending.values()].map((admin) => this.#checkPending(admin)),
+      ]),
+    );
+    this.#postpone.abort();
+  }
+
+  /** Checks only the clients that are not ready. */
+  async checkPending(): Promise<void> {
+    await this.#check(() =>
+      Promise.all([...this.#pending.values()].map((admin) => this.#checkPending(admin))),
+    );
+  }
+
+  /** Checks readiness at every interval until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, checkIntervalMs } = this.#options;
+    while (!signal.aborted) {
+      this.#postpone = new AbortController();
+      const either = AbortSignal.any([signal, this.#postpone.signal]);
+      const wasPostponed = await clock.sleep(checkIntervalMs, either).then(
+        () => false,
+        () => true,
+      );
+      if (!wasPostponed && !signal.aborted) await this.checkReadiness();
+    }
+  }
+
+  #check(work: () => Promise<unknown>): Promise<void> {
+    const check = this.#lastCheck.then(async () => {
+      await work();
+    });
+    this.#lastCheck = check.catch(() => undefined);
+    return check;
+  }
+
+  async #checkReady(client: GatewayClient): Promise<void> {
+    const { clock, checkTimeoutMs, log } = this.#options;
+    const { discovered, url } = client;
+    if (discovered === undefined) return;
+    try {
+      await withTimeout(clock, checkTimeoutMs, (signal) => client.admin.getStatus(signal));
+    } catch (error) {
+      if (this.#ready.get(url) !== client) return;
+      log.write("info", "gateway is not ready any more", { address: url, error: text(error) });
+      this.#ready.delete(url);
+      this.#pending.set(url, discovered);
+    }
+  }
+
+  async #checkPending(discovered: DiscoveredAdminApi): Promise<void> {
+    const { clock, checkTimeoutMs, log, connect, asksBeforeReady } = this.#options;
+    const admin = connect(discovered);
+    try {
+      if (asksBeforeReady) {
+        await withTimeout(clock, checkTimeoutMs, async (signal) => {
+          await admin.getStatus(signal);
+          requireSupportedVersion(await admin.getRoot(signal));
+        });
+      }
+    } catch (error) {
+      log.write("debug", "gateway is not ready yet", {
+        address: discovered.url,
+        error: text(error),
+      });
+      return;
+    }
+    if (this.#pending.get(discovered.url) !== discovered) return;
+    log.write("info", "gateway is ready", { address: discovered.url });
+    this.#pending.delete(discovered.url);
+    this.#ready.set(discovered.url, new GatewayClient(admin, discovered));
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

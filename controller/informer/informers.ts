@@ -1,0 +1,121 @@
+// Fills the cache from the cluster, and keeps it so.
+import type { KubeObject } from "../../core/kube.ts";
+import { storeKey } from "../snapshot/cache-stores.ts";
+import { CACHED_KINDS, resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
+import type { ObjectCache } from "../snapshot/object-cache.ts";
+import { isDefaultClass, isOfClass, needsClass } from "./class-filter.ts";
+import { reflect, type ReflectorPorts } from "./reflector.ts";
+
+export interface InformerOptions {
+  readonly ingressClass: string;
+  readonly kinds: readonly CachedKind[];
+  /** Called after each change of the EndpointSlices, with all that carry a Service's name. */
+  readonly onEndpointSlices?: (slices: readonly KubeObject[]) => void;
+}
+
+/** Everything that a cluster has of the kinds that are followed, of which the cache gets what is ours. */
+export class Informers {
+  readonly #cache: ObjectCache;
+  readonly #options: InformerOptions;
+  readonly #known = new Map<CachedKind, Map<string, KubeObject>>();
+  readonly #unlisted: Set<CachedKind>;
+  #allListed: () => void = () => undefined;
+  /** Resolves when every kind has been listed once. */
+  readonly synced: Promise<void>;
+
+  constructor(cache: ObjectCache, options: InformerOptions) {
+    this.#cache = cache;
+    this.#options = options;
+    this.#unlisted = new Set(options.kinds);
+    this.synced = new Promise((resolve) => {
+      this.#allListed = resolve;
+    });
+  }
+
+  /** Follows all kinds until `signal` is aborted; rejects only for a bug. */
+  async run(ports: ReflectorPorts, signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.#options.kinds.map((kind) =>
+        reflect(ports, resourceTypeOf(kind), this.#handler(kind), signal),
+      ),
+    );
+  }
+
+  #handler(kind: CachedKind) {
+    const known = new Map<string, KubeObject>();
+    this.#known.set(kind, known);
+    return {
+      replaced: (objects: readonly KubeObject[]) => {
+        known.clear();
+        for (const object of objects) known.set(storeKey(object), typed(object, kind));
+        this.#cache.replace(
+          kind,
+          [...known.values()].filter((object) => this.#isOurs(kind, object)),
+        );
+        this.#changed(kind);
+        if (this.#unlisted.delete(kind) && this.#unlisted.size === 0) this.#allListed();
+      },
+      applied: (received: KubeObject) => {
+        const object = typed(received, kind);
+        known.set(storeKey(object), object);
+        this.#place(kind, object);
+        this.#changed(kind);
+      },
+      deleted: (object: KubeObject) => {
+        known.delete(storeKey(object));
+        this.#cache.delete(kind, object);
+        this.#changed(kind);
+      },
+    };
+  }
+
+  #place(kind: CachedKind, object: KubeObject): void {
+    if (this.#isOurs(kind, object)) this.#cache.apply(kind, object);
+    else this.#cache.delete(kind, object);
+  }
+
+  #isOurs(kind: CachedKind, object: KubeObject): boolean {
+    return isOfClass(object, kind, this.#options.ingressClass, this.#weAreDefault());
+  }
+
+  #weAreDefault(): boolean {
+    const ours = this.#known.get("IngressClass")?.get(this.#options.ingressClass);
+    return ours !== undefined && isDefaultClass(ours);
+  }
+
+  /** What depends on other objects than the changed one. */
+  #changed(kind: CachedKind): void {
+    if (kind === "IngressClass") {
+      for (const [other, objects] of this.#known) {
+        if (!needsClass(other)) continue;
+        for (const object of objects.values()) this.#place(other, object);
+      }
+    }
+    if (kind === "EndpointSlice") {
+      this.#options.onEndpointSlices?.([...(this.#known.get(kind)?.values() ?? [])]);
+    }
+  }
+}
+
+/** Items of a list carry no type of their own. */
+function typed(object: KubeObject, kind: CachedKind): KubeObject {
+  if (object.kind !== undefined && object.apiVersion !== undefined) return object;
+  const { group, version } = resourceTypeOf(kind);
+  return { ...object, apiVersion: group === "" ? version : `${group}/${version}`, kind };
+}
+
+/** The kinds that are followed with these feature gates. Gateway API kinds need their own controllers first. */
+export function followedKinds(
+  featureGates: Readonly<Record<string, boolean>>,
+): readonly CachedKind[] {
+  const gated: Partial<Record<CachedKind, string>> = {
+    KongServiceFacade: "KongServiceFacade",
+    KongCustomEntity: "KongCustomEntity",
+  };
+  return CACHED_KINDS.filter(({ group, kind }) => {
+    const gate = gated[kind];
+    return (
+      group !== "gateway.networking.k8s.io" && (gate === undefined || featureGates[gate] === true)
+    );
+  }).map(({ kind }) => kind);
+}
