@@ -1,4 +1,5 @@
 // Which objects are this controller's: those of its ingress class.
+import { objectOr, stringOr } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
 
@@ -41,20 +42,11 @@ export function isOfClass(
 ): boolean {
   if (!needsClass(kind)) return true;
   const annotated = object.metadata.annotations?.[CLASS_ANNOTATION] ?? "";
-  const spec = specOf(object);
+  const spec = objectOr(object["spec"]);
   if (kind === "KongCustomEntity") {
     return annotated === ingressClass || spec["controllerName"] === ingressClass;
   }
-  const named = kind === "Ingress" ? text(spec["ingressClassName"]) : "";
+  const named = kind === "Ingress" ? stringOr(spec["ingressClassName"], "") : "";
   if (annotated === ingressClass || named === ingressClass) return true;
   return annotated === "" && named === "" && weAreDefault;
-}
-
-function specOf(object: KubeObject): Readonly<Record<string, unknown>> {
-  const spec = object["spec"];
-  return typeof spec === "object" && spec !== null ? (spec as Record<string, unknown>) : {};
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
