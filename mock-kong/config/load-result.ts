@@ -1,0 +1,35 @@
+// What a load answers: the new tables, or Kong's refusal.
+import type { FlatEntityError, KongEntity } from "../../core/kong.ts";
+import type { EntityTables } from "./entity-tables.ts";
+
+/** The body of a 201: entities by id, per collection. */
+export type ConfigView = Readonly<Record<string, Readonly<Record<string, KongEntity>>>>;
+
+export interface ConfigRefusal {
+  readonly message: string;
+  readonly name?: string;
+  readonly code?: number;
+  readonly fields?: unknown;
+}
+
+/** Kong answers an empty object, not an empty list, when nothing could be told apart. */
+export type FlattenedRefusal = ConfigRefusal & {
+  readonly flattened_errors?: readonly FlatEntityError[] | Readonly<Record<string, never>>;
+};
+
+export type LoadResult =
+  | {
+      readonly ok: true;
+      readonly tables: EntityTables;
+      /** 32 hexadecimal digits; all zeros for an empty configuration. */
+      readonly hash: string;
+      readonly view: ConfigView;
+    }
+  | {
+      readonly ok: false;
+      /** 400, or 500 where Kong stumbles over the input. */
+      readonly status: number;
+      readonly body: ConfigRefusal;
+      /** The body for `flatten_errors=1`. */
+      readonly flattened: FlattenedRefusal;
+    };
