@@ -1,0 +1,188 @@
+// The flags of a controller process, named as the real one's.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
+import { FEATURE_GATES } from "./controller-options.ts";
+import { parseGoDuration } from "./go-duration.ts";
+
+/** The flags, each with the reader of its value. */
+export function controllerCommand(): Command {
+  const command = new Command("controller")
+    .description(
+      "Turns Kubernetes objects into Kong configuration and keeps gateways configured. Every flag can also be given as CONTROLLER_FLAG_NAME.",
+    )
+    .addOption(
+      new Option(
+        "--behaviour <name>",
+        "how rejected configurations are dealt with: legacy = KIC up to 3.3, guarded = KIC 3.4 and later, resilient = the long-term fix",
+      )
+        .choices(BEHAVIOUR_NAMES)
+        .default("resilient"),
+    )
+    .option("--ingress-class <name>", "class of the objects to serve", "kong")
+    .option("--feature-gates <list>", "A=true,B=false", featureGates, FEATURE_GATES)
+    .option("--kong-admin-url <urls>", "fixed list of Admin APIs, separated by commas", list, [])
+    .option(
+      "--kong-admin-svc <ns/name>",
+      "Service to discover the gateways' Admin APIs by",
+      namespacedName,
+    )
+    .option("--kong-admin-svc-port-names <names>", "its ports that count", list, [
+      "admin-tls",
+      "kong-admin-tls",
+    ])
+    .option(
+      "--kong-admin-init-retries <n>",
+      "attempts to read each Admin API at start",
+      integer,
+      60,
+    )
+    .option("--kong-admin-init-retry-delay <duration>", "pause between them", duration, 1000)
+    .option("--kong-workspace <name>", "workspace that ids are made for", "")
+    .option("--cluster-domain <domain>", "appended to the names of service-upstream targets", "");
+  addTiming(command);
+  addAdmin(command);
+  addSwitches(command);
+  return addProcess(command);
+}
+
+function addTiming(command: Command): void {
+  command
+    .option(
+      "--gateway-discovery-readiness-check-interval <duration>",
+      "how often gateways are asked whether they are ready (3s or more)",
+      duration,
+      10_000,
+    )
+    .option(
+      "--gateway-discovery-readiness-check-timeout <duration>",
+      "for one such question",
+      duration,
+      5000,
+    )
+    .option("--proxy-sync-seconds <seconds>", "period of the sync loop", seconds, 3)
+    .option("--proxy-timeout-seconds <seconds>", "for one push to one gateway", seconds, 30)
+    .option("--init-cache-sync-duration <duration>", "wait before the first sync", duration, 5000);
+}
+
+function addAdmin(command: Command): void {
+  command
+    .option("--kong-admin-token <token>", "sent as Kong-Admin-Token")
+    .option("--kong-admin-token-file <path>", "file that holds it")
+    .option(
+      "--kong-admin-header <key:value>",
+      "added to each Admin call; may be repeated",
+      append,
+      [],
+    )
+    .option("--kong-admin-tls-skip-verify [boolean]", "accept any certificate", boolean, false)
+    .option("--kong-admin-tls-server-name <name>", "name that the certificate must carry")
+    .option("--kong-admin-ca-cert <pem>", "certificate authority of the Admin APIs")
+    .option("--kong-admin-ca-cert-file <path>", "file that holds it")
+    .option("--kong-admin-tls-client-cert <pem>", "certificate to present")
+    .option("--kong-admin-tls-client-cert-file <path>", "file that holds it")
+    .option("--kong-admin-tls-client-key <pem>", "its key")
+    .option("--kong-admin-tls-client-key-file <path>", "file that holds it");
+}
+
+function addSwitches(command: Command): void {
+  const switches = [
+    [
+      "use-last-valid-config-for-fallback",
+      "backfill broken objects with their last valid version",
+      false,
+    ],
+    ["enable-reverse-sync", "push even when nothing changed", false],
+    ["emit-kubernetes-events", "report failures as events", true],
+    ["enable-drain-support", "keep terminating endpoints with weight 0", false],
+    [
+      "combined-services-from-different-httproutes",
+      "share Kong services between HTTPRoutes",
+      false,
+    ],
+    ["dump-config", "serve the last configurations under /debug/config", false],
+    ["dump-sensitive-config", "with their credentials", false],
+  ] as const;
+  for (const [name, description, byDefault] of switches) {
+    command.option(`--${name} [boolean]`, description, boolean, byDefault);
+  }
+}
+
+function addProcess(command: Command): Command {
+  return command
+    .option("--apiserver-host <url>", "Kubernetes API that needs no credentials")
+    .option(
+      "--kubeconfig <file>",
+      "how to reach the Kubernetes API; without one: the cluster around",
+    )
+    .option("--election-id <name>", "name of this controller among others", "5b374a9e.konghq.com")
+    .option("--metrics-bind-address <host:port>", "/metrics", "127.0.0.1:10255")
+    .option("--health-probe-bind-address <host:port>", "/healthz and /readyz", "127.0.0.1:10254")
+    .option(
+      "--diagnostic-bind-address <host:port>",
+      "/debug, with --dump-config",
+      "127.0.0.1:10256",
+    )
+    .addOption(
+      new Option("--log-level <level>")
+        .choices(["trace", "debug", "info", "warn", "error"])
+        .default("info"),
+    )
+    .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
+    .allowExcessArguments(false);
+}
+
+function featureGates(text: string, base: Readonly<Record<string, boolean>>) {
+  const gates = { ...base };
+  for (const part of list(text)) {
+    const [name = "", value] = part.split("=");
+    if (!(name in FEATURE_GATES)) {
+      throw new InvalidArgumentError(
+        `no feature gate "${name}"; there are ${Object.keys(FEATURE_GATES).join(", ")}`,
+      );
+    }
+    gates[name] = boolean(value ?? "");
+  }
+  return gates;
+}
+
+function list(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function append(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function namespacedName(text: string) {
+  const [namespace, name, ...more] = text.split("/");
+  if (!namespace || !name || more.length > 0)
+    throw new InvalidArgumentError("expected namespace/name");
+  return { namespace, name };
+}
+
+function duration(text: string): number {
+  const ms = parseGoDuration(text);
+  if (ms === undefined)
+    throw new InvalidArgumentError("expected a duration such as 500ms, 3s or 1m30s");
+  return ms;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("expected seconds, more than 0");
+  return value;
+}
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number");
+  return Number(text);
+}
+
+function boolean(text: string): boolean {
+  if (text !== "true" && text !== "false") throw new InvalidArgumentError("expected true or false");
+  return text === "true";
+}

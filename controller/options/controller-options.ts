@@ -1,0 +1,68 @@
+// Everything that can be set about a controller, checked.
+import type { BehaviourName } from "../fallback/behaviours.ts";
+
+export interface ControllerOptions {
+  readonly behaviour: BehaviourName;
+  readonly ingressClass: string;
+  readonly featureGates: Readonly<Record<string, boolean>>;
+  /** Either the Admin Service to discover gateways by, or a fixed list of Admin APIs. */
+  readonly gateways:
+    | {
+        readonly service: { readonly namespace: string; readonly name: string };
+        readonly portNames: readonly string[];
+      }
+    | { readonly urls: readonly string[] };
+  readonly readinessCheckIntervalMs: number;
+  readonly readinessCheckTimeoutMs: number;
+  readonly initRetries: number;
+  readonly initRetryDelayMs: number;
+  readonly admin: AdminOptions;
+  readonly workspace: string;
+  readonly syncIntervalMs: number;
+  readonly pushTimeoutMs: number;
+  readonly initialSyncDelayMs: number;
+  readonly useLastValidConfigForFallback: boolean;
+  readonly enableReverseSync: boolean;
+  readonly emitKubernetesEvents: boolean;
+  readonly clusterDomain: string;
+  readonly enableDrainSupport: boolean;
+  readonly combinedServicesFromDifferentHttpRoutes: boolean;
+  readonly dumpConfig: boolean;
+  readonly dumpSensitiveConfig: boolean;
+  readonly electionId: string;
+  /** The controller's own Pod, when it knows it: it gets an event for each configuration that was applied or refused. */
+  readonly pod: { readonly namespace: string; readonly name: string } | undefined;
+}
+
+/** How to talk to Admin APIs. Holds credentials: never logged. */
+export interface AdminOptions {
+  readonly token: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tlsSkipVerify: boolean;
+  readonly tlsServerName: string | undefined;
+  readonly caCert: string | undefined;
+  readonly clientCert: string | undefined;
+  readonly clientKey: string | undefined;
+}
+
+/** Where a process listens and what it writes: not the controller's own concern. */
+export interface ProcessOptions {
+  readonly apiserverHost: string | undefined;
+  readonly kubeconfig: string | undefined;
+  readonly metricsBindAddress: string;
+  readonly healthProbeBindAddress: string;
+  readonly diagnosticBindAddress: string;
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
+  readonly logFormat: "text" | "json";
+}
+
+/** Gates with their defaults. Source: KIC v3.5.13 internal/manager/featuregates. */
+export const FEATURE_GATES: Readonly<Record<string, boolean>> = {
+  GatewayAlpha: false,
+  FillIDs: true,
+  RewriteURIs: false,
+  KongServiceFacade: false,
+  SanitizeKonnectConfigDumps: true,
+  FallbackConfiguration: false,
+  KongCustomEntity: true,
+};
