@@ -14,8 +14,9 @@ export interface Clock {
 }
 
 /**
- * Runs `work` with a signal that is aborted after `timeoutMs`, or when `signal` is.
- * @throws {TimeoutError} when the time is up, even if `work` does not listen to its signal.
+ * Runs `work` with a signal that is aborted after `timeoutMs`, or when `signal` is. Does not wait for work that does not
+ * listen to its signal.
+ * @throws {TimeoutError} when the time is up; `signal.reason` when `signal` is aborted first.
  */
 export async function withTimeout<T>(
   clock: Clock,
@@ -23,22 +24,20 @@ export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const done = new AbortController();
   const inner = new AbortController();
+  const done = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
+  });
   const follow = () => inner.abort(signal?.reason);
-  if (signal?.aborted) follow();
   signal?.addEventListener("abort", follow, { once: true });
-  const expiry = clock.sleep(timeoutMs, done.signal).then(
-    () => {
-      const error = new TimeoutError(timeoutMs);
-      inner.abort(error);
-      throw error;
-    },
-    // Woken early because the work has ended: its result decides, so this must never settle.
-    () => new Promise<never>(() => undefined),
+  void clock.sleep(timeoutMs, done.signal).then(
+    () => inner.abort(new TimeoutError(timeoutMs)),
+    () => undefined,
   );
   try {
-    return await Promise.race([work(inner.signal), expiry]);
+    if (signal?.aborted) follow();
+    return await Promise.race([stopped, work(inner.signal)]);
   } finally {
     done.abort();
     signal?.removeEventListener("abort", follow);
