@@ -28,7 +28,8 @@ export class ClientManager {
   readonly #pending = new Map<string, DiscoveredAdminApi>();
   /** Checks run one after the other: each works on what the one before has left. */
   #lastCheck: Promise<void> = Promise.resolve();
-  #postpone = new AbortController();
+  #mustCheck = false;
+  #wake = new AbortController();
 
   constructor(options: ClientManagerOptions, initial: readonly GatewayClient[]) {
     this.#options = options;
@@ -44,50 +45,48 @@ export class ClientManager {
     return [...this.#pending.keys()].toSorted();
   }
 
-  /** Takes over the whole discovered set, then checks readiness. */
-  async notify(discovered: readonly DiscoveredAdminApi[]): Promise<void> {
+  /** Takes over the whole discovered set, and has readiness checked at once. */
+  notify(discovered: readonly DiscoveredAdminApi[]): void {
     const listed = new Map(discovered.map((admin) => [admin.url, admin]));
     for (const url of this.#ready.keys()) if (!listed.has(url)) this.#ready.delete(url);
     for (const url of this.#pending.keys()) if (!listed.has(url)) this.#pending.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
-    await this.checkReadiness();
+    this.#mustCheck = true;
+    this.#wake.abort();
   }
 
-  /** Checks every client now, and puts the next regular check off by one interval. */
+  /** Checks every client now. */
   async checkReadiness(): Promise<void> {
-    await this.#check(() =>
-      Promise.all([
-        ...[...this.#ready.values()].map((client) => this.#checkReady(client)),
-        ...[...this.#pending.values()].map((admin) => this.#checkPending(admin)),
-      ]),
-    );
-    this.#postpone.abort();
+    await this.#check(() => [
+      ...[...this.#ready.values()].map((client) => this.#checkReady(client)),
+      ...[...this.#pending.values()].map((admin) => this.#checkPending(admin)),
+    ]);
   }
 
   /** Checks only the clients that are not ready. */
   async checkPending(): Promise<void> {
-    await this.#check(() =>
-      Promise.all([...this.#pending.values()].map((admin) => this.#checkPending(admin))),
-    );
+    if (this.#pending.size === 0) return;
+    await this.#check(() => [...this.#pending.values()].map((admin) => this.#checkPending(admin)));
   }
 
-  /** Checks readiness at every interval until `signal` is aborted. */
+  /** Checks readiness when gateways were discovered, and one interval after the last check, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, checkIntervalMs } = this.#options;
     while (!signal.aborted) {
-      this.#postpone = new AbortController();
-      const either = AbortSignal.any([signal, this.#postpone.signal]);
-      const wasPostponed = await clock.sleep(checkIntervalMs, either).then(
-        () => false,
-        () => true,
-      );
-      if (!wasPostponed && !signal.aborted) await this.checkReadiness();
+      this.#wake = new AbortController();
+      const either = AbortSignal.any([signal, this.#wake.signal]);
+      // oxlint-disable-next-line no-await-in-loop -- one check after the other
+      if (!this.#mustCheck) await clock.sleep(checkIntervalMs, either).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#mustCheck = false;
+      // oxlint-disable-next-line no-await-in-loop
+      await this.checkReadiness();
     }
   }
 
-  #check(work: () => Promise<unknown>): Promise<void> {
+  #check(start: () => readonly Promise<void>[]): Promise<void> {
     const check = this.#lastCheck.then(async () => {
-      await work();
+      await Promise.all(start());
     });
     this.#lastCheck = check.catch(() => undefined);
     return check;
