@@ -1,0 +1,75 @@
+// Learns at start what the gateways hold, so that it can be given back to one that loses it.
+import { withTimeout, type Clock } from "../../core/clock.ts";
+import {
+  EMPTY_CONFIGURATION_HASH,
+  type DeclarativeConfig,
+  type KongEntity,
+} from "../../core/kong.ts";
+import type { Log } from "../../core/log.ts";
+import type { GatewayClient } from "../gateways/gateway-client.ts";
+import { heldConfiguration, type Candidate } from "./candidate.ts";
+
+/** Where a configuration lists its entities, and where the Admin API does. */
+const COLLECTIONS = {
+  services: "services",
+  routes: "routes",
+  upstreams: "upstreams",
+  targets: "targets",
+  consumers: "consumers",
+  plugins: "plugins",
+  certificates: "certificates",
+  snis: "snis",
+  ca_certificates: "ca_certificates",
+  vaults: "vaults",
+  keyauth_credentials: "key-auths",
+  basicauth_credentials: "basic-auths",
+  hmacauth_credentials: "hmac-auths",
+  jwt_secrets: "jwts",
+  oauth2_credentials: "oauth2",
+  acls: "acls",
+} as const;
+
+/**
+ * The configuration of the first gateway that has one, read entity by entity.
+ * @returns `undefined` when none has, or none can be read; the latter is logged only.
+ * @see KIC v3.5.13 internal/dataplane/configfetcher
+ */
+export async function findHeldConfiguration(
+  clients: readonly GatewayClient[],
+  { clock, log, pushTimeoutMs }: { clock: Clock; log: Log; pushTimeoutMs: number },
+): Promise<Candidate | undefined> {
+  for (const client of clients) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the first that has one is enough
+      const config = await withTimeout(clock, pushTimeoutMs, (signal) => read(client, signal));
+      if (config !== undefined) return heldConfiguration(config);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log.write("error", "cannot read a gateway's configuration", { url: client.url, error: why });
+    }
+  }
+  return undefined;
+}
+
+async function read(
+  { admin }: GatewayClient,
+  signal: AbortSignal,
+): Promise<DeclarativeConfig | undefined> {
+  const { configuration_hash: hash } = await admin.getStatus(signal);
+  if (hash === undefined || hash === EMPTY_CONFIGURATION_HASH) return undefined;
+  const lists = await Promise.all(
+    Object.entries(COLLECTIONS).map(async ([collection, path]) => {
+      const entities = await admin.listEntities(path, signal);
+      return [collection, entities.map(withoutNulls)] as const;
+    }),
+  );
+  return {
+    _format_version: "3.0",
+    ...Object.fromEntries(lists.filter(([, entities]) => entities.length > 0)),
+  };
+}
+
+/** Fields that are not set are listed as null, and are not part of a configuration. */
+function withoutNulls(entity: KongEntity): KongEntity {
+  return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null));
+}

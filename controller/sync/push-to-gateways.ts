@@ -1,0 +1,116 @@
+// Sends one configuration to several gateways at once.
+import { withTimeout, type Clock } from "../../core/clock.ts";
+import { sha256Hex } from "../../core/hash.ts";
+import type { DeclarativeConfig, KongEntity } from "../../core/kong.ts";
+import type { Log } from "../../core/log.ts";
+import type { ResourceFailure } from "../failures/resource-failure.ts";
+import type { GatewayClient } from "../gateways/gateway-client.ts";
+import { failedPush, pushConfig, type PushResult } from "../push/push.ts";
+import type { Candidate } from "./candidate.ts";
+import { mustPush } from "./change-detector.ts";
+import type { SyncObserver } from "./sync-event.ts";
+
+export interface PushContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observe: SyncObserver;
+  readonly timeoutMs: number;
+  /** Whether a gateway that is known to hold the document is sent it all the same. */
+  readonly pushesUnchanged: boolean;
+  readonly isFallback: boolean;
+  /** What the clients remember to have been sent when they accept. */
+  readonly snapshotHash: string;
+}
+
+export type GatewayOutcome =
+  | { readonly kind: "in-force"; readonly url: string; readonly sha: string }
+  | {
+      readonly kind: "rejected";
+      readonly url: string;
+      readonly error: string;
+      readonly failures: readonly ResourceFailure[];
+    }
+  | { readonly kind: "failed"; readonly url: string; readonly error: string };
+
+/** One outcome per client, in their order. */
+export function pushToGateways(
+  clients: readonly GatewayClient[],
+  candidate: Candidate,
+  context: PushContext,
+): Promise<readonly GatewayOutcome[]> {
+  return Promise.all(clients.map((client) => pushToGateway(client, candidate, context)));
+}
+
+async function pushToGateway(
+  client: GatewayClient,
+  candidate: Candidate,
+  context: PushContext,
+): Promise<GatewayOutcome> {
+  const { clock, observe, isFallback, snapshotHash } = context;
+  const { url } = client;
+  const config = candidate.render(await schemasFor(client, candidate, context));
+  const document = JSON.stringify(config);
+  const sha = sha256Hex(document);
+  const startMs = clock.monotonicMs();
+  const result = await sendWhenNeeded(client, config, document, sha, context);
+  observe({
+    type: "gateway-updated",
+    url,
+    isFallback,
+    config,
+    sha,
+    bytes: new TextEncoder().encode(document).byteLength,
+    durationMs: clock.monotonicMs() - startMs,
+    result,
+  });
+  switch (result.kind) {
+    case "accepted":
+      client.sent = { sha, snapshotHash };
+      return { kind: "in-force", url, sha };
+    case "unchanged":
+      client.sent = { ...client.sent, sha, snapshotHash };
+      return { kind: "in-force", url, sha };
+    case "rejected":
+      return { kind: "rejected", url, error: result.message, failures: result.failures };
+    case "failed":
+      return { kind: "failed", url, error: result.message };
+  }
+}
+
+async function sendWhenNeeded(
+  client: GatewayClient,
+  config: DeclarativeConfig,
+  document: string,
+  sha: string,
+  { clock, timeoutMs, pushesUnchanged }: PushContext,
+): Promise<PushResult | { readonly kind: "unchanged" }> {
+  if (!pushesUnchanged) {
+    const question = {
+      sentSha: client.sent?.sha,
+      sha,
+      config,
+      getStatus: () => withTimeout(clock, timeoutMs, (signal) => client.admin.getStatus(signal)),
+    };
+    const must = await mustPush(question).catch((error: unknown) => failedPush(error));
+    if (must === false) return { kind: "unchanged" };
+    if (must !== true) return must;
+  }
+  return pushConfig(client.admin, document, { clock, timeoutMs });
+}
+
+/** Without its schemas a configuration goes out as it is: the gateway has the last word on it anyway. */
+async function schemasFor(
+  client: GatewayClient,
+  { pluginNames }: Candidate,
+  { clock, log, timeoutMs }: PushContext,
+): Promise<ReadonlyMap<string, KongEntity>> {
+  try {
+    return await withTimeout(clock, timeoutMs, (signal) =>
+      client.pluginSchemas(pluginNames, signal),
+    );
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log.write("warn", "plugin schemas are not available", { url: client.url, error: why });
+    return new Map();
+  }
+}

@@ -1,0 +1,40 @@
+// Binds the translation to a controller's options and to the gateways that it configures.
+import type { NodeInformation } from "../../core/admin-api.ts";
+import type { Clock } from "../../core/clock.ts";
+import { stringOr } from "../../core/json.ts";
+import { pluginNamesOf, toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
+import type { ControllerOptions } from "../options/controller-options.ts";
+import { buildConfig } from "../translate/build-config.ts";
+import type { RouterFlavor } from "../translate/translate-options.ts";
+import type { Translate } from "./translate-port.ts";
+
+export function translateWith(
+  options: ControllerOptions,
+  node: NodeInformation,
+  clock: Clock,
+): Translate {
+  return (stores) => {
+    const { state, failures, translated } = buildConfig(stores, {
+      ingressClass: options.ingressClass,
+      featureGates: options.featureGates,
+      routerFlavor: routerFlavorOf(node),
+      kongVersion: node.version,
+      clusterDomain: options.clusterDomain,
+      enableDrainSupport: options.enableDrainSupport,
+      combinedServicesFromDifferentHttpRoutes: options.combinedServicesFromDifferentHttpRoutes,
+      workspace: options.workspace,
+      nowMs: clock.nowMs(),
+    });
+    const candidate = {
+      pluginNames: pluginNamesOf(state),
+      render: (schemas: ReadonlyMap<string, object>) =>
+        toDeclarativeConfig(state, { pluginSchemas: (name) => schemas.get(name) }),
+    };
+    return { candidate, failures, objects: translated };
+  };
+}
+
+function routerFlavorOf({ configuration }: NodeInformation): RouterFlavor {
+  const flavor = stringOr(configuration["router_flavor"], "");
+  return flavor === "expressions" || flavor === "traditional" ? flavor : "traditional_compatible";
+}
