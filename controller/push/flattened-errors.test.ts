@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+import fc from "fast-check";
+import type { ObjectRef } from "../snapshot/object-ref.ts";
+import { blamedObject } from "./blamed-object.ts";
+import { failuresOf, parseFlattenedErrors, type FlattenedErrors } from "./flattened-errors.ts";
+
+const INGRESS_TAGS = [
+  "k8s-name:shop",
+  "k8s-namespace:ns",
+  "k8s-kind:Ingress",
+  "k8s-uid:1",
+  "k8s-group:networking.k8s.io",
+  "k8s-version:v1",
+];
+
+describe("parseFlattenedErrors", () => {
+  it("tells where in an object each problem is", () => {
+    expect(
+      problemsOf([
+        { type: "field", field: "paths", message: "bad path" },
+        { type: "entity", message: "must set one of hosts, paths" },
+        { type: "field", field: "methods", messages: ["", null, "bad verb"] },
+      ]),
+    ).to.deep.equal({
+      paths: "bad path",
+      "route:r": "must set one of hosts, paths",
+      "methods[2]": "bad verb",
+    });
+  });
+
+  it("leaves out problems that do not say what they are about", () => {
+    expect(
+      problemsOf([
+        { field: "paths", message: "no type" },
+        { type: "odd", message: "another type" },
+        { type: "field", field: "both", message: "one", messages: ["and many"] },
+        null,
+      ]),
+    ).to.deep.equal({});
+  });
+
+  it("keeps apart sources that have special names in JavaScript", () => {
+    const parsed = parse([{ type: "field", field: "__proto__", message: "odd" }]);
+    expect(parsed.ok && failuresOf(parsed.objects).map(({ message }) => message)).to.deep.equal([
+      "invalid __proto__: odd",
+    ]);
+  });
+
+  it("never throws, whatever a gateway answers", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
+        expect(parseFlattenedErrors(body)).to.have.property("ok");
+      }),
+    );
+  });
+});
+
+describe("blamedObject", () => {
+  it("takes the last of tags that contradict each other", () => {
+    expect(blamedObject([...INGRESS_TAGS, "k8s-name:later"])).to.deep.equal({
+      ok: true,
+      object: {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "Ingress",
+        namespace: "ns",
+        name: "later",
+        uid: "1",
+      },
+    });
+  });
+
+  for (const missing of ["name", "namespace", "kind", "uid"] as const) {
+    it(`blames nobody without a ${missing}`, () => {
+      const tags = INGRESS_TAGS.filter((tag) => !tag.startsWith(`k8s-${missing}:`));
+      expect(blamedObject(tags)).to.deep.equal({ ok: false, missing });
+    });
+  }
+
+  it("needs no namespace for a kind that has none", () => {
+    const tags = ["k8s-name:p", "k8s-uid:1", "k8s-group:configuration.konghq.com"];
+    expect(blamedObject([...tags, "k8s-kind:KongClusterPlugin", "k8s-version:v1"]).ok).to.equal(
+      true,
+    );
+    expect(blamedObject([...tags, "k8s-kind:KongVault", "k8s-version:v1alpha1"]).ok).to.equal(true);
+    expect(blamedObject([...tags, "k8s-kind:KongVault", "k8s-version:v1"]).ok).to.equal(false);
+  });
+});
+
+/** Recorded cases of the real controller, replayed when they are at hand. */
+const VECTORS = new URL(
+  "../../../shared/vectors/controller/flattened-errors/flattened_errors.json",
+  import.meta.url,
+);
+
+interface ExpectedObject {
+  readonly name: string;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly uid: string;
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+interface Vectors {
+  readonly bodies: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly response_body?: unknown;
+    readonly response_body_raw?: string;
+    readonly expected_error: boolean;
+    readonly expected: readonly ExpectedObject[];
+  }[];
+  readonly tags: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly entity: { readonly tags: readonly string[] };
+    readonly expected_error_contains: string | null;
+    readonly expected: ExpectedObject | null;
+  }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly problem_source: string;
+    readonly problem: string;
+    readonly expected_event_message: string;
+  }[];
+}
+
+if (existsSync(VECTORS)) {
+  const { bodies, tags, messages }: Vectors = JSON.parse(readFileSync(VECTORS, "utf8"));
+  describe("recorded flattened errors", () => {
+    for (const { id, name, expected, ...body } of bodies) {
+      it(`${id} ${name}`, () => {
+        const json = body.response_body === null ? "" : JSON.stringify(body.response_body);
+        const parsed = parseFlattenedErrors(body.response_body_raw ?? json);
+        expect(parsed.ok).to.equal(!body.expected_error);
+        const objects = parsed.ok ? parsed.objects : [];
+        expect(
+          objects.map(({ object, problems }) => ({
+            ...expectedRef(object),
+            problems: Object.fromEntries(problems),
+          })),
+        ).to.deep.equal(expected);
+      });
+    }
+
+    for (const { id, name, entity, expected, expected_error_contains: error } of tags) {
+      it(`${id} ${name}`, () => {
+        const blame = blamedObject(entity.tags);
+        const [, missing] = /has (?:no|not enough) (\w+)/.exec(error ?? "") ?? [];
+        if (!blame.ok) expect(blame.missing).to.equal(missing);
+        else expect(expected).to.deep.include(expectedRef(blame.object));
+      });
+    }
+
+    for (const {
+      id,
+      problem_source: source,
+      problem,
+      expected_event_message: message,
+    } of messages) {
+      it(`${id} ${message}`, () => {
+        const object = { apiVersion: "v1", kind: "Service", name: "web" };
+        const problems = new Map([[source, problem]]);
+        expect(failuresOf([{ object, problems }])).to.deep.equal([{ message, objects: [object] }]);
+      });
+    }
+  });
+}
+
+function expectedRef({ namespace = "", ...ref }: ObjectRef): Omit<ExpectedObject, "problems"> {
+  return { ...ref, namespace, uid: ref.uid ?? "" };
+}
+
+function parse(errors: readonly unknown[]): FlattenedErrors {
+  const entity = { entity_type: "route", entity_name: "r", entity_tags: INGRESS_TAGS, errors };
+  return parseFlattenedErrors(JSON.stringify({ flattened_errors: [entity] }));
+}
+
+function problemsOf(errors: readonly unknown[]): Readonly<Record<string, string>> {
+  const parsed = parse(errors);
+  if (!parsed.ok) throw new Error("not understood");
+  return Object.fromEntries(parsed.objects.flatMap(({ problems }) => [...problems]));
+}
