@@ -8,6 +8,8 @@ import type { Random } from "../../core/random.ts";
 const BACKOFF_MS_MIN = 200;
 const BACKOFF_MS_MAX = 30_000;
 const PAGE_OBJECTS_MAX = 500;
+/** A watch that ends sooner than this counts as one that failed. */
+const WATCH_MS_MIN = 1000;
 
 /** A relist replaces everything at once, so nobody sees half of it. */
 export interface ReflectorHandler {
@@ -36,9 +38,9 @@ export async function reflect(
   let failures = 0;
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
+    const startMs = ports.clock.monotonicMs();
     try {
       if (resourceVersion === undefined) resourceVersion = await relist(ports.kube, type, handler);
-      failures = 0;
       resourceVersion = await follow(ports.kube, type, handler, resourceVersion, signal);
     } catch (error) {
       if (signal.aborted) return;
@@ -51,9 +53,9 @@ export async function reflect(
         error: error.message,
       });
     }
-    // A watch that ended in peace is taken up again at once, but a server that ends each one at once is not stormed.
+    // A watch that ended in its own time is taken up again at once; a server that ends each one early is not stormed.
+    failures = ports.clock.monotonicMs() - startMs >= WATCH_MS_MIN ? 0 : failures + 1;
     await pause(ports, failures, signal);
-    failures += 1;
   }
 }
 

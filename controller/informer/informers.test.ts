@@ -1,0 +1,127 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect } from "chai";
+import type { KubeApi } from "../../core/kube-api.ts";
+import type { KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
+import { silentLog } from "../../core/log.ts";
+import { seededRandom } from "../../core/random.ts";
+import { VirtualClock } from "../../core/virtual-clock.ts";
+import { ObjectCache } from "../snapshot/object-cache.ts";
+import { FakeKubeApi } from "../testing/fake-kube-api.ts";
+import { followedKinds, Informers } from "./informers.ts";
+
+describe("Informers", () => {
+  it("put what is ours into the cache, and give items of lists their type", async () => {
+    const { names, cache } = await run({
+      Ingress: [ingress("ours", "kong"), ingress("theirs", "nginx")],
+      Service: [{ metadata: { name: "s", namespace: "ns" } } as KubeObject],
+    });
+    expect(names("Ingress")).to.deep.equal(["ours"]);
+    expect(cache.takeSnapshot().stores.get("Service", "s", "ns")).to.include({
+      apiVersion: "v1",
+      kind: "Service",
+    });
+  });
+
+  it("take objects without a class in when our class becomes the default, and drop them when it is no more", async () => {
+    const { names, say } = await run({ Ingress: [ingress("classless")] });
+    expect(names("Ingress")).to.deep.equal([]);
+    await say("IngressClass", { type: "ADDED", object: ingressClass(true) });
+    expect(names("Ingress")).to.deep.equal(["classless"]);
+    await say("IngressClass", { type: "MODIFIED", object: ingressClass(false) });
+    expect(names("Ingress")).to.deep.equal([]);
+  });
+
+  it("drop an object whose class changes", async () => {
+    const { names, say } = await run({ Ingress: [ingress("a", "kong")] });
+    await say("Ingress", { type: "MODIFIED", object: ingress("a", "nginx") });
+    expect(names("Ingress")).to.deep.equal([]);
+  });
+
+  it("tell of all EndpointSlices after each change", async () => {
+    const { slices, say } = await run({});
+    await say("EndpointSlice", { type: "ADDED", object: slice("a") });
+    await say("EndpointSlice", { type: "ADDED", object: slice("b") });
+    await say("EndpointSlice", { type: "DELETED", object: slice("a") });
+    expect(slices).to.deep.equal(["", "a", "a,b", "b"]);
+  });
+
+  it("say when everything has been listed once", async () => {
+    const { informers } = await run({});
+    await informers.synced;
+  });
+});
+
+describe("followedKinds", () => {
+  it("leaves out what a gate switches off", () => {
+    expect(followedKinds({})).not.to.include("KongServiceFacade");
+    expect(followedKinds({ KongServiceFacade: true })).to.include("KongServiceFacade");
+  });
+});
+
+async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
+  const clock = new VirtualClock(async () => turn());
+  const said = new Map<string, (event: WatchEvent) => void>();
+  const kube: KubeApi = Object.assign(new FakeKubeApi({ lists: [[]], watches: [] }), {
+    list: async ({ kind }: ResourceType) => ({
+      apiVersion: "v1",
+      kind: "List",
+      metadata: { resourceVersion: "1" },
+      items: objects[kind] ?? [],
+    }),
+    async *watch({ kind }: ResourceType) {
+      for (;;) {
+        // oxlint-disable-next-line no-await-in-loop -- one event after the other
+        yield await new Promise<WatchEvent>((resolve) => said.set(kind, resolve));
+      }
+    },
+  });
+  const cache = new ObjectCache();
+  const slices: string[] = [];
+  const informers = new Informers(cache, {
+    ingressClass: "kong",
+    kinds: ["Ingress", "IngressClass", "Service", "EndpointSlice"],
+    onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
+  });
+  void informers.run(
+    { kube, clock, random: seededRandom(1), log: silentLog },
+    new AbortController().signal,
+  );
+  await turn();
+  return {
+    cache,
+    informers,
+    slices,
+    names: (kind: "Ingress" | "Service") =>
+      [...cache.takeSnapshot().stores.store(kind).values()].map(({ metadata }) => metadata.name),
+    say: async (kind: string, event: WatchEvent) => {
+      said.get(kind)?.(event);
+      await turn();
+    },
+  };
+}
+
+function ingress(name: string, ingressClassName?: string): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name, namespace: "ns" },
+    spec: { ...(ingressClassName !== undefined && { ingressClassName }) },
+  };
+}
+
+function ingressClass(isDefault: boolean): KubeObject {
+  const annotations = { "ingressclass.kubernetes.io/is-default-class": String(isDefault) };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "IngressClass",
+    metadata: { name: "kong", annotations },
+  };
+}
+
+function slice(name: string): KubeObject {
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name, namespace: "ns" },
+  };
+}
