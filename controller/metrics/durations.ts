@@ -1,0 +1,36 @@
+// Histograms of how long something took, in milliseconds.
+import { Histogram, type Registry } from "prom-client";
+
+export const METRIC_PREFIX = "ingress_controller_";
+
+/** What Prometheus' clients use when nobody chooses. Meant for seconds; KIC has them on two histograms of milliseconds. */
+export const defaultBuckets: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+];
+
+/** `count` upper bounds, the first of which is `start`, each `factor` times the one before. */
+export function exponentialBuckets(
+  start: number,
+  factor: number,
+  count: number,
+): readonly number[] {
+  return Array.from({ length: count }, (_, index) => start * factor ** index);
+}
+
+export function durationHistogram(
+  registry: Registry,
+  name: string,
+  options: {
+    readonly what: string;
+    readonly labelNames: readonly string[];
+    readonly bucketsMs: readonly number[];
+  },
+): Histogram {
+  return new Histogram({
+    name: `${METRIC_PREFIX}${name}_duration_milliseconds`,
+    help: `Time that ${options.what} took, in milliseconds.`,
+    labelNames: [...options.labelNames],
+    buckets: [...options.bucketsMs],
+    registers: [registry],
+  });
+}
