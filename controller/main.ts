@@ -1,0 +1,188 @@
+// The controller process: flags in, gateways configured, until it is told to stop.
+import { readFileSync } from "node:fs";
+import { seededRandom } from "../core/random.ts";
+import type { Log } from "../core/log.ts";
+import { systemClock } from "../core/system-clock.ts";
+import { systemSeed } from "../core/system-random.ts";
+import { uuidV4 } from "../core/uuid.ts";
+import { Controller } from "./controller.ts";
+import { eventsObserver } from "./events/events-observer.ts";
+import { EventRecorder } from "./events/event-recorder.ts";
+import { AdminConnections } from "./gateways/system-admin-api.ts";
+import {
+  configuredConnection,
+  kubeApiOverHttp,
+  plainConnection,
+} from "./informer/system-kube-api.ts";
+import { ControllerMetrics } from "./metrics/controller-metrics.ts";
+import { metricsObserver } from "./metrics/metrics-observer.ts";
+import type { AdminOptions, ProcessOptions } from "./options/controller-options.ts";
+import { parseOptions, type ParsedOptions } from "./options/parse-options.ts";
+import { serve, type HttpReply, type ListeningServer } from "./server.ts";
+import { StartupError } from "./startup-error.ts";
+import type { SyncObserver } from "./sync/sync-event.ts";
+import { systemLog } from "./system-log.ts";
+
+/** Wrong flags, or a start that failed. */
+const EXIT_STARTUP = 1;
+/** What a Go program that panics exits with, so that both kinds of controller can be told from outside. */
+const EXIT_CRASH = 2;
+const DRAIN_MS_MAX = 2000;
+
+const parsed = parseOptions(process.argv.slice(2), process.env, (path) =>
+  readFileSync(path, "utf8"),
+);
+if (parsed.ok) {
+  const { options } = parsed;
+  const log = systemLog(options.process.logLevel, options.process.logFormat);
+  process.on("uncaughtException", (error) => crash(log, error));
+  await main(options, log).catch((error: unknown) => {
+    if (!(error instanceof StartupError)) crash(log, error);
+    log.write("error", "cannot start", { error: text(error) });
+    process.exitCode = EXIT_STARTUP;
+  });
+  // An open channel to the parent would keep the process alive.
+  if (process.connected) process.disconnect();
+} else {
+  (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
+  process.exitCode = parsed.exitCode;
+}
+
+async function main(options: ParsedOptions, log: Log): Promise<void> {
+  const stop = stopSignal(log);
+  const random = seededRandom(systemSeed());
+  const instanceId = uuidV4(random.fork("instance"));
+  const kube = kubeApiOverHttp(await connectionOf(options.process));
+  const admins = new AdminConnections(adminConnectionOptions(options.controller.admin));
+  const metrics = new ControllerMetrics({ clock: systemClock, instanceId });
+  const events = new EventRecorder({
+    api: kube,
+    clock: systemClock,
+    random: random.fork("events"),
+    log,
+    instanceId,
+  });
+  const observers: readonly SyncObserver[] = [
+    metricsObserver(metrics),
+    ...(options.controller.emitKubernetesEvents
+      ? [eventsObserver(events, { pod: options.controller.pod })]
+      : []),
+  ];
+  const controller = new Controller(
+    {
+      clock: systemClock,
+      random: random.fork("controller"),
+      log,
+      kube,
+      connect: (url, tlsServerName) => admins.connect(url, tlsServerName),
+      observe: (event) => {
+        for (const observe of observers) observe(event);
+      },
+    },
+    options.controller,
+  );
+  const servers = await startServers(options.process, controller, metrics, log);
+  try {
+    await controller.run(stop);
+  } finally {
+    await events.close(DRAIN_MS_MAX);
+    await Promise.all([...servers.map((server) => server.close()), admins.close()]);
+  }
+  log.write("info", "stopped");
+}
+
+/** Aborted when the process is told to stop, or when the one that started it is gone. */
+function stopSignal(log: Log): AbortSignal {
+  const stop = new AbortController();
+  const stopFor = (why: string) => () => {
+    if (stop.signal.aborted) return;
+    log.write("info", "stopping", { why });
+    stop.abort();
+  };
+  process.on("SIGTERM", stopFor("SIGTERM"));
+  process.on("SIGINT", stopFor("SIGINT"));
+  process.on("disconnect", stopFor("the parent process is gone"));
+  return stop.signal;
+}
+
+async function connectionOf({ apiserverHost, kubeconfig }: ProcessOptions) {
+  if (apiserverHost !== undefined) return plainConnection(apiserverHost);
+  try {
+    return await configuredConnection(kubeconfig);
+  } catch (error) {
+    const how = "give --apiserver-host or --kubeconfig, or run in a cluster";
+    throw new StartupError(`no way to the Kubernetes API: ${text(error)}; ${how}`, {
+      cause: error,
+    });
+  }
+}
+
+function adminConnectionOptions(admin: AdminOptions) {
+  return {
+    headers: {
+      ...admin.headers,
+      ...(admin.token !== undefined && { "kong-admin-token": admin.token }),
+    },
+    tls: {
+      skipVerify: admin.tlsSkipVerify,
+      ...(admin.tlsServerName !== undefined && { serverName: admin.tlsServerName }),
+      ...(admin.caCert !== undefined && { ca: admin.caCert }),
+      ...(admin.clientCert !== undefined && { cert: admin.clientCert }),
+      ...(admin.clientKey !== undefined && { key: admin.clientKey }),
+    },
+  };
+}
+
+async function startServers(
+  { healthProbeBindAddress, metricsBindAddress }: ProcessOptions,
+  controller: Controller,
+  metrics: ControllerMetrics,
+  log: Log,
+): Promise<readonly ListeningServer[]> {
+  const servers: ListeningServer[] = [];
+  const start = async (
+    what: string,
+    address: string,
+    answer: (url: URL) => HttpReply | Promise<HttpReply>,
+  ) => {
+    const server = await serve(address, answer).catch((error: unknown) => {
+      throw new StartupError(`cannot listen on ${address} for ${what}: ${text(error)}`, {
+        cause: error,
+      });
+    });
+    servers.push(server);
+    log.write("info", "listening", { for: what, url: server.url });
+  };
+  try {
+    await start("probes", healthProbeBindAddress, ({ pathname }) => probe(pathname, controller));
+    await start("metrics", metricsBindAddress, async ({ pathname }) =>
+      pathname === "/metrics"
+        ? { status: 200, contentType: metrics.contentType, body: await metrics.render() }
+        : plain(404, "not found"),
+    );
+    return servers;
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
+    throw error;
+  }
+}
+
+function probe(path: string, controller: Controller): HttpReply {
+  if (path === "/healthz") return plain(200, "ok");
+  if (path !== "/readyz") return plain(404, "not found");
+  return controller.isReady ? plain(200, "ok") : plain(500, "no configuration was applied yet");
+}
+
+function plain(status: number, body: string): HttpReply {
+  return { status, contentType: "text/plain; charset=utf-8", body: `${body}\n` };
+}
+
+function crash(log: Log, error: unknown): never {
+  log.write("error", "the controller crashed", { error: text(error) });
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(EXIT_CRASH);
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
