@@ -23,8 +23,8 @@ export async function runSyncLoop(
       () => false,
     );
     if (!isWoken) return;
+    const passedMs = clock.monotonicMs() - nextMs;
+    nextMs += intervalMs * (1 + Math.max(0, Math.floor(passedMs / intervalMs)));
     await update();
-    const lateMs = Math.max(0, clock.monotonicMs() - nextMs);
-    nextMs += intervalMs * (1 + Math.floor(lateMs / intervalMs));
   }
 }
