@@ -1,0 +1,106 @@
+// Decides which route a request takes.
+import type { KongEntity } from "../../core/kong.ts";
+import { holds, type PathMatch, type Predicate } from "./predicate.ts";
+import {
+  asRoute,
+  asService,
+  isStreamRoute,
+  type RouteEntity,
+  type ServiceEntity,
+} from "./route-entity.ts";
+import { RouteIndex } from "./route-index.ts";
+import { routePriority } from "./route-priority.ts";
+import type { RoutedRequest } from "./routed-request.ts";
+import { splitPaths } from "./split-paths.ts";
+import { traditionalPredicate } from "./traditional-predicate.ts";
+
+export const ROUTER_FLAVORS = ["traditional_compatible", "traditional", "expressions"] as const;
+export type RouterFlavor = (typeof ROUTER_FLAVORS)[number];
+
+export interface RouteMatch {
+  readonly route: RouteEntity;
+  /** Undefined for a route that belongs to no service. */
+  readonly service: ServiceEntity | undefined;
+  /** The part of the path that is not sent upstream. */
+  readonly strippedPrefix: string | undefined;
+  readonly captures: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Router {
+  match(request: RoutedRequest): RouteMatch | undefined;
+}
+
+/** A route whose condition does not compile is left out, as a node does, and named in `rejected`. */
+export interface BuiltRouter extends Router {
+  readonly rejected: readonly { readonly route: RouteEntity; readonly reason: string }[];
+}
+
+/** Routes of services that are not enabled, and routes of the stream subsystem, do not take part. */
+export function buildRouter(
+  routes: Iterable<KongEntity>,
+  serviceById: (id: string) => KongEntity | undefined,
+): BuiltRouter {
+  const entries: Entry[] = [];
+  const rejected: { route: RouteEntity; reason: string }[] = [];
+  for (const entity of routes) {
+    const route = asRoute(entity);
+    const service = route.service == null ? undefined : serviceById(route.service.id);
+    if (isStreamRoute(route) || (service !== undefined && asService(service).enabled === false))
+      continue;
+    const owner = service === undefined ? undefined : asService(service);
+    try {
+      entries.push(...compileRoute(route, owner));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      rejected.push({ route, reason: error.message });
+    }
+  }
+  entries.sort(byPrecedence);
+  const index = new RouteIndex(entries.map(({ predicate }) => predicate));
+  return { rejected, match: (request) => firstMatch(entries, index, request) };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly priority: bigint;
+  readonly predicate: Predicate;
+  readonly route: RouteEntity;
+  readonly service: ServiceEntity | undefined;
+}
+
+function compileRoute(route: RouteEntity, service: ServiceEntity | undefined): readonly Entry[] {
+  return splitPaths(route).map((part) => ({
+    id: part.id,
+    priority: routePriority(part),
+    predicate: traditionalPredicate(part),
+    route,
+    service,
+  }));
+}
+
+/** Higher priority first; of equals, the greater id, as in the ordered map of atc-router. */
+function byPrecedence(left: Entry, right: Entry): number {
+  if (left.priority !== right.priority) return left.priority > right.priority ? -1 : 1;
+  if (left.id === right.id) return 0;
+  return left.id > right.id ? -1 : 1;
+}
+
+function firstMatch(
+  entries: readonly Entry[],
+  index: RouteIndex,
+  request: RoutedRequest,
+): RouteMatch | undefined {
+  for (const rank of index.candidates(request)) {
+    const entry = entries[rank];
+    const found: PathMatch = { matched: undefined, captures: undefined };
+    if (entry === undefined || !holds(entry.predicate, request, found)) continue;
+    const { route, service } = entry;
+    return {
+      route,
+      service,
+      strippedPrefix: route.strip_path === true ? found.matched : undefined,
+      captures: found.captures,
+    };
+  }
+  return undefined;
+}
