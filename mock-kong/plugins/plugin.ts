@@ -1,0 +1,46 @@
+// What a plugin that acts on requests looks like.
+import type { Clock } from "../../core/clock.ts";
+import type { KongEntity } from "../../core/kong.ts";
+import type { Random } from "../../core/random.ts";
+import type { Exchange, ResponseHead } from "../proxy/exchange.ts";
+import type { Reply } from "../proxy/reply.ts";
+
+/** The node that a plugin runs on, as far as plugins may see it. */
+export interface PluginHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The version 4 UUID of the node's worker. */
+  readonly workerId: string;
+  /** State that outlives a configuration, by plugin name: counters, caches. */
+  memory<T>(plugin: string, create: () => T): T;
+  consumerById(id: string): KongEntity | undefined;
+  consumerByUsername(username: string): KongEntity | undefined;
+  /** The first credential of this type whose field has this value. */
+  findCredential(collection: string, field: string, value: string): KongEntity | undefined;
+}
+
+/** `config` is a plugin's configuration in normal form: the schema has checked it. */
+export interface PluginRun<Config> {
+  readonly config: Config;
+  readonly exchange: Exchange;
+  readonly host: PluginHost;
+}
+
+/** Plugins run in order of `priority`, the greatest first. */
+export interface PluginHandler<Config> {
+  readonly name: string;
+  readonly priority: number;
+  /** Whether the access phase reads the request's body. */
+  readonly readsRequestBody?: (config: Config) => boolean;
+  /** Whether `body` has something to do, so that the response must be held back until it is complete. */
+  readonly changesBody?: (config: Config, head: ResponseHead) => boolean;
+  /** Before the request goes upstream. A reply ends it there. */
+  access?(run: PluginRun<Config>): Reply | undefined;
+  /** When the head of the response is known, whoever answered. */
+  headers?(run: PluginRun<Config>, head: ResponseHead): void;
+  /** The whole body of the response, when `changesBody` asked for it. */
+  body?(run: PluginRun<Config>, body: Buffer, head: ResponseHead): Buffer;
+}
+
+/** A handler whose configuration type is forgotten: only the registry pairs it with configurations again. */
+export type AnyPluginHandler = PluginHandler<never>;

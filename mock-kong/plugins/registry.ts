@@ -1,0 +1,15 @@
+// The plugins that act on requests; others are accepted in a configuration and do nothing.
+import { correlationId } from "./correlation-id.ts";
+import { cors } from "./cors.ts";
+import { keyAuth } from "./key-auth.ts";
+import type { AnyPluginHandler } from "./plugin.ts";
+import { rateLimiting } from "./rate-limiting.ts";
+import { requestTermination } from "./request-termination.ts";
+import { responseTransformer } from "./response-transformer.ts";
+
+/** By name, in the order in which they run. */
+export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
+  [correlationId, cors, keyAuth, rateLimiting, requestTermination, responseTransformer]
+    .toSorted((left, right) => right.priority - left.priority)
+    .map((handler) => [handler.name, handler]),
+);

@@ -1,0 +1,94 @@
+// A request as it reaches the proxy, and how the router reads it.
+import type { RoutedRequest } from "../router/routed-request.ts";
+import { normalizePath } from "../router/normalize-path.ts";
+import type { HeaderList } from "./header-list.ts";
+
+/** All texts are byte strings, as Node hands them out. */
+export interface ClientRequest {
+  readonly method: string;
+  /** The request target as sent. */
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: HeaderList;
+  readonly scheme: "http" | "https";
+  readonly sni: string | undefined;
+  readonly clientIp: string;
+  readonly clientPort: number;
+  readonly localIp: string;
+  readonly localPort: number;
+}
+
+export interface TargetParts {
+  /** As sent. */
+  readonly path: string;
+  /** With its question mark, or "". */
+  readonly query: string;
+}
+
+/** A target in absolute form loses its scheme and host. */
+export function targetParts(target: string): TargetParts {
+  const local = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const rooted = local.startsWith("/") || local === "*" ? local : `/${local}`;
+  const mark = rooted.indexOf("?", 1);
+  if (mark < 0) return { path: rooted, query: "" };
+  return { path: rooted.slice(0, mark), query: rooted.slice(mark) };
+}
+
+/** nginx's `$host`: lower case, without port and final dot. */
+export function hostName(request: ClientRequest): string {
+  const absolute = /^https?:\/\/([^/?]*)/i.exec(request.target)?.[1];
+  const host = absolute ?? request.headers.get("host") ?? "";
+  const bare = host.startsWith("[") ? host.replace(/\]:.*$/, "]") : host.replace(/:.*$/, "");
+  return bare.toLowerCase().replace(/\.$/, "");
+}
+
+export function routedRequest(request: ClientRequest): RoutedRequest {
+  const { path, query } = targetParts(request.target);
+  return {
+    method: request.method,
+    path: normalizePath(path),
+    host: request.headers.get("host"),
+    scheme: request.scheme,
+    sni: request.sni,
+    headerValues: (name) => headerValues(request.headers, name),
+    queryValues: (name) => queryValues(query, name),
+    sourceIp: request.clientIp,
+    sourcePort: request.clientPort,
+    destinationIp: request.localIp,
+    destinationPort: request.localPort,
+  };
+}
+
+function headerValues(headers: HeaderList, name: string): readonly string[] {
+  return [...headers]
+    .filter(([candidate]) => candidate.toLowerCase().replaceAll("-", "_") === name)
+    .map(([, value]) => value);
+}
+
+/** Decoded values of a query argument, in order. */
+export function queryValues(query: string, name: string): readonly string[] {
+  return queryPairs(query)
+    .filter(([candidate]) => candidate === name)
+    .map(([, value]) => value);
+}
+
+export function queryPairs(query: string): readonly (readonly [string, string])[] {
+  return query
+    .replace(/^\?/, "")
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const equals = part.indexOf("=");
+      const key = equals < 0 ? part : part.slice(0, equals);
+      return [decode(key), equals < 0 ? "" : decode(part.slice(equals + 1))] as const;
+    });
+}
+
+/** Percent-decoding, byte by byte; what is not a valid triplet stays. */
+function decode(text: string): string {
+  return text
+    .replaceAll("+", " ")
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+}

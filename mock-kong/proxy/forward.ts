@@ -1,0 +1,88 @@
+// Sends a request upstream, to one peer after another if need be.
+import type { Readable } from "node:stream";
+import type { Balancers, Peer } from "../balancer/balancers.ts";
+import type { ServiceEntity } from "../router/route-entity.ts";
+import { isIpAddress } from "../router/ip-address.ts";
+import type { Exchange, UpstreamRequest } from "./exchange.ts";
+import { HeaderList } from "./header-list.ts";
+import {
+  UpstreamFailure,
+  type UpstreamAnswer,
+  type UpstreamClient,
+  type UpstreamFailureKind,
+} from "./upstream-client.ts";
+
+export type ForwardOutcome =
+  | { readonly kind: "answer"; readonly answer: UpstreamAnswer }
+  /** No peer could be named: an error of the gateway's own. */
+  | { readonly kind: "no-peer"; readonly status: number; readonly message: string }
+  /** Peers were tried in vain: nginx's error page. */
+  | { readonly kind: "failed"; readonly status: 502 | 504 };
+
+export interface ForwardOptions {
+  readonly balancers: Balancers;
+  readonly client: UpstreamClient;
+  readonly body: Buffer | Readable | undefined;
+  readonly signal: AbortSignal;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+
+/** A body that is a stream can be sent once: there are no retries then. */
+export async function forward(
+  { upstream }: Exchange,
+  service: ServiceEntity,
+  { balancers, client, body, signal }: ForwardOptions,
+): Promise<ForwardOutcome> {
+  const failed = new Set<string>();
+  const attempts = 1 + (isReplayable(body) ? (service.retries ?? 0) : 0);
+  let lastFailure: UpstreamFailureKind = "connect";
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other is the point
+    const choice = await balancers.choose(upstream.host, upstream.port, failed);
+    if (!choice.ok) return { kind: "no-peer", status: choice.status, message: choice.message };
+    const { peer } = choice;
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      const answer = await client({
+        scheme: upstream.scheme === "https" || upstream.scheme === "grpcs" ? "https" : "http",
+        ip: peer.ip,
+        port: peer.port,
+        serverName: serverName(upstream, peer),
+        verifyTls: service.tls_verify === true,
+        method: upstream.method,
+        path: upstream.path + upstream.query,
+        headers: withHost(upstream, peer),
+        body,
+        connectTimeoutMs: service.connect_timeout ?? DEFAULT_TIMEOUT_MS,
+        readTimeoutMs: service.read_timeout ?? DEFAULT_TIMEOUT_MS,
+        signal,
+      });
+      return { kind: "answer", answer };
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      lastFailure = error.kind;
+      failed.add(peer.target?.target ?? `${peer.ip}:${peer.port}`);
+      if (error.kind !== "connect" && !IDEMPOTENT.has(upstream.method)) break;
+    }
+  }
+  return { kind: "failed", status: lastFailure === "timeout" ? 504 : 502 };
+}
+
+function isReplayable(body: Buffer | Readable | undefined): boolean {
+  return body === undefined || Buffer.isBuffer(body);
+}
+
+/** The port stands in the Host header unless it is the scheme's own. */
+function withHost(upstream: UpstreamRequest, peer: Peer): HeaderList {
+  const standardPort = upstream.scheme === "https" ? 443 : 80;
+  const name = peer.hostname.includes(":") ? `[${peer.hostname}]` : peer.hostname;
+  const own = peer.port === standardPort ? name : `${name}:${peer.port}`;
+  return new HeaderList([["Host", upstream.hostHeader ?? own], ...upstream.headers]);
+}
+
+function serverName({ hostHeader }: UpstreamRequest, { hostname }: Peer): string | undefined {
+  const name = hostHeader?.replace(/:\d+$/, "") ?? hostname;
+  return isIpAddress(name) ? undefined : name;
+}

@@ -1,0 +1,14 @@
+// What the proxy needs of one configuration. A request keeps the state that it began with.
+import type { Balancers } from "../balancer/balancers.ts";
+import type { PluginHost } from "../plugins/plugin.ts";
+import type { PlannedPlugin } from "../plugins/plugin-plan.ts";
+import type { Router } from "../router/router.ts";
+
+export interface ProxyState {
+  readonly router: Router;
+  readonly plugins: readonly PlannedPlugin[];
+  readonly balancers: Balancers;
+  readonly host: PluginHost;
+  /** `kong/3.9.1`. */
+  readonly serverToken: string;
+}

@@ -1,0 +1,180 @@
+// A request's way through the gateway, without any socket: route, plugins, upstream, response.
+import type { KongEntity } from "../../core/kong.ts";
+import { checkedAs } from "../checked-as.ts";
+import type { PlannedPlugin } from "../plugins/plugin-plan.ts";
+import type { PluginRun } from "../plugins/plugin.ts";
+import type { RouteMatch } from "../router/router.ts";
+import { upstreamPath } from "../router/upstream-path.ts";
+import { routedRequest, targetParts, type ClientRequest } from "./client-request.ts";
+import type { Exchange, ResponseHead, UpstreamRequest } from "./exchange.ts";
+import { forwardedHeaders } from "./forwarded-headers.ts";
+import { HeaderList } from "./header-list.ts";
+import { isMalformed } from "./malformed-request.ts";
+import { nginxError } from "./nginx-errors.ts";
+import { protocolMismatch } from "./protocol-check.ts";
+import type { ProxyState } from "./proxy-state.ts";
+import { errorReply, type Reply } from "./reply.ts";
+
+/** A request that has its route. */
+export interface RoutedExchange {
+  readonly match: RouteMatch;
+  /** Whether `access` needs the request's whole body. */
+  readonly needsBody: boolean;
+  readonly access: (body: Buffer | undefined) => AccessOutcome;
+}
+
+export type AccessOutcome = Readonly<{ exchange: Exchange; filters: ResponseFilters }> &
+  ({ readonly kind: "reply"; readonly reply: Reply } | { readonly kind: "forward" });
+
+/** What plugins do to the response. */
+export interface ResponseFilters {
+  /** Changes the head in place; true when `body` must then be called with the whole body. */
+  head(head: ResponseHead): boolean;
+  body(body: Buffer, head: ResponseHead): Buffer;
+}
+
+export type RouteOutcome =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  | { readonly kind: "routed"; readonly routed: RoutedExchange };
+
+/** @see Kong 3.9 kong/runloop/handler.lua access.before and kong/init.lua */
+export function routeRequest(
+  state: ProxyState,
+  client: ClientRequest,
+  requestId: string,
+): RouteOutcome {
+  const context = { accept: client.headers.get("accept"), requestId };
+  if (isMalformed(client)) return reply(nginxError(400, client.headers, requestId));
+  if (client.method === "TRACE") {
+    return reply(errorReply({ ...context, accept: "text/plain" }, 405, "Method not allowed"));
+  }
+  const match = state.router.match(routedRequest(client));
+  if (match === undefined) {
+    return reply(errorReply(context, 404, "no Route matched with those values"));
+  }
+  const mismatch = protocolMismatch(client, match, { ...context, forwardedScheme: client.scheme });
+  if (mismatch !== undefined) return reply(mismatch);
+  return { kind: "routed", routed: routedExchange(state, client, requestId, match) };
+}
+
+function reply(value: Reply): RouteOutcome {
+  return { kind: "reply", reply: value };
+}
+
+function routedExchange(
+  state: ProxyState,
+  client: ClientRequest,
+  requestId: string,
+  match: RouteMatch,
+): RoutedExchange {
+  const scope = { routeId: match.route.id, serviceId: match.service?.id, consumerId: undefined };
+  const needsBody = state.plugins.some(({ handler, configFor }) => {
+    const config = configFor(scope);
+    return config !== undefined && handler.readsRequestBody?.(checkedAs<never>(config)) === true;
+  });
+  return {
+    match,
+    needsBody,
+    access: (body) => runAccess(state, newExchange(state, client, requestId, match, body)),
+  };
+}
+
+function newExchange(
+  state: ProxyState,
+  client: ClientRequest,
+  requestId: string,
+  match: RouteMatch,
+  requestBody: Buffer | undefined,
+): Exchange {
+  const { serverToken } = state;
+  const headers = forwardedHeaders(client, match, { requestId, serverToken, isTrusted: false });
+  return {
+    requestId,
+    client,
+    match,
+    upstream: upstreamRequest(client, match, headers),
+    earlyHeaders: new HeaderList(),
+    authentication: undefined,
+    requestBody,
+    notes: new Map(),
+  };
+}
+
+function upstreamRequest(
+  client: ClientRequest,
+  { route, service, strippedPrefix }: RouteMatch,
+  headers: HeaderList,
+): UpstreamRequest {
+  const { query } = targetParts(client.target);
+  const path = upstreamPath({
+    path: routedRequest(client).path,
+    strippedPrefix,
+    stripPath: route.strip_path === true,
+    servicePath: service?.path,
+  });
+  return {
+    scheme: service?.protocol ?? "http",
+    host: service?.host ?? "",
+    port: service?.port ?? 80,
+    method: client.method,
+    path,
+    query,
+    hostHeader: route.preserve_host === true ? client.headers.get("host") : undefined,
+    headers,
+    body: undefined,
+  };
+}
+
+/** A reply ends the access phase, but every plugin that applies still sees the response. */
+function runAccess(state: ProxyState, exchange: Exchange): AccessOutcome {
+  const applied: { readonly plugin: PlannedPlugin; readonly run: PluginRun<never> }[] = [];
+  let early: Reply | undefined;
+  for (const plugin of state.plugins) {
+    const config = plugin.configFor(scopeOf(exchange));
+    if (config === undefined) continue;
+    const run = { config: checkedAs<never>(config), exchange, host: state.host };
+    applied.push({ plugin, run });
+    early ??= plugin.handler.access?.(run);
+  }
+  const filters = responseFilters(applied);
+  if (early !== undefined) return { kind: "reply", reply: early, exchange, filters };
+  if (exchange.match.service !== undefined) return { kind: "forward", exchange, filters };
+  const context = { accept: exchange.client.headers.get("accept"), requestId: exchange.requestId };
+  const noService = errorReply(context, 503, "no Service found with those values");
+  return { kind: "reply", reply: noService, exchange, filters };
+}
+
+function responseFilters(
+  applied: readonly { readonly plugin: PlannedPlugin; readonly run: PluginRun<never> }[],
+): ResponseFilters {
+  return {
+    head(head) {
+      for (const { plugin, run } of applied) plugin.handler.headers?.(run, head);
+      return applied.some(
+        ({ plugin: { handler }, run }) => handler.changesBody?.(run.config, head) === true,
+      );
+    },
+    body: (body, head) =>
+      applied.reduce(
+        (current, { plugin: { handler }, run }) =>
+          handler.changesBody?.(run.config, head) === true && handler.body !== undefined
+            ? handler.body(run, current, head)
+            : current,
+        body,
+      ),
+  };
+}
+
+function scopeOf({ match, authentication }: Exchange): {
+  readonly routeId: string;
+  readonly serviceId: string | undefined;
+  readonly consumerId: string | undefined;
+} {
+  const consumerId = idOf(authentication?.consumer);
+  return { routeId: match.route.id, serviceId: match.service?.id, consumerId };
+}
+
+function idOf(entity: KongEntity | undefined): string | undefined {
+  const id = entity?.["id"];
+  return typeof id === "string" ? id : undefined;
+}

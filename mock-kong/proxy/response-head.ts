@@ -1,0 +1,65 @@
+// The gateway's own marks on a response.
+import type { ResponseHead } from "./exchange.ts";
+import { HeaderList, type HeaderPair } from "./header-list.ts";
+
+/** For one connection only. Source: nginx ngx_http_proxy_module, RFC 9110 7.6.1. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+export interface Latencies {
+  /** From the client's request to the call upstream, ms. */
+  readonly proxyMs: number;
+  /** From the call upstream to the head of its answer, ms. */
+  readonly upstreamMs: number;
+}
+
+/** The head of an upstream's answer, before plugins see it. */
+export function upstreamHead(status: number, headers: HeaderList): ResponseHead {
+  const kept = [...headers].filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+  return { status, headers: new HeaderList(kept) };
+}
+
+/** Marks an answer that came from upstream. */
+export function markProxied(
+  { headers }: ResponseHead,
+  { proxyMs, upstreamMs }: Latencies,
+  serverToken: string,
+  requestId: string,
+): void {
+  if (!headers.has("server")) headers.set("Server", serverToken);
+  const via = headers.get("via");
+  headers.set("Via", via === undefined ? `1.1 ${serverToken}` : `${via}, 1.1 ${serverToken}`);
+  headers.set("X-Kong-Upstream-Latency", String(Math.round(upstreamMs)));
+  headers.set("X-Kong-Proxy-Latency", String(Math.round(proxyMs)));
+  headers.set("X-Kong-Request-Id", requestId);
+}
+
+/** Marks an answer that the gateway gives itself. */
+export function markOwn(
+  { headers }: ResponseHead,
+  responseMs: number,
+  serverToken: string,
+  requestId: string,
+): void {
+  headers.set("X-Kong-Response-Latency", String(Math.round(responseMs)));
+  headers.set("Server", serverToken);
+  headers.set("X-Kong-Request-Id", requestId);
+}
+
+/** Headers that plugins set early; a later one of the same name wins. */
+export function addEarlyHeaders({ headers }: ResponseHead, early: Iterable<HeaderPair>): void {
+  const names = new Set<string>();
+  for (const [name, value] of early) {
+    if (names.has(name.toLowerCase())) headers.append(name, value);
+    else headers.set(name, value);
+    names.add(name.toLowerCase());
+  }
+}

@@ -1,0 +1,147 @@
+// From a client's request to the answer that it gets; sockets are somebody else's.
+import type { Readable } from "node:stream";
+import type { Clock } from "../../core/clock.ts";
+import type { ClientRequest } from "./client-request.ts";
+import type { Exchange, ResponseHead } from "./exchange.ts";
+import { forward } from "./forward.ts";
+import { nginxError } from "./nginx-errors.ts";
+import type { ProxyState } from "./proxy-state.ts";
+import { readAll } from "./read-all.ts";
+import { errorReply, type Reply } from "./reply.ts";
+import { routeRequest, type ResponseFilters } from "./request-path.ts";
+import { addEarlyHeaders, markOwn, markProxied, upstreamHead } from "./response-head.ts";
+import type { UpstreamAnswer, UpstreamClient } from "./upstream-client.ts";
+
+/** A request or response that is held back as a whole may be this long. */
+export const BODY_BYTES_MAX = 256 * 1024 * 1024;
+
+export interface ServeOptions {
+  readonly clock: Clock;
+  readonly state: ProxyState;
+  readonly upstreams: UpstreamClient;
+  /** 32 hexadecimal digits. */
+  readonly requestId: string;
+  /** The request's body; undefined when it has none. */
+  readonly body: Readable | undefined;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface ProxyAnswer {
+  readonly head: ResponseHead;
+  readonly body: Buffer | Readable;
+  /** Name or id of the route taken. */
+  readonly route: string | undefined;
+}
+
+export async function serveRequest(
+  client: ClientRequest,
+  options: ServeOptions,
+): Promise<ProxyAnswer> {
+  const { clock, state, requestId, body } = options;
+  const startMs = clock.monotonicMs();
+  const own = (reply: Reply, exchange?: Exchange, filters?: ResponseFilters) =>
+    ownAnswer(options, reply, clock.monotonicMs() - startMs, exchange, filters);
+
+  const outcome = routeRequest(state, client, requestId);
+  if (outcome.kind === "reply") return own(outcome.reply);
+  const { match, needsBody, access } = outcome.routed;
+  const isBuffered = body !== undefined && (needsBody || match.route.request_buffering !== false);
+  const whole = isBuffered ? await readAll(body, BODY_BYTES_MAX) : undefined;
+  if (whole === "too long") return own(nginxError(413, client.headers, requestId));
+
+  const decision = access(whole);
+  const { exchange, filters } = decision;
+  if (decision.kind === "reply") return own(decision.reply, exchange, filters);
+  const { service } = match;
+  if (service === undefined) throw new RangeError("only requests with a service are forwarded");
+  const proxyMs = clock.monotonicMs() - startMs;
+  const result = await forward(exchange, service, {
+    balancers: state.balancers,
+    client: options.upstreams,
+    body: bodyToSend(exchange, whole, isBuffered ? undefined : body),
+    signal: options.signal,
+  });
+  const latencies = { proxyMs, upstreamMs: clock.monotonicMs() - startMs - proxyMs };
+  switch (result.kind) {
+    case "answer":
+      return proxiedAnswer(options, result.answer, latencies, exchange, filters);
+    case "no-peer": {
+      const accept = client.headers.get("accept");
+      return own(
+        errorReply({ accept, requestId }, result.status, result.message),
+        exchange,
+        filters,
+      );
+    }
+    case "failed": {
+      const page = nginxError(result.status, client.headers, requestId);
+      const answer = { status: page.status, headers: page.headers, body: page.body };
+      return proxiedAnswer(options, answer, latencies, exchange, filters);
+    }
+  }
+}
+
+/** Sets Content-Length when the body is known as a whole. */
+function bodyToSend(
+  { upstream, client }: Exchange,
+  whole: Buffer | undefined,
+  stream: Readable | undefined,
+): Buffer | Readable | undefined {
+  const buffer = upstream.body ?? whole;
+  if (buffer !== undefined) {
+    upstream.headers.set("Content-Length", String(buffer.length));
+    return buffer;
+  }
+  const length = client.headers.get("content-length");
+  if (stream !== undefined && length !== undefined) upstream.headers.set("Content-Length", length);
+  return stream;
+}
+
+function ownAnswer(
+  { state, requestId }: ServeOptions,
+  reply: Reply,
+  responseMs: number,
+  exchange: Exchange | undefined,
+  filters: ResponseFilters | undefined,
+): ProxyAnswer {
+  const head = { status: reply.status, headers: reply.headers };
+  addEarlyHeaders(head, exchange?.earlyHeaders ?? []);
+  const changesBody = filters?.head(head) ?? false;
+  const body = changesBody && filters !== undefined ? filters.body(reply.body, head) : reply.body;
+  if (head.status !== 204 && head.status !== 304) {
+    head.headers.set("Content-Length", String(body.length));
+  }
+  markOwn(head, responseMs, state.serverToken, requestId);
+  return { head, body, route: routeName(exchange) };
+}
+
+async function proxiedAnswer(
+  { state, requestId }: ServeOptions,
+  answer: Omit<UpstreamAnswer, "body"> & { readonly body: Readable | Buffer },
+  latencies: { readonly proxyMs: number; readonly upstreamMs: number },
+  exchange: Exchange,
+  filters: ResponseFilters,
+): Promise<ProxyAnswer> {
+  const head = upstreamHead(answer.status, answer.headers);
+  addEarlyHeaders(head, exchange.earlyHeaders);
+  const changesBody = filters.head(head);
+  markProxied(head, latencies, state.serverToken, requestId);
+  const route = routeName(exchange);
+  if (Buffer.isBuffer(answer.body)) {
+    const body = changesBody ? filters.body(answer.body, head) : answer.body;
+    head.headers.set("Content-Length", String(body.length));
+    return { head, body, route };
+  }
+  if (!changesBody) return { head, body: answer.body, route };
+  const whole = await readAll(answer.body, BODY_BYTES_MAX);
+  if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
+  // nginx drops the length of a body that a filter may change: it is sent in chunks.
+  head.headers.delete("Content-Length");
+  return { head, body: filters.body(whole, head), route };
+}
+
+function routeName(exchange: Exchange | undefined): string | undefined {
+  const route = exchange?.match.route;
+  return route?.name ?? route?.id;
+}

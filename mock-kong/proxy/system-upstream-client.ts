@@ -1,0 +1,100 @@
+// Calls upstreams over real sockets.
+import { Agent, errors } from "undici";
+import { arrayOr } from "../../core/json.ts";
+import { HeaderList } from "./header-list.ts";
+import { UpstreamFailure, type UpstreamCall, type UpstreamClient } from "./upstream-client.ts";
+
+const KEEP_ALIVE_MS = 60_000;
+/** Distinct connect timeouts and TLS settings, each with a pool of connections of its own. */
+const AGENTS_MAX = 64;
+
+export interface SystemUpstreamClient {
+  readonly call: UpstreamClient;
+  close(): Promise<void>;
+}
+
+export function systemUpstreamClient(): SystemUpstreamClient {
+  const agents = new Map<string, Agent>();
+  return {
+    call: (call) => send(agentFor(agents, call), call),
+    async close() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
+  };
+}
+
+function agentFor(agents: Map<string, Agent>, call: UpstreamCall): Agent {
+  const { connectTimeoutMs, serverName = "", verifyTls, scheme } = call;
+  const key =
+    scheme === "http" ? `${connectTimeoutMs}` : `${connectTimeoutMs}:${serverName}:${verifyTls}`;
+  const known = agents.get(key);
+  if (known !== undefined) return known;
+  if (agents.size >= AGENTS_MAX) dropOldest(agents);
+  const agent = new Agent({
+    connectTimeout: connectTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    pipelining: 1,
+    connect: {
+      timeout: connectTimeoutMs,
+      rejectUnauthorized: verifyTls,
+      ...(serverName !== "" && { servername: serverName }),
+    },
+  });
+  agents.set(key, agent);
+  return agent;
+}
+
+function dropOldest(agents: Map<string, Agent>): void {
+  const [oldest] = agents;
+  if (oldest === undefined) return;
+  agents.delete(oldest[0]);
+  // Requests that are under way finish; the pool goes when they have.
+  void oldest[1].close();
+}
+
+async function send(agent: Agent, call: UpstreamCall): ReturnType<UpstreamClient> {
+  const host = call.ip.includes(":") ? `[${call.ip}]` : call.ip;
+  try {
+    const response = await agent.request({
+      origin: `${call.scheme}://${host}:${call.port}`,
+      path: call.path,
+      method: call.method,
+      headers: call.headers.toRaw(),
+      body: call.body ?? null,
+      headersTimeout: call.readTimeoutMs,
+      bodyTimeout: call.readTimeoutMs,
+      signal: call.signal,
+      responseHeaders: "raw",
+    });
+    return {
+      status: response.statusCode,
+      headers: HeaderList.fromRaw(rawHeaders(response.headers)),
+      body: response.body,
+    };
+  } catch (error) {
+    throw new UpstreamFailure(failureKind(error), { cause: error });
+  }
+}
+
+const CONNECT_CODES = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EADDRNOTAVAIL",
+]);
+
+function failureKind(error: unknown): UpstreamFailure["kind"] {
+  if (error instanceof errors.ConnectTimeoutError) return "timeout";
+  if (error instanceof errors.HeadersTimeoutError) return "timeout";
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return CONNECT_CODES.has(code) ? "connect" : "broken";
+}
+
+/** Asked for raw, headers come as a flat list, whatever the type says. */
+function rawHeaders(headers: unknown): readonly string[] {
+  return arrayOr(headers).map((part) =>
+    Buffer.isBuffer(part) ? part.toString("latin1") : String(part),
+  );
+}

@@ -1,0 +1,44 @@
+// The port through which the proxy talks to upstreams.
+import type { Readable } from "node:stream";
+import type { HeaderList } from "./header-list.ts";
+
+export interface UpstreamCall {
+  readonly scheme: "http" | "https";
+  readonly ip: string;
+  readonly port: number;
+  /** For the TLS handshake; undefined for a bare address. */
+  readonly serverName: string | undefined;
+  readonly verifyTls: boolean;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Host included, Content-Length not. */
+  readonly headers: HeaderList;
+  readonly body: Buffer | Readable | undefined;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Readable;
+}
+
+/** `connect`: nothing was sent; `timeout`: no answer in time; `broken`: closed or not HTTP. */
+export type UpstreamFailureKind = "connect" | "timeout" | "broken";
+
+/** Rejects with an `UpstreamFailure`. */
+export type UpstreamClient = (call: UpstreamCall) => Promise<UpstreamAnswer>;
+
+export class UpstreamFailure extends Error {
+  readonly code = "UPSTREAM";
+  readonly kind: UpstreamFailureKind;
+
+  constructor(kind: UpstreamFailureKind, options?: ErrorOptions) {
+    super(`the upstream failed: ${kind}`, options);
+    this.name = "UpstreamFailure";
+    this.kind = kind;
+  }
+}
