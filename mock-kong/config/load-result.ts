@@ -17,6 +17,16 @@ export type FlattenedRefusal = ConfigRefusal & {
   readonly flattened_errors?: readonly FlatEntityError[] | Readonly<Record<string, never>>;
 };
 
+export interface LoadRefusal {
+  readonly ok: false;
+  /** 400, or 500 where Kong stumbles over the input. */
+  readonly status: number;
+  readonly body: ConfigRefusal;
+  /** Status and body for `flatten_errors=1`: Kong sometimes stumbles only over that. */
+  readonly flattenedStatus: number;
+  readonly flattened: FlattenedRefusal;
+}
+
 export type LoadResult =
   | {
       readonly ok: true;
@@ -25,11 +35,4 @@ export type LoadResult =
       readonly hash: string;
       readonly view: ConfigView;
     }
-  | {
-      readonly ok: false;
-      /** 400, or 500 where Kong stumbles over the input. */
-      readonly status: number;
-      readonly body: ConfigRefusal;
-      /** The body for `flatten_errors=1`. */
-      readonly flattened: FlattenedRefusal;
-    };
+  | LoadRefusal;

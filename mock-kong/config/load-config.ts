@@ -1,0 +1,125 @@
+// From a declarative document to the tables of a node, or to Kong's refusal.
+import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import { randomInteger, type Random } from "../../core/random.ts";
+import { ErrorTable } from "../schema/error-table.ts";
+import { KongFault } from "../schema/kong-fault.ts";
+import { NOT_NULL_ALLOWED } from "../schema/messages.ts";
+import { normalise } from "../schema/normalise.ts";
+import { SchemaRegistry } from "../schema/registry.ts";
+import { validateEntity } from "../schema/validate.ts";
+import { DeclarativeSchema } from "./declarative-schema.ts";
+import type { Entity } from "./entity-id.ts";
+import { EntityIndex } from "./entity-index.ts";
+import { fillReferences } from "./fill-references.ts";
+import { finishEntities } from "./finish-entities.ts";
+import type { LoadResult } from "./load-result.ts";
+import { migrateDocument } from "./migrate-document.ts";
+import { faultRefusal, refusal } from "./refusal.ts";
+import { storeEntities } from "./store-entities.ts";
+
+export interface LoadOptions {
+  readonly random: Random;
+  /** Seconds since the Unix epoch; thousandths count. */
+  readonly nowSeconds: number;
+  /** Default: Kong 3.9's own, with the traditional-compatible router. */
+  readonly schemas?: SchemaRegistry;
+  /** The digest of the text that the document came from; JSON bodies have none. */
+  readonly hash?: string;
+}
+
+const defaultSchemas = new SchemaRegistry();
+const declarative = new WeakMap<SchemaRegistry, DeclarativeSchema>();
+
+/**
+ * All or nothing: entities in normal form, or what is wrong with the document.
+ * @param document what `parseBody` makes of a request; never changed.
+ * @remarks Never throws for any JSON value.
+ * @see Kong 3.9.1 kong/db/declarative/init.lua and kong/db/schema/others/declarative_config.lua
+ */
+export function loadConfig(document: unknown, options: LoadOptions): LoadResult {
+  try {
+    if (typeof document !== "object" || document === null) {
+      throw new KongFault("the document is no table");
+    }
+    return loadDocument({ ...document }, options);
+  } catch (error) {
+    if (error instanceof KongFault) return faultRefusal();
+    throw error;
+  }
+}
+
+function loadDocument(given: Entity, options: LoadOptions): LoadResult {
+  const schema = declarativeSchema(options.schemas ?? defaultSchemas);
+  const document: Entity = { ...migrateDocument(given) };
+  document["_transform"] ??= document["_transform"] === null ? null : true;
+
+  const normal = normalise(schema.byName, document);
+  if (normal === undefined) throw new KongFault("the document has no normal form");
+  const errors = validateEntity(schema.byName, normal, options);
+  if (errors !== undefined) {
+    const confirmed = secondLook(document, errors, schema, options);
+    if (confirmed !== undefined) return refusal(document, confirmed, schema);
+  }
+
+  finishEntities(document, normal, schema, options);
+  const index = new EntityIndex(schema);
+  index.addLists(
+    normal,
+    schema.entities.map(({ name }) => name),
+  );
+  index.checkReferences();
+  if (index.errors.size > 0) return refusal(document, index.errors, schema);
+
+  const stored = storeEntities(index, normal["_transform"] !== false);
+  if (!stored.ok) return refusal(document, stored.errors, schema);
+  const { tables, view } = stored;
+  const isEmpty = tables.collections.every((name) => name === "workspaces");
+  const hash = isEmpty ? EMPTY_CONFIGURATION_HASH : (options.hash ?? randomHash(options.random));
+  return { ok: true, tables, view, hash };
+}
+
+/**
+ * Whether the errors stand once every reference is filled in: some rules need to see another entity.
+ * @returns the errors of the second look, with what the first one says of references that may not be there.
+ */
+function secondLook(
+  document: Entity,
+  errors: ErrorTable,
+  schema: DeclarativeSchema,
+  options: LoadOptions,
+): ErrorTable | undefined {
+  const filled = structuredClone(document);
+  fillReferences(filled, schema, options.random);
+  const normal = normalise(schema.full, filled);
+  if (normal === undefined) throw new KongFault("the document has no normal form");
+  const confirmed = validateEntity(schema.full, normal, options);
+  return confirmed && merge(confirmed, errors);
+}
+
+function merge(into: ErrorTable, from: ErrorTable): ErrorTable {
+  for (const [key, node] of from) {
+    if (typeof node === "string") {
+      if (node === NOT_NULL_ALLOWED) into.set(key, node);
+    } else if (mentionsNull(node)) merge(into.child(key), node);
+  }
+  return into;
+}
+
+function mentionsNull(node: ErrorTable): boolean {
+  return [...node.values()].some((item) =>
+    typeof item === "string" ? item === NOT_NULL_ALLOWED : mentionsNull(item),
+  );
+}
+
+function declarativeSchema(registry: SchemaRegistry): DeclarativeSchema {
+  const known = declarative.get(registry);
+  if (known !== undefined) return known;
+  const made = new DeclarativeSchema(registry);
+  declarative.set(registry, made);
+  return made;
+}
+
+/** Kong digests a text whose order changes with every load; no two are ever equal. */
+function randomHash(random: Random): string {
+  return Array.from({ length: 32 }, () => randomInteger(random, 16).toString(16)).join("");
+}

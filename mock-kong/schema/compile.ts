@@ -1,0 +1,246 @@
+// Schemas made ready for use: rules as functions, defaults as one template, per kind of entity.
+import type {
+  EntityCheck,
+  EntitySchema,
+  Field,
+  RecordField,
+  RecordParts,
+  Shorthand,
+  Subschema,
+  Transformation,
+} from "./field.ts";
+import { compileEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
+import type { ErrorNode, ErrorTable } from "./error-table.ts";
+import { compileRules, type Rule, type ValidationContext } from "./rules.ts";
+
+export interface CompiledField {
+  readonly field: Field;
+  readonly rules: readonly Rule[];
+  readonly elements?: CompiledField;
+  readonly keys?: CompiledField;
+  readonly values?: CompiledField;
+  readonly record?: CompiledRecord;
+  /** The entity that a foreign key points at. */
+  readonly foreign?: () => CompiledRecord | undefined;
+  /** Whether a value of this field may have parts that take defaults. */
+  readonly hasParts: boolean;
+}
+
+export interface CompiledShorthand {
+  readonly name: string;
+  readonly shorthand: Shorthand;
+  readonly field: CompiledField;
+}
+
+/** What a record consists of once its kind is known. */
+export interface RecordShape {
+  readonly fields: ReadonlyMap<string, CompiledField>;
+  /** Fields that must not be null, whatever the kind. */
+  readonly required: readonly string[];
+  /** The checks of the entity, then those of its kind. */
+  readonly checks: readonly CompiledEntityCheck[];
+  /** Every field with what it is when nobody sets it; `undefined` where it then stays missing. */
+  readonly template: Readonly<Record<string, unknown>>;
+  /** Fields whose value in `template` would not pass their own rules. */
+  readonly doubtful: ReadonlySet<string>;
+  /** Fields that are filled with fresh values: name and field. */
+  readonly auto: readonly (readonly [string, Field])[];
+}
+
+/** What compiling needs to know of the other entities. */
+export interface EntityLookup {
+  entity(name: string): CompiledRecord | undefined;
+  /** The record of `field` made before, or by `make`: nested entities share much. */
+  record(field: RecordField, make: () => CompiledRecord): CompiledRecord;
+}
+
+export type RecordSource = RecordParts &
+  Partial<
+    Pick<
+      EntitySchema,
+      | "name"
+      | "primary_key"
+      | "subschema_key"
+      | "subschema_error"
+      | "subschemas"
+      | "transformations"
+      | "ttl"
+    >
+  >;
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** The code that works on compiled schemas, for the schemas inside them: see `engine.ts`. */
+export interface Engine {
+  readonly validateField: (
+    compiled: CompiledField,
+    value: unknown,
+    context: ValidationContext,
+  ) => ErrorNode | undefined;
+  readonly validateEntity: ValidateRecord;
+  readonly validatePartially: ValidateRecord;
+  readonly missingValue: (compiled: CompiledField) => unknown;
+}
+
+type ValidateRecord = (
+  record: CompiledRecord,
+  input: Table,
+  context: ValidationContext,
+) => ErrorTable | undefined;
+
+export class CompiledRecord {
+  readonly source: RecordSource;
+  readonly shorthands: readonly CompiledShorthand[];
+  readonly engine: Engine;
+  readonly #lookup: EntityLookup;
+  readonly #shapes = new Map<Subschema | undefined, RecordShape>();
+  readonly #own: ReadonlyMap<string, CompiledField>;
+
+  constructor(source: RecordSource, lookup: EntityLookup, engine: Engine) {
+    this.source = source;
+    this.#lookup = lookup;
+    this.engine = engine;
+    this.#own = this.#compileFields(source.fields);
+    this.shorthands = Object.entries(source.shorthand_fields ?? {}).map(([name, shorthand]) => ({
+      name,
+      shorthand,
+      field: this.#compileField(shorthand),
+    }));
+  }
+
+  get transformations(): readonly Transformation[] {
+    return this.source.transformations ?? [];
+  }
+
+  /** The subschema that `input` picks; `undefined` when it picks none, or the record has none. */
+  subschemaOf(input: Readonly<Record<string, unknown>>): Subschema | undefined {
+    const { subschema_key: key, subschemas } = this.source;
+    if (key === undefined || subschemas === undefined) return undefined;
+    const value = input[key];
+    if (typeof value === "string") return ownValue(subschemas, value);
+    if (!Array.isArray(value)) return undefined;
+    for (const name of value) {
+      const found = typeof name === "string" ? ownValue(subschemas, name) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  shapeOf(input: Readonly<Record<string, unknown>>): RecordShape {
+    return this.shape(this.subschemaOf(input));
+  }
+
+  shape(subschema: Subschema | undefined): RecordShape {
+    const known = this.#shapes.get(subschema);
+    if (known !== undefined) return known;
+    const made = this.#makeShape(subschema);
+    this.#shapes.set(subschema, made);
+    return made;
+  }
+
+  #makeShape(subschema: Subschema | undefined): RecordShape {
+    const fields = new Map(this.#own);
+    for (const [name, compiled] of this.#compileFields(subschema?.fields)) {
+      fields.set(name, compiled);
+    }
+    const template: Record<string, unknown> = {};
+    const doubtful = new Set<string>();
+    const auto: [string, Field][] = [];
+    for (const [name, compiled] of fields) {
+      const value = this.engine.missingValue(compiled);
+      template[name] = value;
+      if (value !== undefined && this.engine.validateField(compiled, value, NO_CONTEXT)) {
+        doubtful.add(name);
+      }
+      if (compiled.field.auto === true) auto.push([name, compiled.field]);
+    }
+    return {
+      fields,
+      template,
+      doubtful,
+      auto,
+      required: [...this.#own].filter(([, { field }]) => field.required).map(([name]) => name),
+      checks: [
+        ...this.#compileChecks(this.source.entity_checks, this.#own),
+        ...this.#compileChecks(subschema?.entity_checks, fields),
+      ],
+    };
+  }
+
+  #compileChecks(
+    checks: readonly EntityCheck[] | undefined,
+    fields: ReadonlyMap<string, CompiledField>,
+  ): readonly CompiledEntityCheck[] {
+    return (checks ?? []).map((check) =>
+      compileEntityCheck(check, {
+        field: (path) => fieldAt(fields, path)?.field,
+        withRules: (path, rules) => {
+          const base = fieldAt(fields, path)?.field ?? { type: "any" };
+          // The rules of the field itself hold as well, as Kong's metatables have it.
+          const both = this.#compileField({ ...base, ...rules } as Field);
+          return (value, context) => this.engine.validateField(both, value, context);
+        },
+      }),
+    );
+  }
+
+  #compileFields(fields: RecordParts["fields"]): ReadonlyMap<string, CompiledField> {
+    return new Map(
+      Object.entries(fields ?? {}).map(([name, field]) => [name, this.#compileField(field)]),
+    );
+  }
+
+  #compileField(field: Field): CompiledField {
+    const rules = compileRules(field);
+    switch (field.type) {
+      case "array":
+      case "set": {
+        const elements = this.#compileField({ ...field.elements, required: true });
+        return { field, rules, elements, hasParts: field.type === "set" || elements.hasParts };
+      }
+      case "map": {
+        const keys = this.#compileField({ ...field.keys, required: true });
+        const values = this.#compileField({ ...field.values, required: true });
+        return { field, rules, keys, values, hasParts: values.hasParts };
+      }
+      case "record":
+        if (field.abstract) return { field, rules, hasParts: false };
+        return {
+          field,
+          rules,
+          hasParts: true,
+          record: this.#lookup.record(field, () => {
+            return new CompiledRecord(field, this.#lookup, this.engine);
+          }),
+        };
+      case "foreign":
+        return {
+          field,
+          rules,
+          hasParts: false,
+          foreign: () => this.#lookup.entity(field.reference),
+        };
+      default:
+        return { field, rules, hasParts: false };
+    }
+  }
+}
+
+const NO_CONTEXT: ValidationContext = { nowSeconds: 0 };
+
+function fieldAt(
+  fields: ReadonlyMap<string, CompiledField>,
+  path: string,
+): CompiledField | undefined {
+  let level: ReadonlyMap<string, CompiledField> | undefined = fields;
+  let found: CompiledField | undefined;
+  for (const name of path.split(".")) {
+    found = level?.get(name);
+    level = found?.record?.shape(undefined).fields;
+  }
+  return found;
+}
+
+function ownValue<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

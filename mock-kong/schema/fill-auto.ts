@@ -1,0 +1,39 @@
+// The values that Kong makes up: keys, secrets and times. Ids of entities are another matter: `config/entity-id.ts`.
+import { randomInteger, type Random } from "../../core/random.ts";
+import { uuidV4 } from "../../core/uuid.ts";
+import type { Field } from "./field.ts";
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const RANDOM_TEXT_LENGTH = 32;
+
+export interface AutoContext {
+  readonly random: Random;
+  readonly nowSeconds: number;
+}
+
+/** Fills the fields of `out` that are generated. */
+export function fillAuto(
+  out: Record<string, unknown>,
+  fields: readonly (readonly [string, Field])[],
+  { random, nowSeconds }: AutoContext,
+): void {
+  for (const [name, field] of fields) {
+    if (field.uuid) {
+      if (out[name] === undefined) out[name] = uuidV4(random);
+    } else if (field.type === "string") {
+      if (out[name] === undefined) out[name] = randomText(random);
+    } else if (
+      name === "updated_at" ||
+      (name === "created_at" && (out[name] === undefined || out[name] === null))
+    ) {
+      out[name] = field.type === "integer" ? Math.floor(nowSeconds) : nowSeconds;
+    }
+  }
+}
+
+/** 32 letters and digits. */
+export function randomText(random: Random): string {
+  return Array.from({ length: RANDOM_TEXT_LENGTH }, () =>
+    LETTERS.charAt(randomInteger(random, LETTERS.length)),
+  ).join("");
+}

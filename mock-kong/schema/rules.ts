@@ -1,0 +1,166 @@
+// The rules on a single value, in the order in which Kong tries them.
+import { luaPattern } from "./lua-pattern.ts";
+import { quotedList } from "./messages.ts";
+import type { ErrorNode } from "./error-table.ts";
+import type { Field, Json, Rules } from "./field.ts";
+import { customValidators } from "./validators/custom-validators.ts";
+
+/** What a rule may look at besides the value. */
+export interface ValidationContext {
+  /** Seconds since the Unix epoch. */
+  readonly nowSeconds: number;
+}
+
+/** The error of a value that breaks the rule. */
+export type Rule = (value: unknown, context: ValidationContext) => ErrorNode | undefined;
+
+/** A custom validator's way of saying no without a word. */
+export const UNEXPLAINED = Symbol("unexplained");
+export type CustomValidator = (
+  value: unknown,
+  context: ValidationContext,
+) => ErrorNode | typeof UNEXPLAINED | undefined;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Source: Kong 3.9.1, `Schema.validators_order`. Strings may not be empty unless `len_min` says so. */
+export function compileRules(field: Field): readonly Rule[] {
+  const rules: Rule[] = [];
+  const add = (rule: Rule | undefined) => {
+    if (rule === undefined) return;
+    const { err } = field;
+    rules.push(
+      err === undefined
+        ? rule
+        : (value, context) => (rule(value, context) === undefined ? undefined : err),
+    );
+  };
+  equalityRules(field).forEach(add);
+  numberRules(field).forEach(add);
+  lengthRules(field).forEach(add);
+  textRules(field).forEach(add);
+  if (field.contains !== undefined) add(contains(field.contains));
+  if (field.custom_validator !== undefined) add(custom(field.custom_validator));
+  if (field.mutually_exclusive_subsets !== undefined) {
+    add(exclusiveSubsets(field.mutually_exclusive_subsets));
+  }
+  return rules;
+}
+
+function equalityRules({ eq, ne, one_of: some, not_one_of: none }: Rules): (Rule | undefined)[] {
+  return [
+    eq === undefined || eq === null
+      ? undefined
+      : (value) => (value === eq ? undefined : `value must be ${String(eq)}`),
+    ne === undefined || ne === null
+      ? undefined
+      : (value) => (value === ne ? `value must not be ${String(ne)}` : undefined),
+    none && among(none, false, `must not be one of: ${none.join(", ")}`),
+    some && among(some, true, `expected one of: ${some.join(", ")}`),
+  ];
+}
+
+function among(options: readonly Json[], wanted: boolean, message: string): Rule {
+  const known = new Set<unknown>(options);
+  return (value) => (known.has(value) === wanted ? undefined : message);
+}
+
+function numberRules(rules: Rules): (Rule | undefined)[] {
+  const { gt, between } = rules;
+  return [
+    gt === undefined
+      ? undefined
+      : (value) => (Number(value) > gt ? undefined : `value must be greater than ${gt}`),
+    rules.timestamp
+      ? (value) => (Number(value) > 0 ? undefined : "expected a valid timestamp")
+      : undefined,
+    rules.uuid
+      ? (value) => (UUID.test(String(value)) ? undefined : "expected a valid UUID")
+      : undefined,
+    rules.is_regex ? custom("regex") : undefined,
+    between === undefined
+      ? undefined
+      : (value) =>
+          Number(value) < between[0] || Number(value) > between[1]
+            ? `value should be between ${between[0]} and ${between[1]}`
+            : undefined,
+  ];
+}
+
+function lengthRules(field: Field): (Rule | undefined)[] {
+  const { len_eq: equal, len_max: most } = field;
+  const least = field.len_min ?? (field.type === "string" ? 1 : undefined);
+  return [
+    equal === undefined
+      ? undefined
+      : (value) => (lengthOf(value) === equal ? undefined : `length must be ${equal}`),
+    least === undefined
+      ? undefined
+      : (value) => (lengthOf(value) >= least ? undefined : `length must be at least ${least}`),
+    most === undefined
+      ? undefined
+      : (value) => (lengthOf(value) <= most ? undefined : `length must be at most ${most}`),
+  ];
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") return Buffer.byteLength(value);
+  if (Array.isArray(value)) return value.length;
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+}
+
+function textRules(rules: Rules): (Rule | undefined)[] {
+  const { starts_with: start, match_any: any } = rules;
+  const invalid = (value: unknown) => `invalid value: ${String(value)}`;
+  const matches = (pattern: string, value: unknown) => luaPattern(pattern).test(String(value));
+  const { match, not_match: unmatched } = rules;
+  return [
+    start === undefined
+      ? undefined
+      : (value) => (String(value).startsWith(start) ? undefined : `should start with: ${start}`),
+    unmatched === undefined
+      ? undefined
+      : (value) => (matches(unmatched, value) ? invalid(value) : undefined),
+    rules.match_none &&
+      ((value) => rules.match_none?.find(({ pattern }) => matches(pattern, value))?.err),
+    match === undefined
+      ? undefined
+      : (value) => (matches(match, value) ? undefined : invalid(value)),
+    rules.match_all &&
+      ((value) => rules.match_all?.find(({ pattern }) => !matches(pattern, value))?.err),
+    any &&
+      ((value) => (any.patterns.some((pattern) => matches(pattern, value)) ? undefined : any.err)),
+  ];
+}
+
+function contains(wanted: Json): Rule {
+  return (value) =>
+    Array.isArray(value) && value.includes(wanted)
+      ? undefined
+      : `expected to contain: ${String(wanted)}`;
+}
+
+function custom(name: string): Rule {
+  const validator = customValidators[name];
+  if (validator === undefined) throw new RangeError(`no custom validator is called ${name}`);
+  return (value, context) => {
+    const failure = validator(value, context);
+    if (failure !== UNEXPLAINED) return failure;
+    return name === "regex"
+      ? `not a valid regex: ${String(value)}`
+      : `failed validating: ${String(value)}`;
+  };
+}
+
+function exclusiveSubsets(subsets: readonly (readonly string[])[]): Rule {
+  return (value) => {
+    const present = new Set<readonly string[]>();
+    for (const item of Array.isArray(value) ? value : []) {
+      const subset = subsets.findLast((members) => members.includes(item));
+      if (subset !== undefined) present.add(subset);
+    }
+    return present.size <= 1
+      ? undefined
+      : `these sets are mutually exclusive: ${quotedList([...present])}`;
+  };
+}
