@@ -1,0 +1,53 @@
+// Runs a scenario for several behaviours at the same time, each in a world of its own.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { Clock } from "../../core/clock.ts";
+import { openLiveWorld } from "../live/open-live-world.ts";
+import { StepTimeoutError } from "../scenario/faults.ts";
+import type { Outcome } from "../scenario/outcome.ts";
+import { runScenario } from "../scenario/run-scenario.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import type { Display } from "./display.ts";
+import type { CatalogueEntry } from "./scenario-catalogue.ts";
+
+export interface RunBehavioursOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly display: Display;
+  /** Ends all runs with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** One outcome a behaviour, in their order. Every world is closed when it resolves. */
+export function runBehaviours(
+  { scenario, manifestsFolder }: CatalogueEntry,
+  behaviours: readonly BehaviourName[],
+  { clock, seed, timeoutMs, display, signal }: RunBehavioursOptions,
+): Promise<readonly Outcome[]> {
+  return Promise.all(
+    behaviours.map(async (behaviour) => {
+      const timeline = new Timeline(clock);
+      timeline.subscribe((event) => display.show(behaviour, event));
+      const late = new AbortController();
+      const inTime = new AbortController();
+      const alarm = clock.sleep(timeoutMs, inTime.signal).then(
+        () => late.abort(new StepTimeoutError("the scenario ends", `not within ${timeoutMs} ms`)),
+        () => undefined,
+      );
+      const outcome = await runScenario(scenario, behaviour, timeline, () =>
+        openLiveWorld({
+          scenario,
+          manifestsFolder,
+          behaviour,
+          seed,
+          clock,
+          timeline,
+          signal: AbortSignal.any([signal, late.signal]),
+        }),
+      );
+      inTime.abort();
+      await alarm;
+      return outcome;
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+// `npm run scenario NAME`: tells one story for each behaviour of the controller, and judges it.
+import { systemClock } from "../../core/system-clock.ts";
+import { systemSeed } from "../../core/system-random.ts";
+import { jsonDocument } from "../report/json-document.ts";
+import { paintFor } from "../report/paint.ts";
+import { resultText } from "../report/result-text.ts";
+import { writeReport } from "../report/write-report.ts";
+import type { Outcome } from "../scenario/outcome.ts";
+import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./display.ts";
+import { listenForInterruption } from "./interruption.ts";
+import { parseRunOptions, type RunOptions } from "./parse-options.ts";
+import { runBehaviours } from "./run-behaviours.ts";
+import { scenarioCatalogue, type CatalogueEntry } from "./scenario-catalogue.ts";
+
+const EXIT = { asDeclared: 0, notAsDeclared: 1, wrongUsage: 2, environment: 3 } as const;
+const WIDTH_DEFAULT = 100;
+
+const paint = paintFor(process.stdout.isTTY ?? false, process.env["NO_COLOR"]);
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseRunOptions(args);
+  if (!parsed.ok) {
+    (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
+    return parsed.exitCode;
+  }
+  const { options } = parsed;
+  const catalogue = await scenarioCatalogue();
+  if (options.list) {
+    for (const { scenario } of catalogue.values()) {
+      process.stdout.write(`${scenario.name.padEnd(28)} ${scenario.title}\n`);
+    }
+    return EXIT.asDeclared;
+  }
+  const entry = catalogue.get(options.name ?? "");
+  if (entry === undefined) {
+    const complaint =
+      options.name === undefined ? "name a scenario" : `there is no scenario "${options.name}"`;
+    const names = [...catalogue.keys()].map((name) => `  ${name}\n`).join("");
+    process.stderr.write(`error: ${complaint}; there are:\n${names}`);
+    return EXIT.wrongUsage;
+  }
+  return run(entry, options);
+}
+
+async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> {
+  const { name } = entry.scenario;
+  const seed = options.seed ?? systemSeed();
+  const interruption = listenForInterruption(systemClock);
+  const display = displayFor(entry, options);
+  const outcomes = await runBehaviours(entry, options.behaviours, {
+    clock: systemClock,
+    seed,
+    display,
+    timeoutMs: options.timeoutMs,
+    signal: interruption.signal,
+  });
+  await display.close();
+  interruption.close();
+  if (options.report !== undefined) {
+    const written = await writeReport(options.report, name, outcomes);
+    if (!options.json) process.stdout.write(`report: ${written.join(" ")}\n`);
+  }
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(jsonDocument(name, outcomes), null, 2)}\n`);
+  } else {
+    const width = process.stdout.columns ?? WIDTH_DEFAULT;
+    process.stdout.write(resultText(entry.scenario, outcomes, width, paint));
+    process.stdout.write(`again with the same seed: npm run scenario ${name} -- --seed ${seed}\n`);
+  }
+  return interruption.exitCode ?? exitCode(outcomes);
+}
+
+function displayFor({ scenario }: CatalogueEntry, { json, behaviours }: RunOptions): Display {
+  if (json) return silentDisplay;
+  if (process.stdout.isTTY) {
+    return liveDisplay(behaviours, scenario.probes, systemClock, process.stdout, paint);
+  }
+  return plainDisplay(behaviours, (text) => process.stdout.write(text));
+}
+
+function exitCode(outcomes: readonly Outcome[]): number {
+  for (const { fault } of outcomes) {
+    if (fault?.code === "ENVIRONMENT") process.stderr.write(`error: ${fault.message}\n`);
+  }
+  if (outcomes.some(({ fault }) => fault?.code === "ENVIRONMENT")) return EXIT.environment;
+  return outcomes.every(({ ok }) => ok) ? EXIT.asDeclared : EXIT.notAsDeclared;
+}
+
+// Nothing of a run is left open by now; whatever else might be must not keep the process.
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,45 @@
+// What every controller of a live world is started with, before a scenario's own flags.
+import type { ObjectKey } from "../../core/kube-api.ts";
+
+export interface ControllerAddresses {
+  readonly kubeUrl: string;
+  readonly adminService: Required<ObjectKey>;
+  /** `host:port` to listen on. */
+  readonly probes: string;
+  readonly metrics: string;
+}
+
+/** Periods are the shortest that the real one takes, so that a story is told in seconds. */
+export function controllerFlags(
+  behaviour: string,
+  { kubeUrl, adminService, probes, metrics }: ControllerAddresses,
+): readonly string[] {
+  return [
+    "--behaviour",
+    behaviour,
+    "--feature-gates",
+    "FallbackConfiguration=true",
+    "--apiserver-host",
+    kubeUrl,
+    "--kong-admin-svc",
+    `${adminService.namespace}/${adminService.name}`,
+    "--kong-admin-svc-port-names",
+    "kong-admin",
+    "--gateway-discovery-readiness-check-interval",
+    "3s",
+    "--gateway-discovery-readiness-check-timeout",
+    "2s",
+    "--kong-admin-init-retry-delay",
+    "200ms",
+    "--proxy-sync-seconds",
+    "0.5",
+    "--init-cache-sync-duration",
+    "500ms",
+    "--health-probe-bind-address",
+    probes,
+    "--metrics-bind-address",
+    metrics,
+    "--log-format",
+    "json",
+  ];
+}

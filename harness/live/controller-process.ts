@@ -1,0 +1,114 @@
+// The controller as a child process that cannot outlive the harness.
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Clock } from "../../core/clock.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
+import type { ControllerExit } from "../scenario/observation.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { ControllerLog } from "./controller-log.ts";
+import { crashReport } from "./crash-report.ts";
+
+const MAIN = fileURLToPath(new URL("../../controller/main.ts", import.meta.url));
+const GRACE_MS = 3000;
+
+export interface ControllerProcessOptions {
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Another program than ours, for tests. */
+  readonly main?: string;
+}
+
+export interface ControllerProcess {
+  readonly pid: number;
+  /** `null` while it runs. */
+  readonly exit: ControllerExit | null;
+  hasLogged(text: string): boolean;
+  /** SIGTERM, and SIGKILL after three seconds; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a controller with an IPC channel, which the system closes when the harness dies in whatever way: the
+ * controller stops then.
+ * @throws {EnvironmentError} when no process can be started.
+ */
+export async function startControllerProcess(
+  options: ControllerProcessOptions,
+): Promise<ControllerProcess> {
+  const { clock, timeline, args, environment, main = MAIN } = options;
+  const child = fork(main, args, {
+    env: { ...inheritedEnvironment(), ...environment },
+    execArgv: [],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const messages = new Set<string>();
+  const log = new ControllerLog((line) => {
+    messages.add(line.message);
+    if (typeof line.fields["error"] === "string") messages.add(line.fields["error"]);
+    timeline.append({ type: "controller-log", ...line });
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => log.push(text));
+  let exit: ControllerExit | null = null;
+  // "close" comes after "exit" and after the last of stderr, which explains it.
+  const gone = new Promise<void>((resolve) => {
+    child.once("close", (code, signal) => {
+      log.end();
+      const crash = crashReport(log.tail);
+      exit = { code, signal, error: crash?.error ?? lastWords(code, log.tail) };
+      timeline.append({ type: "controller-exited", ...exit, stack: crash?.stack ?? [] });
+      resolve();
+    });
+  });
+  const pid = await started(child);
+  timeline.append({ type: "controller-started", pid });
+  return {
+    pid,
+    get exit() {
+      return exit;
+    },
+    hasLogged: (text) => [...messages].some((message) => message.includes(text)),
+    stop: () => stop(child, gone, clock),
+  };
+}
+
+function started(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("spawn", () => resolve(child.pid ?? 0));
+    child.once("error", (error) => {
+      reject(
+        new EnvironmentError(`cannot start the controller: ${error.message}`, { cause: error }),
+      );
+    });
+  });
+}
+
+async function stop(child: ChildProcess, gone: Promise<void>, clock: Clock): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill("SIGTERM");
+    const inTime = new AbortController();
+    const forced = clock.sleep(GRACE_MS, inTime.signal).then(
+      () => child.kill("SIGKILL"),
+      () => false,
+    );
+    await gone;
+    inTime.abort();
+    await forced;
+  }
+  await gone;
+}
+
+/** What ended it, when it was no crash: the last thing that it said before an exit other than 0. */
+function lastWords(code: number | null, tail: readonly string[]): string | null {
+  return code === 0 ? null : (tail.findLast((line) => line.trim() !== "") ?? null);
+}
+
+/** The user's environment, without what would change the controller's flags behind the scenario's back. */
+function inheritedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("CONTROLLER_") && !name.startsWith("POD_"),
+    ),
+  );
+}

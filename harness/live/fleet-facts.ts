@@ -1,0 +1,32 @@
+// What happens at the gateways, as it goes on the timeline.
+import type { FleetEvent } from "../../mock-kong/server.ts";
+import type { TimelineFact } from "../timeline/timeline-event.ts";
+
+/** Requests through the proxy port are told by the prober: every one of them would drown the rest. */
+export function fleetFact(event: FleetEvent): TimelineFact | undefined {
+  switch (event.type) {
+    case "node-listed":
+      return { type: "gateway-listed", gateway: event.node };
+    case "node-phase":
+      return { type: "gateway-phase", gateway: event.node, phase: event.phase };
+    case "node-removed":
+      return { type: "gateway-removed", gateway: event.node };
+    case "admin-request": {
+      const { node: gateway, type, method, path, status, durationMs } = event;
+      const { entities, configurationHash, rejected } = event.config ?? {};
+      return {
+        type,
+        gateway,
+        method,
+        path,
+        status,
+        durationMs,
+        ...(entities !== undefined && { entities }),
+        ...(configurationHash !== undefined && { configurationHash }),
+        ...(rejected !== undefined && { rejected }),
+      };
+    }
+    case "proxy-request":
+      return undefined;
+  }
+}

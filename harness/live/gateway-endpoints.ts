@@ -1,0 +1,72 @@
+// The EndpointSlice of one gateway and the status of their Deployment, as Kubernetes would write them.
+import type { KubeObject } from "../../core/kube.ts";
+import type { GatewayNode } from "./gateway-fleet.ts";
+
+export interface EndpointConditions {
+  readonly ready: boolean;
+  readonly terminating: boolean;
+}
+
+/** One slice a gateway, because each listens on ports of its own. */
+export function endpointSlice(
+  service: KubeObject,
+  node: GatewayNode,
+  { ready, terminating }: EndpointConditions,
+): KubeObject {
+  const { name, namespace = "", uid = "" } = service.metadata;
+  const { hostname, port: adminPort } = new URL(node.adminUrl);
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      name: sliceName(service, node),
+      namespace,
+      labels: {
+        "kubernetes.io/service-name": name,
+        "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+      },
+      ownerReferences: [
+        {
+          apiVersion: "v1",
+          kind: "Service",
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    addressType: "IPv4",
+    endpoints: [
+      {
+        addresses: [hostname],
+        conditions: { ready: ready && !terminating, serving: ready, terminating },
+        targetRef: { kind: "Pod", namespace, name: node.name },
+      },
+    ],
+    ports: [
+      { name: "kong-admin", port: Number(adminPort), protocol: "TCP", appProtocol: "http" },
+      { name: "kong-proxy", port: Number(new URL(node.proxyUrl).port), protocol: "TCP" },
+    ],
+  };
+}
+
+export function sliceName(service: KubeObject, node: Pick<GatewayNode, "name">): string {
+  return `${service.metadata.name}-${node.name}`;
+}
+
+/** Source: Kubernetes API reference, apps/v1 DeploymentStatus. */
+export function deploymentStatus(
+  generation: number,
+  replicas: number,
+  readyReplicas: number,
+): Readonly<Record<string, number>> {
+  return {
+    observedGeneration: generation,
+    replicas,
+    updatedReplicas: replicas,
+    readyReplicas,
+    availableReplicas: readyReplicas,
+    unavailableReplicas: replicas - readyReplicas,
+  };
+}

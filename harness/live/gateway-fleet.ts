@@ -1,0 +1,25 @@
+// What a live world needs of a fleet of gateways, whatever they are made of.
+import type { AdminFault } from "../scenario/world.ts";
+import type { GatewayPhase } from "../timeline/timeline-event.ts";
+
+export interface GatewayFleet {
+  /** What is listed now, oldest first; a node is the same object for all its life. */
+  readonly nodes: readonly GatewayNode[];
+  /** Resolves when removed nodes are gone and new ones are listed, not when they answer. */
+  scale(replicas: number): Promise<void>;
+  restart(index: number, options?: { readonly downMs?: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Addresses and ports stay the same for a node's life, restarts included; a later node may get them again. */
+export interface GatewayNode {
+  readonly name: string;
+  readonly index: number;
+  readonly phase: GatewayPhase;
+  readonly adminUrl: string;
+  readonly proxyUrl: string;
+  readonly statusUrl: string;
+  readonly configurationHash: string;
+  readonly routeNames: readonly string[];
+  failNext(fault: AdminFault): void;
+}

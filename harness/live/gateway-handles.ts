@@ -1,0 +1,62 @@
+// A scenario's grip on the gateways.
+import type { KubeApi, ObjectKey } from "../../core/kube-api.ts";
+import type { GatewayHandle, GatewaysHandle } from "../scenario/world.ts";
+import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
+import type { KongDeployment } from "./kong-deployment.ts";
+import type { Prober } from "./prober.ts";
+import { resourceType } from "./resource-types.ts";
+
+export interface GatewayHandlesOptions {
+  readonly api: KubeApi;
+  readonly fleet: GatewayFleet;
+  readonly kongDeployment: KongDeployment;
+  readonly deployment: Required<ObjectKey>;
+  readonly prober: Prober;
+  readonly timeline: ReadonlyTimeline;
+}
+
+export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
+  const { api, fleet, deployment } = options;
+  return {
+    get all() {
+      return fleet.nodes.map((node) => gatewayHandle(node, options));
+    },
+    async scale(replicas) {
+      await api.patch(resourceType("Deployment"), deployment, "merge", { spec: { replicas } });
+    },
+  };
+}
+
+function gatewayHandle(
+  node: GatewayNode,
+  { fleet, kongDeployment, prober, timeline }: GatewayHandlesOptions,
+): GatewayHandle {
+  return {
+    name: node.name,
+    get phase() {
+      return node.phase;
+    },
+    get configHash() {
+      return node.configurationHash;
+    },
+    get routes() {
+      return node.routeNames;
+    },
+    get isReady() {
+      return kongDeployment.isReady(node.name);
+    },
+    statusOf: (path) => prober.statusOf(node, path),
+    restart: (downMs) => fleet.restart(node.index, { downMs }),
+    failNext: (fault) => node.failNext(fault),
+    adminRequests: (method, path, status) =>
+      timeline.events.filter(
+        (event) =>
+          event.type === "admin-request" &&
+          event.gateway === node.name &&
+          event.method === method &&
+          event.path.split("?")[0] === path &&
+          (status === undefined || event.status === status),
+      ).length,
+  };
+}

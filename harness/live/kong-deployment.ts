@@ -1,0 +1,166 @@
+// What Kubernetes does for the gateways: as many of them as their Deployment says, each listed before it answers.
+import { canonicalJson } from "../../core/hash.ts";
+import { objectOr } from "../../core/json.ts";
+import type { Clock } from "../../core/clock.ts";
+import { KubeApiError, type KubeApi, type ObjectKey } from "../../core/kube-api.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { deploymentStatus, endpointSlice, sliceName } from "./gateway-endpoints.ts";
+import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
+import { probeReadiness, readinessProbeOf, type ReadinessProbe } from "./readiness-probe.ts";
+import { resourceType } from "./resource-types.ts";
+
+export interface KongDeploymentOptions {
+  readonly clock: Clock;
+  readonly api: KubeApi;
+  readonly fleet: GatewayFleet;
+  readonly deployment: Required<ObjectKey>;
+  readonly adminService: Required<ObjectKey>;
+  /** Told once, about what must not happen; nothing is reconciled afterwards. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const RELIST_AFTER_MS = 100;
+
+/** Follows a Deployment that exists already. */
+export class KongDeployment {
+  readonly #options: KongDeploymentOptions;
+  readonly #ended = new AbortController();
+  readonly #ready = new Set<string>();
+  readonly #probes = new Map<
+    string,
+    { readonly stop: () => void; readonly ended: Promise<void> }
+  >();
+  readonly #written = new Map<string, string>();
+  #deployment: KubeObject | undefined;
+  #work: Promise<void> = Promise.resolve();
+  readonly #following: Promise<void>;
+
+  constructor(options: KongDeploymentOptions) {
+    this.#options = options;
+    this.#following = this.#follow().catch(options.onFault);
+  }
+
+  isReady(gateway: string): boolean {
+    return this.#ready.has(gateway);
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    for (const { stop } of this.#probes.values()) stop();
+    await Promise.all([...this.#probes.values()].map(({ ended }) => ended));
+    await this.#following;
+    await this.#work;
+  }
+
+  async #follow(): Promise<void> {
+    const { api, deployment, clock } = this.#options;
+    const { signal } = this.#ended;
+    const type = resourceType("Deployment");
+    const selection = {
+      namespace: deployment.namespace,
+      fieldSelector: `metadata.name=${deployment.name}`,
+    };
+    while (!signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- list, then watch, again and again
+      const { items, metadata } = await api.list(type, selection);
+      for (const item of items) this.#take(item);
+      const { resourceVersion } = metadata;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      for await (const event of api.watch(type, { ...selection, resourceVersion }, signal)) {
+        if (event.type === "ADDED" || event.type === "MODIFIED") this.#take(event.object);
+      }
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await clock.sleep(RELIST_AFTER_MS, signal).catch(() => undefined);
+    }
+  }
+
+  #take(deployment: KubeObject): void {
+    this.#deployment = deployment;
+    this.#reconcileSoon();
+  }
+
+  #reconcileSoon(): void {
+    this.#work = this.#work.then(async () => {
+      if (this.#ended.signal.aborted) return;
+      try {
+        await this.#reconcile();
+      } catch (error) {
+        this.#ended.abort();
+        this.#options.onFault(error);
+      }
+    });
+  }
+
+  async #reconcile(): Promise<void> {
+    const { api, fleet, adminService } = this.#options;
+    const deployment = this.#deployment;
+    if (deployment === undefined) return;
+    const replicas = Number(objectOr(deployment["spec"])["replicas"] ?? 1);
+    const service = await api.get(resourceType("Service"), adminService);
+    if (fleet.nodes.length !== replicas) {
+      const leaving = fleet.nodes.slice(replicas);
+      await Promise.all(leaving.map((node) => this.#write(service, node, true)));
+      await fleet.scale(replicas);
+      await Promise.all(leaving.map((node) => this.#forget(service, node)));
+    }
+    const probe = readinessProbeOf(deployment);
+    for (const node of fleet.nodes) this.#probe(node, probe);
+    await Promise.all(fleet.nodes.map((node) => this.#write(service, node, false)));
+    await this.#writeStatus(deployment);
+  }
+
+  #probe(node: GatewayNode, probe: ReadinessProbe | undefined): void {
+    if (this.#probes.has(node.name)) return;
+    if (probe === undefined) {
+      this.#ready.add(node.name);
+      return;
+    }
+    const ended = new AbortController();
+    const onChange = (isReady: boolean) => {
+      if (isReady) this.#ready.add(node.name);
+      else this.#ready.delete(node.name);
+      this.#reconcileSoon();
+    };
+    const probing = probeReadiness(this.#options.clock, node, probe, onChange, ended.signal).catch(
+      this.#options.onFault,
+    );
+    this.#probes.set(node.name, { stop: () => ended.abort(), ended: probing });
+  }
+
+  async #write(service: KubeObject, node: GatewayNode, terminating: boolean): Promise<void> {
+    const { api } = this.#options;
+    const slice = endpointSlice(service, node, { ready: this.isReady(node.name), terminating });
+    const text = canonicalJson(slice);
+    const before = this.#written.get(node.name);
+    if (before === text) return;
+    const type = resourceType("EndpointSlice");
+    if (before === undefined) await api.create(type, slice);
+    else await api.replace(type, slice);
+    this.#written.set(node.name, text);
+  }
+
+  async #forget(service: KubeObject, node: GatewayNode): Promise<void> {
+    const { api } = this.#options;
+    this.#probes.get(node.name)?.stop();
+    this.#probes.delete(node.name);
+    this.#ready.delete(node.name);
+    this.#written.delete(node.name);
+    const { namespace } = this.#options.adminService;
+    await api.delete(resourceType("EndpointSlice"), { namespace, name: sliceName(service, node) });
+  }
+
+  async #writeStatus({ metadata }: KubeObject): Promise<void> {
+    const { api, fleet, deployment } = this.#options;
+    const ready = fleet.nodes.filter(({ name }) => this.#ready.has(name)).length;
+    const status = deploymentStatus(metadata.generation ?? 1, fleet.nodes.length, ready);
+    const text = canonicalJson(status);
+    if (this.#written.get("") === text) return;
+    this.#written.set("", text);
+    try {
+      await api.patch(resourceType("Deployment"), deployment, "merge", { status }, "status");
+    } catch (error) {
+      // Deleted in the meantime: there is nobody to report to.
+      if (!(error instanceof KubeApiError && error.status.code === 404)) throw error;
+    }
+  }
+}

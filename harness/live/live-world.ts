@@ -1,0 +1,83 @@
+// A world of real time and real sockets, as a scenario sees it.
+import type { Clock } from "../../core/clock.ts";
+import { StepTimeoutError, StoryError } from "../scenario/faults.ts";
+import type { Observation } from "../scenario/observation.ts";
+import type { OpenWorld } from "../scenario/run-scenario.ts";
+import { waitFor } from "../scenario/wait-for.ts";
+import type { Condition, GatewaysHandle, KubeHandle } from "../scenario/world.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { Closing } from "./closing.ts";
+import type { ClosableControllerHandle } from "./controller-handle.ts";
+
+export interface LiveWorldParts {
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  readonly closing: Closing;
+  readonly kube: KubeHandle;
+  readonly gateways: GatewaysHandle;
+  readonly controller: ClosableControllerHandle;
+  readonly observe: () => Promise<Observation>;
+  /** Ends every wait with its reason: the run is over, or a part of the world has failed. */
+  readonly signal: AbortSignal;
+}
+
+export class LiveWorld implements OpenWorld {
+  readonly kube: KubeHandle;
+  readonly gateways: GatewaysHandle;
+  readonly controller: ClosableControllerHandle;
+  readonly #parts: LiveWorldParts;
+
+  constructor(parts: LiveWorldParts) {
+    this.#parts = parts;
+    this.kube = parts.kube;
+    this.gateways = parts.gateways;
+    this.controller = parts.controller;
+  }
+
+  async until(description: string, condition: Condition, withinMs: number): Promise<void> {
+    const { clock, timeline, signal } = this.#parts;
+    const wasRunning = this.controller.exit === null;
+    const hasEnded = () => wasRunning && this.controller.exit !== null;
+    timeline.append({ type: "step", description, state: "waiting" });
+    const isMet = await waitFor(clock, condition, withinMs, signal, hasEnded);
+    timeline.append({ type: "step", description, state: isMet ? "met" : "timed-out" });
+    if (isMet) return;
+    const { exit } = this.controller;
+    throw new StepTimeoutError(
+      description,
+      hasEnded()
+        ? `the controller ended (${exit?.code ?? exit?.signal}: ${exit?.error ?? "no error"})`
+        : `not within ${withinMs} ms`,
+    );
+  }
+
+  async watch(description: string, forMs: number, done: Condition = () => false): Promise<boolean> {
+    const { clock, timeline, signal } = this.#parts;
+    timeline.append({ type: "step", description, state: "waiting" });
+    const isDone = await waitFor(clock, done, forMs, signal);
+    timeline.append({ type: "step", description, state: isDone ? "met" : "over" });
+    return isDone;
+  }
+
+  assume(description: string, holds: boolean): void {
+    if (!holds) throw new StoryError(description);
+  }
+
+  mark(text: string): void {
+    this.#parts.timeline.append({ type: "mark", text });
+  }
+
+  observe(): Promise<Observation> {
+    return this.#parts.observe();
+  }
+
+  stopwatch(): () => number {
+    const { clock } = this.#parts;
+    const startMs = clock.monotonicMs();
+    return () => Math.round(clock.monotonicMs() - startMs);
+  }
+
+  close(): Promise<void> {
+    return this.#parts.closing.close();
+  }
+}

@@ -1,0 +1,165 @@
+// Starts the parts of a live world: an API server, gateways, an application and a controller, all on loopback.
+import { Agent } from "undici";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { Clock } from "../../core/clock.ts";
+import { seededRandom, type Random } from "../../core/random.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { startFleet } from "../../mock-kong/server.ts";
+import { startMockKube } from "../../mock-kube/server.ts";
+import type { OpenWorld } from "../scenario/run-scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { Closing } from "./closing.ts";
+import { controllerFlags } from "./controller-flags.ts";
+import { controllerHandle, type ClosableControllerHandle } from "./controller-handle.ts";
+import { startControllerProcess } from "./controller-process.ts";
+import { startEchoUpstream } from "./echo-upstream.ts";
+import { fleetFact } from "./fleet-facts.ts";
+import { gatewayHandles } from "./gateway-handles.ts";
+import { KongDeployment } from "./kong-deployment.ts";
+import { kubeFact } from "./kube-facts.ts";
+import { kubeHandle } from "./kube-handle.ts";
+import { freePorts } from "./listen.ts";
+import { LiveWorld } from "./live-world.ts";
+import { observeWorld } from "./observe-world.ts";
+import { pointAtUpstream } from "./point-at-upstream.ts";
+import { Prober } from "./prober.ts";
+import { readManifests } from "./read-manifests.ts";
+
+const HOST = "127.0.0.1";
+const DEPLOYMENT = { namespace: "kong", name: "kong" };
+const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
+const ECHO_SERVICE = { namespace: "demo", name: "echo" };
+const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
+
+export interface LiveWorldOptions {
+  readonly scenario: Scenario;
+  readonly manifestsFolder: string;
+  readonly behaviour: BehaviourName;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  /** Ends every wait with its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** @throws {EnvironmentError} when the machine lacks something. What was opened before a failure is closed again. */
+export async function openLiveWorld(options: LiveWorldOptions): Promise<OpenWorld> {
+  const { clock, timeline } = options;
+  const closing = new Closing(clock);
+  closing.add("timeline", async () => timeline.close());
+  try {
+    return await open(options, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWorld> {
+  const { scenario, behaviour, seed, clock, timeline, manifestsFolder } = options;
+  timeline.append({ type: "world-started", scenario: scenario.name, behaviour, seed });
+  const random = seededRandom(seed).fork(behaviour);
+  const failed = new AbortController();
+  const echo = await startEchoUpstream(HOST);
+  closing.add("echo server", echo.close);
+
+  const readObjects = async (files: readonly string[]): Promise<readonly KubeObject[]> => {
+    const objects = await readManifests(manifestsFolder, files);
+    return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, HOST, echo.port));
+  };
+  const kube = await openKube(await readObjects(scenario.manifests), options, random, closing);
+  const fleet = await openFleet(options, random, closing);
+  const kongDeployment = new KongDeployment({
+    clock,
+    api: kube.api,
+    fleet,
+    deployment: DEPLOYMENT,
+    adminService: ADMIN_SERVICE,
+    onFault: (error) => failed.abort(error),
+  });
+  closing.add("Kong's Deployment", () => kongDeployment.close());
+  const nodes = () => fleet.nodes;
+  const prober = new Prober({ clock, timeline, paths: scenario.probes, nodes });
+  closing.add("prober", () => prober.close());
+  const controller = await openController(options, kube.url, closing);
+  const handleParts = { clock, api: kube.api, timeline };
+  return new LiveWorld({
+    clock,
+    timeline,
+    closing,
+    controller,
+    signal: AbortSignal.any([options.signal, failed.signal]),
+    kube: kubeHandle({ ...handleParts, readManifest: (file) => readObjects([file]) }),
+    gateways: gatewayHandles({
+      ...handleParts,
+      fleet,
+      kongDeployment,
+      deployment: DEPLOYMENT,
+      prober,
+    }),
+    observe: () =>
+      observeWorld(fleet.nodes, prober, timeline.events, controller.exit, scenario.probes[0]),
+  });
+}
+
+async function openKube(
+  objects: readonly KubeObject[],
+  { clock, timeline }: LiveWorldOptions,
+  random: Random,
+  closing: Closing,
+) {
+  const kube = await startMockKube({
+    clock,
+    random: random.fork("mock-kube"),
+    objects,
+    allowLoopbackEndpoints: true,
+    onChange: (change) => {
+      const fact = kubeFact(change);
+      if (fact !== undefined) timeline.append(fact);
+    },
+  });
+  closing.add("API server", () => kube.close());
+  return kube;
+}
+
+async function openFleet(
+  { clock, timeline, scenario }: LiveWorldOptions,
+  random: Random,
+  closing: Closing,
+) {
+  const fleet = await startFleet({
+    clock,
+    random: random.fork("mock-kong"),
+    host: HOST,
+    boot: scenario.boot,
+    onEvent: (event) => {
+      const fact = fleetFact(event);
+      if (fact !== undefined) timeline.append(fact);
+    },
+  });
+  closing.add("gateways", () => fleet.close());
+  return fleet;
+}
+
+async function openController(
+  { scenario, behaviour, clock, timeline }: LiveWorldOptions,
+  kubeUrl: string,
+  closing: Closing,
+): Promise<ClosableControllerHandle> {
+  const dispatcher = new Agent();
+  closing.add("HTTP client", () => dispatcher.destroy());
+  const [probePort = 0, metricsPort = 0] = await freePorts(HOST, 2);
+  const probes = `${HOST}:${probePort}`;
+  const metrics = `${HOST}:${metricsPort}`;
+  const addresses = { kubeUrl, adminService: ADMIN_SERVICE, probes, metrics };
+  const args = [...controllerFlags(behaviour, addresses), ...scenario.controllerFlags];
+  const handle = controllerHandle({
+    start: () => startControllerProcess({ clock, timeline, args, environment: CONTROLLER_POD }),
+    probeUrl: `http://${probes}`,
+    metricsUrl: `http://${metrics}`,
+    dispatcher,
+  });
+  closing.add("controller", () => handle.close());
+  return handle;
+}

@@ -1,0 +1,141 @@
+// What a scenario says about how a run ends, in words and as a check.
+import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import type { Findings, ObservedGateway } from "./observation.ts";
+
+export interface Verdict {
+  readonly met: boolean;
+  /** What was seen instead, or what shows that it is met. */
+  readonly detail: string;
+}
+
+export interface Expectation {
+  /** A statement about the run: "the gateway holds no configuration". */
+  readonly sentence: string;
+  readonly check: (findings: Findings) => Verdict;
+}
+
+/** The controller process ended by an error whose text matches. */
+export function crashes(error: RegExp): Expectation {
+  return {
+    sentence: `the controller crashes (${error.source})`,
+    check: ({ observed: { controllerExit: exit } }) => ({
+      met: exit !== null && exit.code !== 0 && exit.error !== null && error.test(exit.error),
+      detail: exit === null ? "it is running" : `exit ${exit.code ?? exit.signal}: ${exit.error}`,
+    }),
+  };
+}
+
+export const keepsRunning: Expectation = {
+  sentence: "the controller keeps running",
+  check: ({ observed: { controllerExit: exit } }) => ({
+    met: exit === null,
+    detail: exit === null ? "it is running" : `exit ${exit.code ?? exit.signal}: ${exit.error}`,
+  }),
+};
+
+/** Every gateway answers `path` with `status`. */
+export function answers(path: string, status: number): Expectation {
+  return {
+    sentence: `${path} answers ${status} through every gateway`,
+    check: ({ observed }) => everyGatewayAnswers(observed.gateways, path, status),
+  };
+}
+
+export const holdsNoConfiguration: Expectation = {
+  sentence: "no gateway holds any configuration, for as long as it is watched",
+  check: ({ observed }) =>
+    everyGateway(
+      observed.gateways,
+      ({ configHash }) => configHash === EMPTY_CONFIGURATION_HASH,
+      ({ configHash }) => configHash,
+    ),
+};
+
+/** No gateway has a route of this Ingress. */
+export function hasNoRouteOf(ingress: string): Expectation {
+  return {
+    sentence: `no gateway has a route of Ingress ${ingress}`,
+    check: ({ observed }) =>
+      everyGateway(
+        observed.gateways,
+        ({ routes }) => !routes.some((route) => isRouteOf(route, ingress)),
+        ({ routes }) => (routes.length === 0 ? "no routes" : routes.join(", ")),
+      ),
+  };
+}
+
+/** Every gateway has a route of this Ingress (`namespace/name`). */
+export function hasRouteOf(ingress: string): Expectation {
+  return {
+    sentence: `every gateway has a route of Ingress ${ingress}`,
+    check: ({ observed }) =>
+      everyGateway(
+        observed.gateways,
+        ({ routes }) => routes.some((route) => isRouteOf(route, ingress)),
+        ({ routes }) => (routes.length === 0 ? "no routes" : routes.join(", ")),
+      ),
+  };
+}
+
+/** A Kubernetes Event for this object (`Kind namespace/name`). */
+export function hasEvent(type: string, reason: string, object: string): Expectation {
+  return {
+    sentence: `${object} has a ${type} event ${reason}`,
+    check: ({ observed: { events } }) => {
+      const found = events.find(
+        (event) => event.type === type && event.reason === reason && event.object === object,
+      );
+      return { met: found !== undefined, detail: found?.message ?? `none of ${events.length}` };
+    },
+  };
+}
+
+/** Touching an unrelated object made every gateway serve `path`. */
+export function servesAfterTouch(path: string): Expectation {
+  return {
+    sentence: `touching an unrelated object un-sticks it: ${path} answers 200`,
+    check: ({ afterTouch }) =>
+      afterTouch === null
+        ? { met: false, detail: "nothing was stuck, so nothing was touched" }
+        : everyGatewayAnswers(afterTouch.gateways, path, 200),
+  };
+}
+
+export const needsNoTouch: Expectation = {
+  sentence: "nothing has to be touched",
+  check: ({ afterTouch }) => ({
+    met: afterTouch === null,
+    detail: afterTouch === null ? "nothing was" : `${afterTouch.touched} was`,
+  }),
+};
+
+/** A route's name is `namespace.ingress.service.host.port`; `_` stands for no host. */
+function isRouteOf(route: string, ingress: string): boolean {
+  return route.startsWith(`${ingress.replace("/", ".")}.`);
+}
+
+function everyGatewayAnswers(
+  gateways: readonly ObservedGateway[],
+  path: string,
+  status: number,
+): Verdict {
+  const statusOf = ({ probes }: ObservedGateway) =>
+    probes.find((probe) => probe.path === path)?.status ?? null;
+  return everyGateway(
+    gateways,
+    (gateway) => statusOf(gateway) === status,
+    (gateway) => String(statusOf(gateway) ?? "no answer"),
+  );
+}
+
+function everyGateway(
+  gateways: readonly ObservedGateway[],
+  holds: (gateway: ObservedGateway) => boolean,
+  describe: (gateway: ObservedGateway) => string,
+): Verdict {
+  if (gateways.length === 0) return { met: false, detail: "there is no gateway" };
+  return {
+    met: gateways.every(holds),
+    detail: gateways.map((gateway) => `${gateway.name}: ${describe(gateway)}`).join("; "),
+  };
+}

@@ -1,0 +1,99 @@
+// Runs one scenario in one world, and judges it.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+import type { TimelineEvent } from "../timeline/timeline-event.ts";
+import { EnvironmentError, InterruptedError, StepTimeoutError, StoryError } from "./faults.ts";
+import type { Findings } from "./observation.ts";
+import type { ExpectationResult, Outcome, RunFault } from "./outcome.ts";
+import type { Scenario } from "./scenario.ts";
+import type { World } from "./world.ts";
+
+/** A world that can be ended. */
+export interface OpenWorld extends World {
+  close(): Promise<void>;
+}
+
+/**
+ * Never rejects for what goes wrong in the run: a fault of the harness or the machine becomes the outcome's `fault`,
+ * and a step that the controller never reached an expectation that is not met.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  behaviour: BehaviourName,
+  timeline: ReadonlyTimeline,
+  openWorld: () => Promise<OpenWorld>,
+): Promise<Outcome> {
+  const run: Run = { findings: null, missed: null, fault: null, world: null };
+  try {
+    run.world = await openWorld();
+    run.findings = await scenario.run(run.world);
+  } catch (error) {
+    if (error instanceof StepTimeoutError) run.missed = error;
+    else run.fault = faultOf(error);
+  }
+  if (run.findings === null && run.fault?.code !== "INTERRUPTED") await lookAround(run);
+  try {
+    await run.world?.close();
+  } catch (error) {
+    run.fault ??= faultOf(error);
+  }
+  return judge(scenario, behaviour, run, timeline.events);
+}
+
+interface Run {
+  world: OpenWorld | null;
+  findings: Findings | null;
+  missed: StepTimeoutError | null;
+  fault: RunFault | null;
+}
+
+/** A run that broke off is looked at too: it is what explains it. */
+async function lookAround(run: Run): Promise<void> {
+  if (run.world === null) return;
+  try {
+    run.findings = { observed: await run.world.observe(), afterTouch: null };
+  } catch (error) {
+    run.fault ??= faultOf(error);
+  }
+}
+
+function judge(
+  scenario: Scenario,
+  behaviour: BehaviourName,
+  { findings, missed, fault }: Run,
+  timeline: readonly TimelineEvent[],
+): Outcome {
+  const expected: ExpectationResult[] = [];
+  if (missed !== null) {
+    expected.push({ sentence: missed.step, met: false, detail: missed.message });
+  }
+  for (const { sentence, check } of scenario.expect[behaviour]) {
+    const verdict =
+      findings === null || missed !== null
+        ? { met: false, detail: "the run did not get there" }
+        : check(findings);
+    expected.push({ sentence, ...verdict });
+  }
+  return {
+    behaviour,
+    ok: fault === null && expected.every(({ met }) => met),
+    expected,
+    observed: findings?.observed ?? null,
+    afterTouch: findings?.afterTouch ?? null,
+    fault,
+    durationMs: timeline.at(-1)?.atMs ?? 0,
+    timeline,
+  };
+}
+
+function faultOf(error: unknown): RunFault {
+  const message = error instanceof Error ? error.message : String(error);
+  if (
+    error instanceof StoryError ||
+    error instanceof EnvironmentError ||
+    error instanceof InterruptedError
+  ) {
+    return { code: error.code, message, stack: null };
+  }
+  return { code: "HARNESS", message, stack: (error instanceof Error && error.stack) || null };
+}

@@ -1,0 +1,34 @@
+// One story: what stands at the start, what happens, and how it ends for each behaviour of the controller.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Findings } from "./observation.ts";
+import type { World } from "./world.ts";
+
+export interface Scenario {
+  readonly name: string;
+  /** One line for lists. */
+  readonly title: string;
+  /** Why anybody should care. */
+  readonly because: string;
+  /** Files in the folder `manifests` beside the scenario, applied before it starts. */
+  readonly manifests: readonly string[];
+  /** Paths that a client asks for all the time, through every gateway. The first one is what should be served. */
+  readonly probes: readonly [string, ...string[]];
+  /** How long a gateway takes: first nothing listens, then its Admin API answers 503. */
+  readonly boot: { readonly silentMs: number; readonly unavailableMs: number };
+  /** Flags of the controller beside those that every scenario needs. */
+  readonly controllerFlags: readonly string[];
+  readonly expect: Readonly<Record<BehaviourName, readonly Expectation[]>>;
+  readonly run: (world: World) => Promise<Findings>;
+}
+
+/** @throws {RangeError} for a scenario that could not be run: a bug in its file. */
+export function defineScenario(scenario: Scenario): Scenario {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(scenario.name)) {
+    throw new RangeError(`a scenario's name is kebab-case, not "${scenario.name}"`);
+  }
+  for (const path of scenario.probes) {
+    if (!path.startsWith("/")) throw new RangeError(`${scenario.name} probes "${path}"`);
+  }
+  return scenario;
+}

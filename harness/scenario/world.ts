@@ -1,0 +1,87 @@
+// What a scenario can do to a world, and see of it. The same whether the world is live or simulated.
+import type { KubeObject } from "../../core/kube.ts";
+import type { GatewayPhase } from "../timeline/timeline-event.ts";
+import type { ControllerExit, Observation } from "./observation.ts";
+
+export interface World {
+  readonly kube: KubeHandle;
+  readonly gateways: GatewaysHandle;
+  readonly controller: ControllerHandle;
+  /**
+   * Waits for a state that can be seen from outside; scenarios never sleep instead.
+   * @throws {StepTimeoutError} after `withinMs`, or as soon as the controller ends meanwhile.
+   */
+  until(description: string, condition: Condition, withinMs: number): Promise<void>;
+  /** Looks on for `forMs`, or until `done` holds; says whether it did. Never fails. */
+  watch(description: string, forMs: number, done?: Condition): Promise<boolean>;
+  /** @throws {StoryError} unless it holds: the run did not become the story that the scenario tells. */
+  assume(description: string, holds: boolean): void;
+  /** Notes what the scenario does, for whoever reads the timeline. */
+  mark(text: string): void;
+  observe(): Promise<Observation>;
+  /** Starts to measure; the function tells the whole milliseconds since. */
+  stopwatch(): () => number;
+}
+
+export type Condition = () => boolean | Promise<boolean>;
+
+/** An object by name. */
+export interface ObjectRef {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface KubeHandle {
+  /** Creates or replaces objects, given as they are or by the names of manifest files of the scenarios. */
+  apply(...what: readonly (string | KubeObject)[]): Promise<void>;
+  delete(ref: ObjectRef): Promise<void>;
+  /** Changes nothing but an annotation. */
+  touch(ref: ObjectRef): Promise<void>;
+  /** Whether there is such an Event for `object` (`Kind namespace/name`). */
+  hasEvent(type: string, reason: string, object: string): boolean;
+}
+
+export interface GatewaysHandle {
+  /** What is listed now, ready or not. */
+  readonly all: readonly GatewayHandle[];
+  /** Sets the replicas of the gateways' Deployment, as a user would; returns when Kubernetes has taken note. */
+  scale(replicas: number): Promise<void>;
+}
+
+export interface GatewayHandle {
+  readonly name: string;
+  readonly phase: GatewayPhase;
+  readonly configHash: string;
+  readonly routes: readonly string[];
+  /** What a client last got for one of the scenario's probe paths; `null`: no answer. */
+  statusOf(path: string): number | null;
+  /** Whether Kubernetes counts it as ready. */
+  readonly isReady: boolean;
+  /** Stops it and starts it again at the same address, without its configuration. */
+  restart(downMs: number): Promise<void>;
+  /** The next matching Admin requests are answered with `status`. */
+  failNext(fault: AdminFault): void;
+  /** How many Admin requests of this kind were answered with `status` (any, when absent). */
+  adminRequests(method: string, path: string, status?: number): number;
+}
+
+export interface AdminFault {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly times: number;
+}
+
+export interface ControllerHandle {
+  /** `null` while it runs, and before it is started. */
+  readonly exit: ControllerExit | null;
+  start(): Promise<void>;
+  /** Asks it to stop, and waits until it has. */
+  stop(): Promise<void>;
+  /** Whether `/readyz` answers 200: at least one sync went through. */
+  isReady(): Promise<boolean>;
+  /** Sum of all series of one metric; `undefined` when it is not served. */
+  metric(name: string): Promise<number | undefined>;
+  hasLogged(text: string): boolean;
+}

@@ -1,0 +1,96 @@
+// The one output of a world: typed, versioned events. Everything that reports or judges a run reads only these.
+
+/** Raised when an event changes in a way that an old reader would misread. */
+export const TIMELINE_VERSION = 1;
+
+/** `atMs`: whole milliseconds since the world started. `seq`: 0, 1, 2, ... without gaps. */
+export type TimelineEvent = TimelineFact & {
+  readonly v: typeof TIMELINE_VERSION;
+  readonly seq: number;
+  readonly atMs: number;
+};
+
+export type TimelineFact =
+  | {
+      readonly type: "world-started";
+      readonly scenario: string;
+      readonly behaviour: string;
+      readonly seed: number;
+    }
+  | { readonly type: "mark"; readonly text: string }
+  | {
+      readonly type: "step";
+      readonly description: string;
+      readonly state: "waiting" | "met" | "over" | "timed-out";
+    }
+  | KubeObjectFact
+  | KubeEventFact
+  | { readonly type: "gateway-listed"; readonly gateway: string }
+  | { readonly type: "gateway-phase"; readonly gateway: string; readonly phase: GatewayPhase }
+  | { readonly type: "gateway-removed"; readonly gateway: string }
+  | AdminRequestFact
+  /** What a client of the gateway sees; only changes are recorded. `null`: no answer. */
+  | {
+      readonly type: "probe";
+      readonly gateway: string;
+      readonly path: string;
+      readonly status: number | null;
+    }
+  | { readonly type: "controller-started"; readonly pid: number }
+  | {
+      readonly type: "controller-log";
+      readonly level: string;
+      readonly message: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
+  | ControllerExitedFact
+  /** Events that were not recorded because the timeline was full. */
+  | { readonly type: "truncated"; readonly dropped: number }
+  | { readonly type: "world-closed" };
+
+/** `silent`: nothing listens. `unavailable`: 503. `running`: answers. */
+export type GatewayPhase = "silent" | "unavailable" | "running" | "stopped";
+
+/** An object of the cluster changed; only its name is kept. */
+export interface KubeObjectFact {
+  readonly type: "kube-object";
+  readonly change: "ADDED" | "MODIFIED" | "DELETED";
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly resourceVersion: string;
+}
+
+/** A Kubernetes Event was written or counted up. `object` is `Kind namespace/name`. */
+export interface KubeEventFact {
+  readonly type: "kube-event";
+  readonly reason: string;
+  readonly eventType: string;
+  readonly object: string;
+  readonly message: string;
+  readonly count: number;
+}
+
+/** A gateway's Admin API was called. The last three are there for `POST /config` alone. */
+export interface AdminRequestFact {
+  readonly type: "admin-request";
+  readonly gateway: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** Names of the pushed entities by collection. */
+  readonly entities?: Readonly<Record<string, readonly string[]>>;
+  readonly configurationHash?: string;
+  /** Names of the entities that the gateway found wrong. */
+  readonly rejected?: readonly string[];
+}
+
+/** `error`: the first line of what killed it, `stack`: the lines below. */
+export interface ControllerExitedFact {
+  readonly type: "controller-exited";
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly error: string | null;
+  readonly stack: readonly string[];
+}
