@@ -1,0 +1,101 @@
+// Kubernetes objects in, Kong's configuration out.
+import type { KubeObject } from "../../core/kube.ts";
+import type { StateService } from "../kong-state/kong-state.ts";
+import type { CacheStores } from "../snapshot/cache-stores.ts";
+import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
+import type { Build } from "./build.ts";
+import { buildContext } from "./build-context.ts";
+import { buildCaCertificates } from "./certificates/ca-certificates.ts";
+import { claimedCertificates, mergeCertificates } from "./certificates/certificates.ts";
+import { buildConsumerGroups } from "./consumers/consumer-groups.ts";
+import { buildConsumers } from "./consumers/consumers.ts";
+import { withIds } from "./ids.ts";
+import { applyOverrides } from "./overrides/overrides.ts";
+import { pluginRelations } from "./plugins/plugin-relations.ts";
+import { buildPlugins } from "./plugins/plugins.ts";
+import { CertificateClaims } from "./rules/certificate-claims.ts";
+import { ingressRules } from "./rules/ingress.ts";
+import { mergeRules } from "./rules/rules.ts";
+import { resolveServices } from "./services/resolve-services.ts";
+import type { TranslateOptions } from "./translate-options.ts";
+import { buildUpstreams } from "./upstreams/upstreams.ts";
+import { buildVaults } from "./vaults.ts";
+
+/**
+ * Builds everything that the objects ask for.
+ *
+ * The order of the steps is that of KIC v3.5.13 (internal/dataplane/translator/translator.go): each sees what those
+ * before it have made. The result does not depend on the order of the objects, and nothing in an object makes it throw.
+ */
+export function buildConfig(stores: CacheStores, options: TranslateOptions): Build {
+  const context = buildContext(stores, options);
+  const rules = mergeRules([ingressRules(context)]);
+  const resolved = resolveServices(rules, context);
+  const upstreams = buildUpstreams(resolved.services, context);
+  const kept = upstreams.services.filter(({ entity }) => !resolved.left.has(entity.name));
+  const overridden = applyOverrides(kept, upstreams.upstreams, context);
+  const consumers = buildConsumers(context);
+  const vaults = buildVaults(context);
+  const consumerGroups = buildConsumerGroups(context);
+  const relations = pluginRelations(
+    { services: overridden.services, consumers: consumers.consumers, consumerGroups },
+    context,
+  );
+  const plugins = buildPlugins(relations.relations, context);
+  const claims = CertificateClaims.merge([rules.claims, resolved.claims]);
+  const wanted = claimedCertificates(claims, context);
+  const certificates = mergeCertificates(wanted.certificates);
+  const authorities = buildCaCertificates(context);
+  const state = {
+    services: overridden.services.map((service) =>
+      withMergedCertificate(service, certificates.ids),
+    ),
+    upstreams: overridden.upstreams,
+    consumers: consumers.consumers,
+    consumerGroups,
+    plugins: plugins.plugins,
+    vaults: vaults.vaults,
+    certificates: certificates.certificates,
+    caCertificates: authorities.certificates,
+    licenses: [],
+    customEntities: new Map(),
+  };
+  return {
+    state: context.flags.fillIds ? withIds(state, options.workspace) : state,
+    failures: [
+      rules,
+      resolved,
+      upstreams,
+      overridden,
+      consumers,
+      vaults,
+      relations,
+      plugins,
+      wanted,
+      authorities,
+    ].flatMap(({ failures }) => failures),
+    translated: distinctRefs([
+      ...rules.translated,
+      ...resolved.translated,
+      ...consumers.consumers.map(({ object }) => object),
+      ...vaults.translated,
+      ...consumerGroups.map(({ object }) => object),
+      ...plugins.translated,
+    ]),
+  };
+}
+
+/** A client certificate that is equal to another one goes by that one's id; one that could not be read by none. */
+function withMergedCertificate(
+  service: StateService,
+  ids: ReadonlyMap<string, string>,
+): StateService {
+  const { client_certificate: certificate } = service.entity;
+  if (certificate === undefined) return service;
+  const id = ids.get(certificate.id) ?? "";
+  return { ...service, entity: { ...service.entity, client_certificate: { id } } };
+}
+
+function distinctRefs(objects: readonly KubeObject[]): readonly ObjectRef[] {
+  return [...new Map(objects.map(refOf).map((ref) => [refIdentity(ref), ref] as const)).values()];
+}

@@ -1,0 +1,19 @@
+// What every step of a build may look at.
+import { Cluster } from "./cluster.ts";
+import type { CacheStores } from "../snapshot/cache-stores.ts";
+import { translationFlags, type TranslationFlags } from "./translation-flags.ts";
+import type { TranslateOptions } from "./translate-options.ts";
+
+export interface BuildContext {
+  readonly cluster: Cluster;
+  readonly options: TranslateOptions;
+  readonly flags: TranslationFlags;
+}
+
+export function buildContext(stores: CacheStores, options: TranslateOptions): BuildContext {
+  return {
+    cluster: new Cluster(stores, options.ingressClass),
+    options,
+    flags: translationFlags(options),
+  };
+}

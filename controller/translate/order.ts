@@ -1,0 +1,24 @@
+// Orders that do not depend on a locale: Kong's controller compares texts by their bytes.
+
+/** Negative, zero or positive. Code points stand in the same order as the bytes of UTF-8. */
+export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  for (let index = 0; ;) {
+    const a = left.codePointAt(index);
+    const b = right.codePointAt(index);
+    if (a === undefined) return -1;
+    if (b === undefined) return 1;
+    if (a !== b) return a - b;
+    index += a > 0xffff ? 2 : 1;
+  }
+}
+
+/** Ascending by a text. */
+export function byText<T>(textOf: (item: T) => string): (left: T, right: T) => number {
+  return (left, right) => compareText(textOf(left), textOf(right));
+}
+
+/** Descending by a text. */
+export function byTextDescending<T>(textOf: (item: T) => string): (left: T, right: T) => number {
+  return (left, right) => compareText(textOf(right), textOf(left));
+}

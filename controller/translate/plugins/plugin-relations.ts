@@ -1,0 +1,140 @@
+// Which entities refer to which plugins, and the plugins that come of it.
+import type { KubeObject } from "../../../core/kube.ts";
+import type { ResourceFailure } from "../../failures/resource-failure.ts";
+import type {
+  StateConsumer,
+  StateConsumerGroup,
+  StateService,
+} from "../../kong-state/kong-state.ts";
+import { annotationsOf, type Annotations } from "../../kube-types/fields.ts";
+import { refOf, type ObjectRef } from "../../snapshot/object-ref.ts";
+import { pluginReferences, type PluginReference } from "../annotations.ts";
+import type { BuildContext } from "../build-context.ts";
+import type { Cluster } from "../cluster.ts";
+import { byText } from "../order.ts";
+import { isGranted } from "../reference-grants.ts";
+
+/** An entity that a plugin is attached to. */
+export interface Relation {
+  /** The name of a service, route or group; the username of a consumer, or else its custom_id. */
+  readonly name: string;
+  /** The object that refers to the plugin. */
+  readonly referrer: ObjectRef;
+}
+
+export interface PluginRelations {
+  readonly namespace: string;
+  readonly name: string;
+  readonly services: readonly Relation[];
+  readonly routes: readonly Relation[];
+  readonly consumers: readonly Relation[];
+  readonly consumerGroups: readonly Relation[];
+}
+
+/** The entities that one plugin is attached to together. */
+export interface Combination {
+  readonly service?: Relation;
+  readonly route?: Relation;
+  readonly consumer?: Relation;
+  readonly consumerGroup?: Relation;
+}
+
+export interface Referrers {
+  readonly services: readonly StateService[];
+  readonly consumers: readonly StateConsumer[];
+  readonly consumerGroups: readonly StateConsumerGroup[];
+}
+
+type Side = "services" | "routes" | "consumers" | "consumerGroups";
+
+/** One per plugin that is referred to, by namespace and name. */
+export function pluginRelations(referrers: Referrers, { cluster }: BuildContext) {
+  const relations = new Map<string, PluginRelations>();
+  const failures: ResourceFailure[] = [];
+  for (const { side, relation, annotations } of allReferrers(referrers)) {
+    for (const reference of pluginReferences(annotations)) {
+      const plugin = locatePlugin(reference, relation.referrer, cluster);
+      if (!plugin.ok) {
+        failures.push({ message: plugin.message, objects: [relation.referrer] });
+        continue;
+      }
+      const key = `${plugin.namespace}:${reference.name}`;
+      const known = relations.get(key) ?? noRelations(plugin.namespace, reference.name);
+      relations.set(key, { ...known, [side]: [...known[side], relation] });
+    }
+  }
+  return {
+    relations: [...relations].toSorted(byText(([key]) => key)).map(([, each]) => each),
+    failures,
+  };
+}
+
+export type PluginLocation =
+  | { readonly ok: true; readonly namespace: string }
+  | { readonly ok: false; readonly message: string };
+
+/** A reference that names a namespace needs a ReferenceGrant, even when it is the referrer's own. */
+export function locatePlugin(
+  { namespace = "", name }: PluginReference,
+  referrer: ObjectRef,
+  cluster: Cluster,
+): PluginLocation {
+  if (namespace === "") return { ok: true, namespace: referrer.namespace ?? "" };
+  const target = { group: "configuration.konghq.com", kind: "KongPlugin", namespace, name };
+  if (isGranted(referrer, target, cluster)) return { ok: true, namespace };
+  const message = `no grant found to referenced "${namespace}/${name}" plugin in the requested remote KongPlugin bind`;
+  return { ok: false, message };
+}
+
+interface Referrer {
+  readonly side: Side;
+  readonly relation: Relation;
+  readonly annotations: Annotations;
+}
+
+function allReferrers({ services, consumers, consumerGroups }: Referrers): readonly Referrer[] {
+  return [
+    ...services.flatMap(({ entity, kubeServices, routes }) => [
+      ...[...kubeServices.values()].map((object) => referrerOf("services", entity.name, object)),
+      ...routes.map(({ entity: { name }, source }): Referrer => ({
+        side: "routes",
+        relation: { name, referrer: source.ref },
+        annotations: source.annotations,
+      })),
+    ]),
+    ...consumers.map(({ entity: { username, custom_id = "" }, object }) =>
+      referrerOf("consumers", username ?? custom_id, object),
+    ),
+    ...consumerGroups.map(({ entity: { name }, object }) =>
+      referrerOf("consumerGroups", name, object),
+    ),
+  ];
+}
+
+function referrerOf(side: Side, name: string, object: KubeObject): Referrer {
+  return {
+    side,
+    relation: { name, referrer: refOf(object) },
+    annotations: annotationsOf(object),
+  };
+}
+
+function noRelations(namespace: string, name: string): PluginRelations {
+  return { namespace, name, services: [], routes: [], consumers: [], consumerGroups: [] };
+}
+
+/** Consumers (or else groups) with every service and route; without those, each alone. Source: KIC v3.5.13 internal/util/rels. */
+export function combinationsOf(relations: PluginRelations): readonly Combination[] {
+  const { services, routes, consumers, consumerGroups } = relations;
+  const places: readonly Combination[] = [
+    ...services.map((service) => ({ service })),
+    ...routes.map((route) => ({ route })),
+  ];
+  const callers: readonly Combination[] =
+    consumers.length > 0
+      ? consumers.map((consumer) => ({ consumer }))
+      : consumerGroups.map((consumerGroup) => ({ consumerGroup }));
+  if (callers.length === 0) return places;
+  if (places.length === 0) return callers;
+  return callers.flatMap((caller) => places.map((place) => ({ ...place, ...caller })));
+}
