@@ -10,6 +10,7 @@ describe("ObjectGraph", () => {
     const [a, b, c, d] = ["a", "b", "c", "d"].map(secret);
     if (!a || !b || !c || !d) throw new RangeError("four objects");
     const graph = new ObjectGraph(
+      [a, b, c, d],
       new Map([
         [a, [b, c]],
         [b, [d]],
@@ -23,7 +24,7 @@ describe("ObjectGraph", () => {
   });
 
   it("reaches nothing from an object that it does not know, or that was recreated since", () => {
-    const graph = new ObjectGraph(new Map([[secret("a"), []]]));
+    const graph = new ObjectGraph([secret("a")], new Map());
 
     expect(graph.subgraphOf(refOf(secret("b")))).to.deep.equal([]);
     expect(graph.subgraphOf({ ...refOf(secret("a")), uid: "another" })).to.deep.equal([]);

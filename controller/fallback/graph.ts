@@ -6,28 +6,30 @@ import { directDependencies } from "./dependencies.ts";
 
 /** Vertices are objects, told apart by everything that a reference holds, uid included; edges go to dependants. */
 export class ObjectGraph {
+  readonly objects: readonly KubeObject[];
   readonly #dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>;
-  readonly #byIdentity: ReadonlyMap<string, KubeObject>;
+  /** Made when it is first asked for. */
+  #byIdentity: ReadonlyMap<string, KubeObject> | undefined;
 
-  /** Every vertex is a key; its value are its dependants, which are vertices too. */
-  constructor(dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>) {
+  /** @param dependants of each object that has some: other objects among `objects`, each once. */
+  constructor(
+    objects: readonly KubeObject[],
+    dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>,
+  ) {
+    this.objects = objects;
     this.#dependants = dependants;
-    this.#byIdentity = new Map(
-      dependants.keys().map((object) => [refIdentity(refOf(object)), object]),
-    );
   }
 
-  get objects(): Iterable<KubeObject> {
-    return this.#dependants.keys();
-  }
-
-  /** The objects that directly depend on this one; none of an object that is no vertex. */
+  /** The objects that directly depend on this one. */
   dependantsOf(object: KubeObject): readonly KubeObject[] {
     return this.#dependants.get(object) ?? [];
   }
 
   /** The object, then everything that can be reached from it, each once; nothing when it is no vertex. */
   subgraphOf(ref: ObjectRef): readonly KubeObject[] {
+    this.#byIdentity ??= new Map(
+      this.objects.map((object) => [refIdentity(refOf(object)), object]),
+    );
     const source = this.#byIdentity.get(refIdentity(ref));
     if (source === undefined) return [];
     const reached = new Set([source]);
@@ -48,16 +50,21 @@ export class ObjectGraph {
  * snapshot is fit to be walked is for the behaviours to ask, so do not guard against it in this function.
  */
 export function cacheToGraph(stores: CacheStores): ObjectGraph {
+  const objects: KubeObject[] = [];
   const dependants = new Map<KubeObject, KubeObject[]>();
-  for (const store of stores.byKind.values()) {
-    for (const object of store.values()) dependants.set(object, []);
-  }
-  for (const [kind, store] of stores.byKind) {
+  for (const [kind, store] of stores.byKind.entries()) {
     for (const object of store.values()) {
-      for (const dependency of new Set(directDependencies(kind, object, stores))) {
-        dependants.get(dependency)?.push(object);
+      objects.push(object);
+      for (const dependency of unique(directDependencies(kind, object, stores))) {
+        const known = dependants.get(dependency);
+        if (known === undefined) dependants.set(dependency, [object]);
+        else known.push(object);
       }
     }
   }
-  return new ObjectGraph(dependants);
+  return new ObjectGraph(objects, dependants);
+}
+
+function unique(objects: readonly KubeObject[]): Iterable<KubeObject> {
+  return objects.length < 2 ? objects : new Set(objects);
 }

@@ -11,7 +11,9 @@ const UPSTREAM_POLICY = "konghq.com/upstream-policy";
  */
 export function pluginDependencies(object: KubeObject, stores: CacheStores): readonly KubeObject[] {
   const { namespace = "", annotations } = object.metadata;
-  return (annotations?.[PLUGINS] ?? "")
+  const names = annotations?.[PLUGINS];
+  if (names === undefined) return [];
+  return names
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "")

@@ -224,7 +224,8 @@ function drawn(
     if (source === undefined || target === undefined) throw new RangeError("an edge to nowhere");
     dependants.get(source)?.push(target);
   }
-  return { stores: CacheStores.fromObjects(vertices.values()), graph: new ObjectGraph(dependants) };
+  const graph = new ObjectGraph([...vertices.values()], dependants);
+  return { stores: CacheStores.fromObjects(vertices.values()), graph };
 }
 
 function vertexList(): KubeObject[] {
