@@ -1,22 +1,18 @@
 // Who goes down with whom: the objects of a snapshot and what depends on them.
 import type { KubeObject } from "../../core/kube.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
+import { isCachedKind } from "../snapshot/kinds.ts";
 import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
 import { directDependencies } from "./dependencies.ts";
 
-/** Vertices are objects, told apart by everything that a reference holds, uid included; edges go to dependants. */
+/** Vertices are the objects of some stores; edges go from an object to those that depend on it. */
 export class ObjectGraph {
-  readonly objects: readonly KubeObject[];
+  readonly #stores: CacheStores;
   readonly #dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>;
-  /** Made when it is first asked for. */
-  #byIdentity: ReadonlyMap<string, KubeObject> | undefined;
 
-  /** @param dependants of each object that has some: other objects among `objects`, each once. */
-  constructor(
-    objects: readonly KubeObject[],
-    dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>,
-  ) {
-    this.objects = objects;
+  /** @param dependants of each object that has some: other objects of `stores`, each once. */
+  constructor(stores: CacheStores, dependants: ReadonlyMap<KubeObject, readonly KubeObject[]>) {
+    this.#stores = stores;
     this.#dependants = dependants;
   }
 
@@ -27,10 +23,7 @@ export class ObjectGraph {
 
   /** The object, then everything that can be reached from it, each once; nothing when it is no vertex. */
   subgraphOf(ref: ObjectRef): readonly KubeObject[] {
-    this.#byIdentity ??= new Map(
-      this.objects.map((object) => [refIdentity(refOf(object)), object]),
-    );
-    const source = this.#byIdentity.get(refIdentity(ref));
+    const source = this.#find(ref);
     if (source === undefined) return [];
     const reached = new Set([source]);
     // A set is walked in the order of its growth, so this is breadth first and ends when nothing new is found.
@@ -38,6 +31,16 @@ export class ObjectGraph {
       for (const dependant of this.dependantsOf(object)) reached.add(dependant);
     }
     return [...reached];
+  }
+
+  /** An object is told apart by everything that a reference holds: one that was recreated is another. */
+  #find(ref: ObjectRef): KubeObject | undefined {
+    const { kind, name, namespace } = ref;
+    if (!isCachedKind(kind)) return undefined;
+    const object = this.#stores.get(kind, name, namespace) ?? this.#stores.get(kind, name);
+    return object !== undefined && refIdentity(refOf(object)) === refIdentity(ref)
+      ? object
+      : undefined;
   }
 }
 
@@ -50,11 +53,9 @@ export class ObjectGraph {
  * snapshot is fit to be walked is for the behaviours to ask, so do not guard against it in this function.
  */
 export function cacheToGraph(stores: CacheStores): ObjectGraph {
-  const objects: KubeObject[] = [];
   const dependants = new Map<KubeObject, KubeObject[]>();
   for (const [kind, store] of stores.byKind.entries()) {
     for (const object of store.values()) {
-      objects.push(object);
       for (const dependency of unique(directDependencies(kind, object, stores))) {
         const known = dependants.get(dependency);
         if (known === undefined) dependants.set(dependency, [object]);
@@ -62,7 +63,7 @@ export function cacheToGraph(stores: CacheStores): ObjectGraph {
       }
     }
   }
-  return new ObjectGraph(objects, dependants);
+  return new ObjectGraph(stores, dependants);
 }
 
 function unique(objects: readonly KubeObject[]): Iterable<KubeObject> {
