@@ -8,14 +8,20 @@ import {
   type RouteEntity,
   type ServiceEntity,
 } from "./route-entity.ts";
+import type { RouterFlavor } from "../schema/router-flavor.ts";
 import { RouteIndex } from "./route-index.ts";
 import { routePriority } from "./route-priority.ts";
 import type { RoutedRequest } from "./routed-request.ts";
 import { splitPaths } from "./split-paths.ts";
 import { traditionalPredicate } from "./traditional-predicate.ts";
+import { expressionPredicate } from "./expression-predicate.ts";
 
-export const ROUTER_FLAVORS = ["traditional_compatible", "traditional", "expressions"] as const;
-export type RouterFlavor = (typeof ROUTER_FLAVORS)[number];
+export const ROUTER_FLAVORS: readonly RouterFlavor[] = [
+  "traditional_compatible",
+  "traditional",
+  "expressions",
+];
+export type { RouterFlavor };
 
 export interface RouteMatch {
   readonly route: RouteEntity;
@@ -39,6 +45,7 @@ export interface BuiltRouter extends Router {
 export function buildRouter(
   routes: Iterable<KongEntity>,
   serviceById: (id: string) => KongEntity | undefined,
+  flavor: RouterFlavor = "traditional_compatible",
 ): BuiltRouter {
   const entries: Entry[] = [];
   const rejected: { route: RouteEntity; reason: string }[] = [];
@@ -49,7 +56,7 @@ export function buildRouter(
       continue;
     const owner = service === undefined ? undefined : asService(service);
     try {
-      entries.push(...compileRoute(route, owner));
+      entries.push(...compileRoute(route, owner, flavor));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       rejected.push({ route, reason: error.message });
@@ -68,11 +75,16 @@ interface Entry {
   readonly service: ServiceEntity | undefined;
 }
 
-function compileRoute(route: RouteEntity, service: ServiceEntity | undefined): readonly Entry[] {
+function compileRoute(
+  route: RouteEntity,
+  service: ServiceEntity | undefined,
+  flavor: RouterFlavor,
+): readonly Entry[] {
+  const predicateOf = flavor === "expressions" ? expressionPredicate : traditionalPredicate;
   return splitPaths(route).map((part) => ({
     id: part.id,
     priority: routePriority(part),
-    predicate: traditionalPredicate(part),
+    predicate: predicateOf(part),
     route,
     service,
   }));

@@ -1,0 +1,127 @@
+// The Admin API and the status listener of one node, as Fastify apps that nobody listens with yet.
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Clock } from "../../core/clock.ts";
+import type { Gateway } from "../gateway.ts";
+import { collectionRoutes } from "./collections.ts";
+import { configRoute } from "./config.ts";
+import type { ConfigReport } from "./config-report.ts";
+import { htmlPage } from "./html-page.ts";
+import { NOT_FOUND, sendReply } from "./resource.ts";
+import { rootRoute, type NodeSettings } from "./root.ts";
+import { schemaRoutes } from "./schemas.ts";
+import { readyRoute, statusRoute, type ConnectionCounts } from "./status.ts";
+
+/** nginx's `client_max_body_size` for the Admin API, as Kong sets it. */
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
+/** A name in a path may be this long. */
+const PARAMETER_LENGTH_MAX = 8192;
+
+export interface AdminAppOptions {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly settings: NodeSettings;
+  readonly connections: () => ConnectionCounts;
+  /** A status to answer with instead of doing anything. */
+  readonly takeFault?: (method: string, url: string) => number | undefined;
+  readonly onAnswered?: (summary: AnsweredRequest) => void;
+}
+
+export interface AnsweredRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly config?: ConfigReport;
+}
+
+export function createAdminApp(options: AdminAppOptions): FastifyInstance {
+  const { gateway, settings, connections } = options;
+  const app = createApp(options, true);
+  void app.register(rootRoute, { gateway, settings });
+  void app.register(statusRoute, { gateway, connections });
+  void app.register(configRoute, { gateway });
+  void app.register(collectionRoutes, { gateway });
+  void app.register(schemaRoutes, { gateway });
+  return app;
+}
+
+export function createStatusApp(options: AdminAppOptions): FastifyInstance {
+  const { gateway, connections } = options;
+  const app = createApp(options, false);
+  void app.register(statusRoute, { gateway, connections });
+  void app.register(readyRoute, { gateway });
+  return app;
+}
+
+function createApp(options: AdminAppOptions, allowsCredentials: boolean): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    exposeHeadRoutes: false,
+    requestTimeout: 0,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_LENGTH_MAX },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.decorateReply("configReport", undefined);
+  app.setNotFoundHandler((_request, reply) => sendReply(reply, NOT_FOUND));
+  app.setErrorHandler((error, _request, reply) => sendReply(reply, errorPage(error)));
+  addMarks(app, options, allowsCredentials);
+  addFaults(app, options);
+  return app;
+}
+
+function errorPage(error: unknown): Parameters<typeof sendReply>[1] {
+  const status =
+    error instanceof Error && "statusCode" in error ? Number(error.statusCode) : undefined;
+  if (status === 413 || status === 400) return htmlPage(status);
+  return { status: 500, body: { message: "An unexpected error occurred" } };
+}
+
+/** The headers of every answer. */
+function addMarks(
+  app: FastifyInstance,
+  { gateway, clock, onAnswered }: AdminAppOptions,
+  allowsCredentials: boolean,
+): void {
+  app.addHook("onSend", async (request, reply) => {
+    void reply.headers({
+      "Access-Control-Allow-Origin": request.headers.origin ?? "*",
+      ...(allowsCredentials && { "Access-Control-Allow-Credentials": "true" }),
+      "X-Kong-Admin-Latency": String(Math.round(reply.elapsedTime)),
+      Server: gateway.serverToken,
+      Connection: reply.raw.shouldKeepAlive ? "keep-alive" : "close",
+    });
+  });
+  if (onAnswered === undefined) return;
+  app.addHook("onRequest", async (request) => {
+    request.startedMs = clock.monotonicMs();
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    onAnswered({
+      method: request.method,
+      path: request.url,
+      status: reply.statusCode,
+      durationMs: clock.monotonicMs() - (request.startedMs ?? clock.monotonicMs()),
+      ...(reply.configReport !== undefined && { config: reply.configReport }),
+    });
+  });
+}
+
+function addFaults(app: FastifyInstance, { takeFault }: AdminAppOptions): void {
+  if (takeFault === undefined) return;
+  app.addHook("onRequest", async (request, reply) => {
+    const status = takeFault(request.method, request.url);
+    if (status === undefined) return undefined;
+    return sendReply(reply, { status, body: { message: `a fault was asked for: ${status}` } });
+  });
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    startedMs?: number;
+  }
+  interface FastifyReply {
+    /** Set by `POST /config`, for timelines. */
+    configReport: ConfigReport | undefined;
+  }
+}

@@ -1,0 +1,36 @@
+// Finds the entity that a path names.
+import { isJsonObject } from "../../core/json.ts";
+import type { KongEntity } from "../../core/kong.ts";
+import type { EntityTables } from "../config/entity-tables.ts";
+import type { CollectionPath } from "./collection-paths.ts";
+
+/** Kong takes a UUID for an id only in lower case. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** By id, or by the field that may stand for it. */
+export function findEntity(
+  tables: EntityTables,
+  { collection, key }: CollectionPath,
+  idOrKey: string,
+): KongEntity | undefined {
+  if (isUuid(idOrKey) || key === undefined) return tables.byId(collection, idOrKey);
+  return tables.byKey(collection, idOrKey);
+}
+
+/** The id that a foreign key holds. */
+export function foreignId(entity: KongEntity, field: string): string | undefined {
+  const reference = entity[field];
+  return isJsonObject(reference) && typeof reference["id"] === "string"
+    ? reference["id"]
+    : undefined;
+}
+
+/** An entity's own id. */
+export function idOf(entity: KongEntity): string {
+  const { id } = entity;
+  return typeof id === "string" ? id : "";
+}

@@ -1,0 +1,119 @@
+// `GET /`: what a node is and how it is set up.
+import type { FastifyPluginAsync } from "fastify";
+import type { NodeInformation } from "../../core/admin-api.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Gateway } from "../gateway.ts";
+import { BUNDLED_PLUGINS } from "./bundled-plugins.ts";
+import { DEFAULT_SETTINGS } from "./default-settings.ts";
+import { resource } from "./resource.ts";
+import { WORKER_PID } from "./status.ts";
+
+export interface RootOptions {
+  readonly gateway: Gateway;
+  readonly settings: NodeSettings;
+}
+
+/** What a node was told at its start. */
+export interface NodeSettings {
+  /** The directory that keeps its state. */
+  readonly prefix: string;
+  readonly hostname: string;
+  readonly listeners: readonly Listener[];
+  /** The plugins that it loads, of those it brings along. */
+  readonly plugins: readonly string[];
+  /** Further settings, by their names in `GET /`. */
+  readonly others: JsonObject;
+}
+
+export interface Listener {
+  readonly kind: "admin" | "proxy" | "status";
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+}
+
+export const rootRoute: FastifyPluginAsync<RootOptions> = async (app, { gateway, settings }) => {
+  resource(app, "/", { GET: () => ({ status: 200, body: nodeInformation(gateway, settings) }) });
+};
+
+/** Also for callers without HTTP. */
+export function nodeInformation(gateway: Gateway, settings: NodeSettings): NodeInformation {
+  const inUse = new Set(gateway.tables.list("plugins").map(({ name }) => String(name)));
+  return {
+    version: gateway.version,
+    edition: "community",
+    tagline: "Welcome to kong",
+    hostname: settings.hostname,
+    node_id: gateway.nodeId,
+    lua_version: "LuaJIT 2.1.1700206165",
+    pids: { master: WORKER_PID, workers: [WORKER_PID + 1] },
+    timers: { pending: 1, running: 263 },
+    plugins: {
+      enabled_in_cluster: [...inUse],
+      available_on_server: Object.fromEntries(
+        settings.plugins.map((name) => [
+          name,
+          { priority: BUNDLED_PLUGINS[name] ?? 0, version: gateway.version },
+        ]),
+      ),
+    },
+    configuration: configuration(gateway, settings),
+  };
+}
+
+function configuration(gateway: Gateway, settings: NodeSettings): NodeInformation["configuration"] {
+  const { prefix, listeners, plugins, others } = settings;
+  const defaults = withPrefix(DEFAULT_SETTINGS, prefix);
+  const of = (kind: Listener["kind"]) => listeners.filter((listener) => listener.kind === kind);
+  return {
+    ...defaults,
+    admin_listen: of("admin").map(listenText),
+    admin_listeners: of("admin").map(listenerDetails),
+    admin_ssl_enabled: of("admin").some(({ isTls }) => isTls),
+    proxy_listen: of("proxy").map(listenText),
+    proxy_listeners: of("proxy").map(listenerDetails),
+    proxy_ssl_enabled: of("proxy").some(({ isTls }) => isTls),
+    status_listen: of("status").map(listenText),
+    status_listeners: of("status").map(listenerDetails),
+    cluster_listeners: [CLUSTER_LISTENER].map(listenerDetails),
+    stream_listeners: {},
+    admin_gui_listeners: {},
+    loaded_plugins: Object.fromEntries(plugins.map((name) => [name, true])),
+    database: "off",
+    router_flavor: gateway.routerFlavor,
+    prefix,
+    ...others,
+  };
+}
+
+const CLUSTER_LISTENER = { host: "0.0.0.0", port: 8005, isTls: false };
+
+function listenText({ host, port, isTls }: Omit<Listener, "kind">): string {
+  return `${host}:${port}${isTls ? " ssl" : ""}`;
+}
+
+function listenerDetails(listener: Omit<Listener, "kind">): object {
+  return {
+    listener: listenText(listener),
+    ip: listener.host,
+    port: listener.port,
+    ssl: listener.isTls,
+    http2: false,
+    proxy_protocol: false,
+    deferred: false,
+    bind: false,
+    reuseport: false,
+    "backlog=%d+": false,
+    "ipv6only=on": false,
+    "ipv6only=off": false,
+    "so_keepalive=on": false,
+    "so_keepalive=off": false,
+    "so_keepalive=%w*:%w*:%d*": false,
+  };
+}
+
+function withPrefix(settings: JsonObject, prefix: string): JsonObject {
+  const text = JSON.stringify(settings).replaceAll("{prefix}", JSON.stringify(prefix).slice(1, -1));
+  const replaced: JsonObject = JSON.parse(text);
+  return replaced;
+}

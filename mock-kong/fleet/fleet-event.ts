@@ -1,0 +1,35 @@
+// What a fleet tells about itself while it runs.
+import type { ConfigReport } from "../admin/config-report.ts";
+import type { ProxiedRequest } from "../proxy/proxied-request.ts";
+
+/**
+ * `silent`: nothing listens; `unavailable`: it listens and answers 503; `running`: it answers; `stopped`: it is gone.
+ */
+export type NodePhase = "silent" | "unavailable" | "running" | "stopped";
+
+export type FleetEvent =
+  | {
+      readonly type: "node-listed";
+      readonly node: string;
+      readonly index: number;
+      readonly adminUrl: string;
+      readonly proxyUrl: string;
+      readonly statusUrl: string;
+    }
+  | { readonly type: "node-phase"; readonly node: string; readonly phase: NodePhase }
+  | { readonly type: "node-removed"; readonly node: string }
+  | AdminRequestEvent
+  | ({ readonly type: "proxy-request"; readonly node: string } & ProxiedRequest);
+
+/** One request to the Admin API or the status listener. */
+export interface AdminRequestEvent {
+  readonly type: "admin-request";
+  readonly node: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** Of a `POST /config` alone. */
+  readonly config?: ConfigReport;
+}

@@ -1,0 +1,60 @@
+// A server on a port of its own, and its end.
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { Clock } from "../../core/clock.ts";
+
+/** How a listener ends: after `graceMs` for what is under way, at once with a reset for 0. */
+export interface StopOptions {
+  readonly graceMs: number;
+}
+
+export class Listener {
+  readonly #server: Server;
+  readonly #clock: Clock;
+  readonly #sockets = new Set<Socket>();
+  accepted = 0;
+
+  constructor(server: Server, clock: Clock) {
+    this.#server = server;
+    this.#clock = clock;
+    // Node would close idle connections after five seconds; nginx keeps them for a minute.
+    server.keepAliveTimeout = 60_000;
+    server.on("connection", (socket) => {
+      this.accepted += 1;
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  get active(): number {
+    return this.#sockets.size;
+  }
+
+  /** Rejects when the port is taken. */
+  listen(host: string, port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the port is free again. */
+  async stop({ graceMs }: StopOptions): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    if (graceMs > 0) {
+      this.#server.closeIdleConnections();
+      const done = new AbortController();
+      const timer = this.#clock.sleep(graceMs, done.signal).catch(() => undefined);
+      await Promise.race([closed, timer]);
+      done.abort();
+    }
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    await closed;
+  }
+}

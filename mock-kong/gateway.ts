@@ -1,0 +1,132 @@
+// One simulated Kong node without HTTP: its configuration, and what it does with requests.
+import type { Clock } from "../core/clock.ts";
+import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../core/kong.ts";
+import type { Random } from "../core/random.ts";
+import { uuidV4 } from "../core/uuid.ts";
+import { checkedAs } from "./checked-as.ts";
+import { Balancers } from "./balancer/balancers.ts";
+import type { Resolver } from "./balancer/resolver.ts";
+import { EntityTables } from "./config/entity-tables.ts";
+import { loadConfig } from "./config/load-config.ts";
+import type { LoadResult } from "./config/load-result.ts";
+import type { PluginHost } from "./plugins/plugin.ts";
+import { planPlugins } from "./plugins/plugin-plan.ts";
+import type { ProxyState } from "./proxy/proxy-state.ts";
+import { buildRouter, type RouterFlavor } from "./router/router.ts";
+
+export const KONG_VERSION = "3.9.1";
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly resolver: Resolver;
+  /** What the node says it is. */
+  readonly version?: string;
+  readonly routerFlavor?: RouterFlavor;
+  /** A configuration that survived a restart. */
+  readonly kept?: KeptConfiguration;
+}
+
+/** What a node's prefix directory holds across a restart. */
+export interface KeptConfiguration {
+  readonly tables: EntityTables;
+  readonly hash: string;
+}
+
+/** A simulation calls this directly; `admin/` and `proxy/` give it ports. */
+export class Gateway {
+  readonly nodeId: string;
+  readonly version: string;
+  readonly routerFlavor: RouterFlavor;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #resolver: Resolver;
+  readonly #host: PluginHost;
+  #kept: KeptConfiguration;
+  #proxy: ProxyState;
+
+  constructor(options: GatewayOptions) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#resolver = options.resolver;
+    this.version = options.version ?? KONG_VERSION;
+    this.routerFlavor = options.routerFlavor ?? "traditional_compatible";
+    this.nodeId = uuidV4(options.random);
+    this.#host = this.#pluginHost();
+    this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
+    this.#proxy = this.#buildProxy(this.#kept.tables);
+  }
+
+  /** `kong/3.9.1`. */
+  get serverToken(): string {
+    return `kong/${this.version}`;
+  }
+
+  get tables(): EntityTables {
+    return this.#kept.tables;
+  }
+
+  /** 32 hexadecimal digits; all zeros without a configuration. */
+  get configurationHash(): string {
+    return this.#kept.hash;
+  }
+
+  /** What a restart with the same prefix directory finds again. */
+  get kept(): KeptConfiguration {
+    return this.#kept;
+  }
+
+  /** What new requests are served with. */
+  get proxy(): ProxyState {
+    return this.#proxy;
+  }
+
+  /** Replaces the whole configuration, or leaves the old one as it was. */
+  applyConfig(document: unknown): LoadResult {
+    const result = loadConfig(document, {
+      random: this.#random,
+      nowSeconds: this.#clock.nowMs() / 1000,
+    });
+    if (!result.ok) return result;
+    const proxy = this.#buildProxy(result.tables);
+    this.#kept = { tables: result.tables, hash: result.hash };
+    this.#proxy = proxy;
+    return result;
+  }
+
+  #buildProxy(tables: EntityTables): ProxyState {
+    const serviceById = (id: string) => tables.byId("services", id);
+    return {
+      router: buildRouter(tables.list("routes"), serviceById, this.routerFlavor),
+      plugins: planPlugins(tables.list("plugins")),
+      balancers: new Balancers(tables, this.#resolver),
+      host: this.#host,
+      serverToken: this.serverToken,
+    };
+  }
+
+  #pluginHost(): PluginHost {
+    const memories = new Map<string, unknown>();
+    const tables = () => this.tables;
+    return {
+      clock: this.#clock,
+      random: this.#random.fork("plugins"),
+      workerId: uuidV4(this.#random),
+      memory<T>(plugin: string, create: () => T): T {
+        if (!memories.has(plugin)) memories.set(plugin, create());
+        return checkedAs<T>(memories.get(plugin));
+      },
+      consumerById: (id) => tables().byId("consumers", id),
+      consumerByUsername: (username) => tables().byKey("consumers", username),
+      findCredential: (collection, field, value) => findBy(tables().list(collection), field, value),
+    };
+  }
+}
+
+function findBy(
+  entities: readonly KongEntity[],
+  field: string,
+  value: string,
+): KongEntity | undefined {
+  return entities.find((entity) => entity[field] === value);
+}

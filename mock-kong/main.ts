@@ -1,0 +1,157 @@
+// Command line: a fleet of simulated gateways, for a shell.
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { systemClock } from "../core/system-clock.ts";
+import { systemSeed } from "../core/system-random.ts";
+import { seededRandom } from "../core/random.ts";
+import { DEFAULT_BOOT } from "./fleet/boot-plan.ts";
+import { PORT_STEP, REPLICAS_MAX, type Fleet, type FleetOptions } from "./fleet/fleet.ts";
+import type { FleetEvent } from "./fleet/fleet-event.ts";
+import { startFleet } from "./fleet/server.ts";
+import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+interface FleetFlags {
+  readonly replicas: number;
+  readonly name: string;
+  readonly host: string;
+  readonly adminPort: number;
+  readonly proxyPort: number;
+  readonly statusPort: number;
+  readonly controlPort?: number;
+  readonly bootSilentMs: number;
+  readonly bootUnavailableMs: number;
+  readonly graceMs: number;
+  readonly routerFlavor: string;
+  readonly seed?: number;
+  readonly events: boolean;
+}
+
+function program(): Command {
+  return new Command("mock-kong")
+    .description(
+      "Simulated Kong gateways: Admin API, proxy and status listener of each node on ports of its own.",
+    )
+    .option("--replicas <n>", "how many nodes to start", integer(0, REPLICAS_MAX), 1)
+    .option("--name <name>", "what nodes are called: NAME-0, NAME-1, ...", "kong")
+    .option("--host <address>", "where to listen", "127.0.0.1")
+    .option(
+      "--admin-port <port>",
+      `Admin API of the first node, each further one ${PORT_STEP} higher; 0: any free`,
+      port,
+      0,
+    )
+    .option("--proxy-port <port>", "proxy of the first node, likewise", port, 0)
+    .option("--status-port <port>", "status listener of the first node, likewise", port, 0)
+    .option("--control-port <port>", "GET and PATCH /fleet, restarts and faults; 0: any free", port)
+    .option(
+      "--boot-silent-ms <ms>",
+      "how long nothing listens after a start",
+      duration,
+      DEFAULT_BOOT.silentMs,
+    )
+    .option(
+      "--boot-unavailable-ms <ms>",
+      "how long it then answers 503",
+      duration,
+      DEFAULT_BOOT.unavailableMs,
+    )
+    .option(
+      "--grace-ms <ms>",
+      "how long a node that is scaled away may finish requests",
+      duration,
+      1000,
+    )
+    .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "), ROUTER_FLAVORS[0])
+    .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
+    .option("--events", "print every event as a JSON line", false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .action(runFleet);
+}
+
+async function runFleet(flags: FleetFlags): Promise<void> {
+  const fleet = await startFleet(fleetOptions(flags));
+  for (const node of fleet.nodes) {
+    process.stdout.write(
+      `${node.name}: admin ${node.adminUrl} proxy ${node.proxyUrl} status ${node.statusUrl}\n`,
+    );
+  }
+  if (fleet.controlUrl !== undefined) process.stdout.write(`control ${fleet.controlUrl}\n`);
+  await closeOnSignal(fleet);
+}
+
+function fleetOptions(flags: FleetFlags): FleetOptions {
+  const { controlPort, seed = systemSeed() } = flags;
+  return {
+    clock: systemClock,
+    random: seededRandom(seed),
+    name: flags.name,
+    replicas: flags.replicas,
+    host: flags.host,
+    boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
+    graceMs: flags.graceMs,
+    routerFlavor: routerFlavor(flags.routerFlavor),
+    firstPorts: { admin: flags.adminPort, proxy: flags.proxyPort, status: flags.statusPort },
+    ...(controlPort !== undefined && { controlPort }),
+    ...(flags.events && { onEvent: printEvent }),
+  };
+}
+
+function printEvent(event: FleetEvent): void {
+  process.stdout.write(`${JSON.stringify({ time: systemClock.nowMs(), ...event })}\n`);
+}
+
+/** Resolves when the fleet is gone. */
+async function closeOnSignal(fleet: Fleet): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+    process.once("disconnect", resolve);
+  });
+  await fleet.close();
+}
+
+function routerFlavor(text: string): RouterFlavor {
+  const flavor = ROUTER_FLAVORS.find((candidate) => candidate === text);
+  if (flavor === undefined) {
+    throw new CommanderError(EXIT_USAGE, "mock-kong.flavor", `unknown router flavor: ${text}`);
+  }
+  return flavor;
+}
+
+function port(text: string): number {
+  return integer(0, 65_535)(text);
+}
+
+function duration(text: string): number {
+  return integer(0, 3_600_000)(text);
+}
+
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^[0-9]+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** @returns the exit code. */
+async function main(): Promise<number> {
+  try {
+    await program().parseAsync();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.code === "mock-kong.flavor") process.stderr.write(`error: ${error.message}\n`);
+      return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    }
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT_FAILURE;
+  }
+}
+
+process.exitCode = await main();
