@@ -44,7 +44,7 @@ export class Cluster {
   }
 
   find(kind: CachedKind, namespace: string, name: string): KubeObject | undefined {
-    return this.#stores.get(kind, name, namespace);
+    return this.#stores.get(kind, name, namespace === "" ? undefined : namespace);
   }
 
   findInCluster(kind: CachedKind, name: string): KubeObject | undefined {

@@ -1,8 +1,8 @@
 // What an Ingress sends requests to: a Service, or a KongServiceFacade when its feature gate is on.
 import type { KubeObject } from "../../../core/kube.ts";
 import type { PortReference } from "../../kong-state/kong-state.ts";
-import { integerOf, member, specOf } from "../../kube-types/fields.ts";
 import type { IngressBackend } from "../../kube-types/ingress.ts";
+import { kongServiceFacadeView } from "../../kube-types/kong-service-facade.ts";
 import type { BuildContext } from "../build-context.ts";
 import { notFound, quoted } from "../failure.ts";
 
@@ -50,7 +50,7 @@ export function findIngressBackend(
     const missing = notFound(FACADE_KIND, namespace, name);
     return problem("missing", `failed to get KongServiceFacade ${quoted(name)}: ${missing}`);
   }
-  const number = integerOf(member(specOf(facade)["backend"], "port")) ?? 0;
+  const number = kongServiceFacadeView(facade).port;
   return { ok: true, name, port: { by: "number", number }, facade };
 }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from "../../../core/kube.ts";
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { ServiceBackend, StateService } from "../../kong-state/kong-state.ts";
 import { annotationsOf, namespaceOf } from "../../kube-types/fields.ts";
+import { kongServiceFacadeView } from "../../kube-types/kong-service-facade.ts";
 import type { BuildContext } from "../build-context.ts";
 import type { Cluster } from "../cluster.ts";
 import { failureOf, notFound } from "../failure.ts";
@@ -11,7 +12,7 @@ import { CertificateClaims } from "../rules/certificate-claims.ts";
 import type { Rules } from "../rules/rules.ts";
 import { tagsOf, UNKNOWN_SERVICE_TAGS } from "../tags.ts";
 import { annotationFailures } from "./consistent-annotations.ts";
-import { facadeBackendName, withOverlay } from "./facade.ts";
+import { withOverlay } from "./overlay.ts";
 import { caCertificatesOf, clientCertificateOf } from "./service-certificates.ts";
 
 export interface ResolvedServices {
@@ -81,7 +82,7 @@ function findService(backend: ServiceBackend, cluster: Cluster): ServiceSearch {
   }
   const facade = cluster.find("KongServiceFacade", namespace, name);
   if (facade === undefined) return missing("KongServiceFacade", namespace, name);
-  const serviceName = facadeBackendName(facade);
+  const serviceName = kongServiceFacadeView(facade).serviceName;
   const service = cluster.find("Service", namespace, serviceName);
   return service === undefined
     ? missing("Service", namespace, serviceName)

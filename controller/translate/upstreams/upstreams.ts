@@ -3,9 +3,9 @@ import type { KubeObject } from "../../../core/kube.ts";
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { ServiceBackend, StateService, StateUpstream } from "../../kong-state/kong-state.ts";
 import type { TargetEntity } from "../../kong-state/entities.ts";
+import { kongServiceFacadeView } from "../../kube-types/kong-service-facade.ts";
 import type { BuildContext } from "../build-context.ts";
 import { failureOf, notFound } from "../failure.ts";
-import { facadeBackendName } from "../services/facade.ts";
 import { findPort } from "./service-port.ts";
 import { targetsOf } from "./targets.ts";
 import { shareWeight, sumWeights } from "./weights.ts";
@@ -83,7 +83,7 @@ function kubeServiceOf(
       const missing = notFound("KongServiceFacade", namespace, name);
       return { ok: false, message: `couldn't get KongServiceFacade ${name}: ${missing}` };
     }
-    serviceName = facadeBackendName(facade);
+    serviceName = kongServiceFacadeView(facade).serviceName;
   }
   const object = kubeServices.get(`${namespace}/${serviceName}`);
   if (object !== undefined) return { ok: true, object };
