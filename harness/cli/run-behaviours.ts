@@ -27,7 +27,10 @@ export function runBehaviours(
   return Promise.all(
     behaviours.map(async (behaviour) => {
       const timeline = new Timeline(clock);
-      timeline.subscribe((event) => display.show(behaviour, event));
+      const stopShowing = timeline.subscribe((event) => {
+        display.show(behaviour, event);
+        if (event.type === "world-closing") stopShowing();
+      });
       const late = new AbortController();
       const inTime = new AbortController();
       const alarm = clock.sleep(timeoutMs, inTime.signal).then(

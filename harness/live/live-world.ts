@@ -78,6 +78,7 @@ export class LiveWorld implements OpenWorld {
   }
 
   close(): Promise<void> {
+    this.#parts.timeline.append({ type: "world-closing" });
     return this.#parts.closing.close();
   }
 }

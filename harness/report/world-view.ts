@@ -67,8 +67,9 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
       const probes = new Map(view.gateways.get(event.gateway)?.probes);
       return withRow(next, event.gateway, { probes: probes.set(event.path, event.status) });
     }
-    case "world-closed":
+    case "world-closing":
       return { ...next, now: "done" };
+    case "world-closed":
     case "world-started":
     case "kube-object":
     case "controller-log":

@@ -1,5 +1,6 @@
 // What a scenario says about how a run ends, in words and as a check.
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import type { Findings, ObservedGateway } from "./observation.ts";
 
 export interface Verdict {
@@ -11,27 +12,54 @@ export interface Verdict {
 export interface Expectation {
   /** A statement about the run: "the gateway holds no configuration". */
   readonly sentence: string;
-  readonly check: (findings: Findings) => Verdict;
+  readonly check: (findings: Findings, events: readonly TimelineEvent[]) => Verdict;
 }
 
-/** The controller process ended by an error whose text matches. */
-export function crashes(error: RegExp): Expectation {
+/** The controller process ended by an error that matches, thrown in a file whose path matches. */
+export function crashes(because: string, error: RegExp, where: RegExp): Expectation {
   return {
-    sentence: `the controller crashes (${error.source})`,
-    check: ({ observed: { controllerExit: exit } }) => ({
-      met: exit !== null && exit.code !== 0 && exit.error !== null && error.test(exit.error),
-      detail: exit === null ? "it is running" : `exit ${exit.code ?? exit.signal}: ${exit.error}`,
-    }),
+    sentence: `the controller crashes: ${because}`,
+    check: ({ observed }, events) => {
+      const exit = events.findLast((event) => event.type === "controller-exited");
+      if (exit === undefined || observed.controllerExit === null) {
+        return { met: false, detail: "it is running" };
+      }
+      const [frame = "no stack trace"] = exit.stack;
+      return {
+        met: exit.code !== 0 && error.test(exit.error ?? "") && where.test(frame),
+        detail: `exit ${exit.code ?? exit.signal}: ${exit.error}, ${frame.trim()}`,
+      };
+    },
   };
 }
 
 export const keepsRunning: Expectation = {
   sentence: "the controller keeps running",
-  check: ({ observed: { controllerExit: exit } }) => ({
-    met: exit === null,
-    detail: exit === null ? "it is running" : `exit ${exit.code ?? exit.signal}: ${exit.error}`,
-  }),
+  check: ({ observed, afterTouch }) => {
+    const exit = (afterTouch ?? observed).controllerExit;
+    return {
+      met: exit === null,
+      detail: exit === null ? "it is running" : `exit ${exit.code ?? exit.signal}: ${exit.error}`,
+    };
+  },
 };
+
+/** The controller's log has a line whose message or error contains `text`. */
+export function logs(text: string): Expectation {
+  return {
+    sentence: `the controller says "${text}"`,
+    check: (_findings, events) => {
+      const lines = events.filter(
+        (event) =>
+          event.type === "controller-log" &&
+          [event.message, event.fields["error"]].some(
+            (said) => typeof said === "string" && said.includes(text),
+          ),
+      );
+      return { met: lines.length > 0, detail: `${lines.length} times` };
+    },
+  };
+}
 
 /** Every gateway answers `path` with `status`. */
 export function answers(path: string, status: number): Expectation {

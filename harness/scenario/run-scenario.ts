@@ -71,7 +71,7 @@ function judge(
     const verdict =
       findings === null || missed !== null
         ? { met: false, detail: "the run did not get there" }
-        : check(findings);
+        : check(findings, timeline);
     expected.push({ sentence, ...verdict });
   }
   return {

@@ -46,6 +46,8 @@ export type TimelineFact =
   | ControllerExitedFact
   /** Events that were not recorded because the timeline was full. */
   | { readonly type: "truncated"; readonly dropped: number }
+  /** What follows is the harness tidying up. */
+  | { readonly type: "world-closing" }
   | { readonly type: "world-closed" };
 
 /** `silent`: nothing listens. `unavailable`: 503. `running`: answers. */
