@@ -38,9 +38,9 @@ export class Controller {
     this.#options = options;
   }
 
-  /** Whether a round has ended well since the start. */
-  get isReady(): boolean {
-    return this.#hasSynced;
+  /** Why the controller is not ready; `undefined` when a round has ended well since the start. */
+  get unreadyBecause(): string | undefined {
+    return this.#hasSynced ? undefined : "no configuration was applied yet";
   }
 
   /**

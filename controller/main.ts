@@ -6,6 +6,9 @@ import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { uuidV4 } from "../core/uuid.ts";
 import { Controller } from "./controller.ts";
+import { answerConfigDiagnostics } from "./diagnostics/config-diagnostics.ts";
+import { ConfigDumps, diagnosticsObserver } from "./diagnostics/config-dumps.ts";
+import { answerMetrics, answerProbe } from "./diagnostics/probes.ts";
 import { eventsObserver } from "./events/events-observer.ts";
 import { EventRecorder } from "./events/event-recorder.ts";
 import { AdminConnections } from "./gateways/system-admin-api.ts";
@@ -18,7 +21,7 @@ import { ControllerMetrics } from "./metrics/controller-metrics.ts";
 import { metricsObserver } from "./metrics/metrics-observer.ts";
 import type { AdminOptions, ProcessOptions } from "./options/controller-options.ts";
 import { parseOptions, type ParsedOptions } from "./options/parse-options.ts";
-import { serve, type HttpReply, type ListeningServer } from "./server.ts";
+import { serve, type Answer, type ListeningServer } from "./server.ts";
 import { StartupError } from "./startup-error.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
 import { systemLog } from "./system-log.ts";
@@ -55,6 +58,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
   const kube = kubeApiOverHttp(await connectionOf(options.process));
   const admins = new AdminConnections(adminConnectionOptions(options.controller.admin));
   const metrics = new ControllerMetrics({ clock: systemClock, instanceId });
+  const dumps = new ConfigDumps();
   const events = new EventRecorder({
     api: kube,
     clock: systemClock,
@@ -64,6 +68,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
   });
   const observers: readonly SyncObserver[] = [
     metricsObserver(metrics),
+    diagnosticsObserver(dumps),
     ...(options.controller.emitKubernetesEvents
       ? [eventsObserver(events, { pod: options.controller.pod })]
       : []),
@@ -81,7 +86,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
     },
     options.controller,
   );
-  const servers = await startServers(options.process, controller, metrics, log);
+  const servers = await startServers(options, controller, metrics, dumps, log);
   try {
     await controller.run(stop);
   } finally {
@@ -134,47 +139,38 @@ function adminConnectionOptions(admin: AdminOptions) {
 }
 
 async function startServers(
-  { healthProbeBindAddress, metricsBindAddress }: ProcessOptions,
+  options: ParsedOptions,
   controller: Controller,
   metrics: ControllerMetrics,
+  dumps: ConfigDumps,
   log: Log,
 ): Promise<readonly ListeningServer[]> {
+  const { healthProbeBindAddress, metricsBindAddress, diagnosticBindAddress } = options.process;
+  const { dumpConfig, dumpSensitiveConfig: includesSensitive } = options.controller;
+  const wanted: (readonly [what: string, address: string, answer: Answer])[] = [
+    ["probes", healthProbeBindAddress, (url) => answerProbe(url, () => controller.unreadyBecause)],
+    ["metrics", metricsBindAddress, (url) => answerMetrics(url, metrics)],
+  ];
+  if (dumpConfig) {
+    const answer: Answer = (url) => answerConfigDiagnostics(url, dumps, { includesSensitive });
+    wanted.push(["diagnostics", diagnosticBindAddress, answer]);
+  }
   const servers: ListeningServer[] = [];
-  const start = async (
-    what: string,
-    address: string,
-    answer: (url: URL) => HttpReply | Promise<HttpReply>,
-  ) => {
-    const server = await serve(address, answer).catch((error: unknown) => {
+  for (const [what, address, answer] of wanted) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- so that the log has them in order
+      const server = await serve(address, answer);
+      servers.push(server);
+      log.write("info", "listening", { for: what, url: server.url });
+    } catch (error) {
+      // oxlint-disable-next-line no-await-in-loop
+      await Promise.all(servers.map((server) => server.close()));
       throw new StartupError(`cannot listen on ${address} for ${what}: ${text(error)}`, {
         cause: error,
       });
-    });
-    servers.push(server);
-    log.write("info", "listening", { for: what, url: server.url });
-  };
-  try {
-    await start("probes", healthProbeBindAddress, ({ pathname }) => probe(pathname, controller));
-    await start("metrics", metricsBindAddress, async ({ pathname }) =>
-      pathname === "/metrics"
-        ? { status: 200, contentType: metrics.contentType, body: await metrics.render() }
-        : plain(404, "not found"),
-    );
-    return servers;
-  } catch (error) {
-    await Promise.all(servers.map((server) => server.close()));
-    throw error;
+    }
   }
-}
-
-function probe(path: string, controller: Controller): HttpReply {
-  if (path === "/healthz") return plain(200, "ok");
-  if (path !== "/readyz") return plain(404, "not found");
-  return controller.isReady ? plain(200, "ok") : plain(500, "no configuration was applied yet");
-}
-
-function plain(status: number, body: string): HttpReply {
-  return { status, contentType: "text/plain; charset=utf-8", body: `${body}\n` };
+  return servers;
 }
 
 function crash(log: Log, error: unknown): never {

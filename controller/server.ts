@@ -10,6 +10,9 @@ export interface HttpReply {
   readonly body: string;
 }
 
+/** From a path with its query to a reply. */
+export type Answer = (url: URL) => HttpReply | Promise<HttpReply>;
+
 export interface ListeningServer {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string;
@@ -20,13 +23,9 @@ export interface ListeningServer {
  * Answers GET and HEAD requests.
  *
  * @param address `host:port`; port 0 takes a free one, and no host at all means every interface.
- * @param answer pure: from a path with its query to a reply.
  * @throws {Error} when the address cannot be listened on.
  */
-export async function serve(
-  address: string,
-  answer: (url: URL) => HttpReply | Promise<HttpReply>,
-): Promise<ListeningServer> {
+export async function serve(address: string, answer: Answer): Promise<ListeningServer> {
   const { host, port } = splitAddress(address);
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: HEADER_BYTES_MAX },
