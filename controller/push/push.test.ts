@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import {
   AdminStatusError,
@@ -170,4 +171,42 @@ function refuse(): Promise<never> {
 
 function unanswering(): Promise<ConfigReply> {
   return new Promise(() => undefined);
+}
+
+/** Recorded cases of the real controller, replayed when they are at hand. */
+const VECTORS = new URL(
+  "../../../shared/vectors/controller/sync/push_failure_reason.json",
+  import.meta.url,
+);
+
+interface ReasonVectors {
+  readonly cases: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly expected_reason: string;
+    readonly err: { readonly api_error?: readonly [number, string]; readonly error?: string };
+  }[];
+}
+
+if (existsSync(VECTORS)) {
+  const { cases }: ReasonVectors = JSON.parse(readFileSync(VECTORS, "utf8"));
+  describe("recorded reasons of failed pushes", () => {
+    for (const { id, name, err, expected_reason: reason } of cases) {
+      const title = `${id} ${name}`;
+      const isOfDatabase = name.startsWith("deck") || !("api_error" in err || "error" in err);
+      if (isOfDatabase) {
+        it(`${title} (pending: only a database-backed Kong is configured with deck)`);
+      } else if (err.error?.startsWith("wrapped")) {
+        it(`${title} (pending: the recording has lost what was wrapped)`);
+      } else {
+        it(title, async () => {
+          const [status] = err.api_error ?? [500];
+          expect(await push(async () => ({ status, body: "" }))).to.include({
+            kind: "failed",
+            reason,
+          });
+        });
+      }
+    }
+  });
 }
