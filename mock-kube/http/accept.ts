@@ -1,0 +1,62 @@
+// Content negotiation: which form of the answer the client wants.
+import { notAcceptable } from "../statuses.ts";
+
+export type Form =
+  | { readonly as: "object" }
+  | { readonly as: "Table"; readonly version: string }
+  | { readonly as: "PartialObjectMetadata"; readonly version: string };
+
+export interface MediaType {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export function mediaTypes(header: string): readonly MediaType[] {
+  return header
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [type = "", ...parameters] = part.split(";").map((item) => item.trim());
+      const pairs = parameters.map((item) => {
+        const [key = "", value = ""] = item.split("=", 2);
+        return [key.toLowerCase(), value] as const;
+      });
+      return { type: type.toLowerCase(), parameters: Object.fromEntries(pairs) };
+    });
+}
+
+const SERVED: ReadonlySet<string> = new Set(["application/json", "application/*", "*/*"]);
+const META_VERSIONS: ReadonlySet<string> = new Set(["v1", "v1beta1"]);
+
+/**
+ * The first form in the client's list that can be served.
+ * @throws {KubeApiError} 406 when there is none.
+ */
+export function acceptedForm(header: string | undefined): Form {
+  if (header === undefined || header.trim() === "") return { as: "object" };
+  for (const { type, parameters } of mediaTypes(header)) {
+    if (!SERVED.has(type)) continue;
+    const { as, v = "", g } = parameters;
+    if (as === undefined) return { as: "object" };
+    if (g !== "meta.k8s.io" || !META_VERSIONS.has(v)) continue;
+    if (as === "Table") return { as, version: v };
+    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") {
+      return { as: "PartialObjectMetadata", version: v };
+    }
+  }
+  throw notAcceptable();
+}
+
+/** The version of the aggregated discovery form that the client takes, if it does. */
+export function aggregatedVersion(header: string | undefined): string | undefined {
+  for (const { type, parameters } of mediaTypes(header ?? "")) {
+    if (type !== "application/json") continue;
+    const { as, v = "", g } = parameters;
+    if (as === undefined) return undefined;
+    if (as === "APIGroupDiscoveryList" && g === "apidiscovery.k8s.io" && /^v2(beta1)?$/.test(v)) {
+      return v;
+    }
+  }
+  return undefined;
+}

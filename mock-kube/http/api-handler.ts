@@ -1,0 +1,181 @@
+// From a request to its answer: routing, negotiation, verbs. Pure but for the server that it is given.
+import { KubeApiError } from "../../core/kube-api.ts";
+import type { KubeObject, KubeStatus } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import type { KubeServer } from "../kube-server.ts";
+import { badRequest, methodNotAllowed, noSuchResource, unsupportedMediaType } from "../statuses.ts";
+import type { WriteOptions } from "../verbs/options.ts";
+import { PATCH_MEDIA_TYPES } from "../verbs/patch.ts";
+import { acceptedForm, type Form } from "./accept.ts";
+import { discoveryResponse } from "./discovery-handler.ts";
+import {
+  JSON_TYPE,
+  jsonResponse,
+  PAGE_NOT_FOUND,
+  type ApiRequest,
+  type ApiResponse,
+} from "./message.ts";
+import { renderList, renderObject } from "./render.ts";
+import { contentType, readBody, readPatch } from "./request-body.ts";
+import {
+  deleteOptionsOf,
+  isTrue,
+  listOptionsOf,
+  watchOptionsOf,
+  writeOptionsOf,
+} from "./request-options.ts";
+import { objectPath, type ObjectPath } from "./request-path.ts";
+import { watchLines } from "./watch-stream.ts";
+
+interface Call {
+  readonly server: KubeServer;
+  readonly request: ApiRequest;
+  readonly resource: Resource;
+  readonly path: ObjectPath;
+  readonly form: Form;
+  readonly warnings: string[];
+  readonly signal: AbortSignal;
+}
+
+/** Answers one request. `signal` ends the watch that the answer may be. */
+export function handleRequest(
+  server: KubeServer,
+  request: ApiRequest,
+  signal: AbortSignal,
+): ApiResponse {
+  const warnings: string[] = [];
+  try {
+    const discovery = discoveryResponse(server, request);
+    if (discovery !== undefined) return discovery;
+    const path = objectPath(request.path);
+    if (path === undefined) return PAGE_NOT_FOUND;
+    const resource = server.registry.find(path.group, path.version, path.plural);
+    if (resource === undefined) return nowhere(server, path);
+    if (resource.deprecation !== undefined) warnings.push(resource.deprecation);
+    const form = acceptedForm(request.headers["accept"]);
+    return dispatch({ server, request, resource, path, form, warnings, signal });
+  } catch (error) {
+    if (!(error instanceof KubeApiError)) throw error;
+    return jsonResponse(error.status.code ?? 500, error.status, warnings);
+  }
+}
+
+/** Groups that are built in answer with a Status where nothing is, the others as Go's server does. */
+function nowhere(server: KubeServer, { group, version }: ObjectPath): ApiResponse {
+  const isBuiltIn = server.registry.all.some(
+    (item) => item.group === group && item.version === version && item.custom === undefined,
+  );
+  if (!isBuiltIn) return PAGE_NOT_FOUND;
+  throw noSuchResource();
+}
+
+function dispatch(call: Call): ApiResponse {
+  const { resource, path, request } = call;
+  const { subresource } = path;
+  const scoped = resource.namespaced || path.namespace === undefined;
+  const known =
+    subresource === undefined || (resource.subresources as readonly string[]).includes(subresource);
+  if (!scoped || !known) throw noSuchResource();
+  const isWatch =
+    path.isWatch || (isTrue(request.query.get("watch")) && request.query.has("watch"));
+  if (path.name === undefined || path.isWatch) return onCollection(call, isWatch);
+  if (request.method === "GET" && isWatch) return watch(call);
+  return onObject(call);
+}
+
+function onCollection(call: Call, isWatch: boolean): ApiResponse {
+  const { server, request, resource, path, form, warnings } = call;
+  const { namespace } = path;
+  switch (request.method) {
+    case "GET":
+      if (isWatch) return watch(call);
+      return jsonResponse(
+        200,
+        renderList(resource, server.list(resource, listOptionsOf(request, path)), form),
+        warnings,
+      );
+    case "POST": {
+      if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
+      const options = writeOptionsOf(request, "CreateOptions", warnings);
+      const body = readBody(request, resource);
+      const object = server.create(resource, namespace, body, options);
+      return jsonResponse(201, renderObject(resource, object, form), warnings);
+    }
+    case "DELETE": {
+      if (!resource.verbs.includes("deletecollection")) throw methodNotAllowed();
+      const list = server.deleteCollection(
+        resource,
+        listOptionsOf(request, path),
+        deleteOptionsOf(request),
+      );
+      return jsonResponse(200, renderList(resource, list, form), warnings);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function onObject(call: Call): ApiResponse {
+  const { server, request, resource, path, form, warnings } = call;
+  const key = { name: path.name ?? "", namespace: path.namespace };
+  const respond = (object: KubeObject, status = 200) =>
+    jsonResponse(status, renderObject(resource, object, form), warnings);
+  switch (request.method) {
+    case "GET":
+      return respond(server.get(resource, key, request.query.get("resourceVersion") ?? undefined));
+    case "PUT": {
+      const options = forSubresource(writeOptionsOf(request, "UpdateOptions", warnings), path);
+      const { object, isNew } = server.replace(resource, key, readBody(request, resource), options);
+      return respond(object, isNew ? 201 : 200);
+    }
+    case "PATCH":
+      return respond(patch(call));
+    case "DELETE": {
+      if (path.subresource !== undefined) throw methodNotAllowed();
+      const answer = server.delete(resource, key, deleteOptionsOf(request));
+      return isStatus(answer) ? jsonResponse(200, answer, warnings) : respond(answer);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function patch({ server, request, resource, path, warnings }: Call): KubeObject {
+  const key = { name: path.name ?? "", namespace: path.namespace };
+  const options = forSubresource(writeOptionsOf(request, "PatchOptions", warnings), path);
+  const type = contentType(request);
+  const patchType = (["json", "merge", "strategic"] as const).find(
+    (candidate) => PATCH_MEDIA_TYPES[candidate] === type,
+  );
+  if (patchType === undefined) throw unsupportedMediaType(patchTypesOf(resource));
+  return server.patch(resource, key, patchType, readPatch(request), options);
+}
+
+function patchTypesOf({ custom }: Resource): readonly string[] {
+  return [
+    PATCH_MEDIA_TYPES.json,
+    PATCH_MEDIA_TYPES.merge,
+    ...(custom === undefined ? [PATCH_MEDIA_TYPES.strategic] : []),
+    "application/apply-patch+yaml",
+  ];
+}
+
+function forSubresource(options: WriteOptions, { subresource }: ObjectPath): WriteOptions {
+  if (subresource === undefined) return options;
+  if (subresource !== "status" && subresource !== "finalize") throw badRequest(subresource);
+  return { ...options, subresource };
+}
+
+function watch({ server, request, resource, path, form, warnings, signal }: Call): ApiResponse {
+  const events = server.watch(resource, watchOptionsOf(request, path), signal);
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    warnings,
+    body: watchLines(resource, events, form),
+  };
+}
+
+function isStatus(answer: KubeObject | KubeStatus): answer is KubeStatus {
+  return answer.kind === "Status";
+}

@@ -1,0 +1,160 @@
+// EndpointSlices and Endpoints: addresses and ports. A real server never takes loopback addresses; `allowLoopbackEndpoints`
+// is for gateways that run on this machine.
+// Source: Kubernetes 1.33, pkg/apis/discovery/validation/validation.go, pkg/apis/core/validation/validation.go
+import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
+import { draftsIn, equalJson, stringOf } from "../json.ts";
+import {
+  duplicate,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../schema/field-error.ts";
+import { addressErrors, type AddressRange } from "../schema/addresses.ts";
+import { labelErrors, portErrors, subdomainErrors } from "../schema/names.ts";
+import type { KindRules, WriteContext } from "./kind-rules.ts";
+
+const ADDRESS_TYPES = ["FQDN", "IPv4", "IPv6"];
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const ENDPOINTS_MAX = 1000;
+const ADDRESSES_MAX = 100;
+
+export const endpointSliceRules: KindRules = {
+  defaults(object) {
+    for (const port of draftsIn(object, "ports")) {
+      port["name"] ??= "";
+      port["protocol"] ??= "TCP";
+    }
+  },
+  errors: (object, context) => [
+    ...addressTypeErrors(object["addressType"]),
+    ...endpointsErrors(object, context),
+    ...portsErrors(object["ports"]),
+  ],
+  updateErrors: (object, old) =>
+    equalJson(object["addressType"], old["addressType"])
+      ? []
+      : [invalid("addressType", object["addressType"], "field is immutable")],
+  warnings: (object) =>
+    object["addressType"] === "FQDN" ? ["spec.addressType: FQDN endpoints are deprecated"] : [],
+};
+
+export const endpointsRules: KindRules = {
+  defaults(object) {
+    for (const subset of draftsIn(object, "subsets")) {
+      for (const port of draftsIn(subset, "ports")) port["protocol"] ??= "TCP";
+    }
+  },
+  errors(object, context) {
+    return arrayOr(object["subsets"]).flatMap((subset, index) => {
+      const at = `subsets[${index}]`;
+      const lists = ["addresses", "notReadyAddresses"] as const;
+      const given = lists.flatMap((list) => arrayOr(objectOr(subset)[list]));
+      return [
+        ...(given.length === 0
+          ? [required(at, "must specify `addresses` or `notReadyAddresses`")]
+          : []),
+        ...lists.flatMap((list) =>
+          arrayOr(objectOr(subset)[list]).flatMap((address, place) =>
+            addressErrors(
+              stringOf(objectOr(address)["ip"]),
+              "any",
+              context.allowLoopbackEndpoints,
+            ).map((problem) =>
+              invalid(`${at}.${list}[${place}].ip`, stringOf(objectOr(address)["ip"]), problem),
+            ),
+          ),
+        ),
+      ];
+    });
+  },
+};
+
+function addressTypeErrors(addressType: unknown): readonly FieldError[] {
+  if (stringOf(addressType) === "") return [required("addressType")];
+  if (ADDRESS_TYPES.includes(stringOf(addressType))) return [];
+  return [notSupported("addressType", addressType, ADDRESS_TYPES)];
+}
+
+function endpointsErrors(object: JsonObject, context: WriteContext): readonly FieldError[] {
+  const endpoints = arrayOr(object["endpoints"]).filter(isJsonObject);
+  if (endpoints.length > ENDPOINTS_MAX) {
+    const detail = `Too many: ${endpoints.length}: must have at most ${ENDPOINTS_MAX} items`;
+    return [{ field: "endpoints", reason: "FieldValueTooMany", detail }];
+  }
+  return endpoints.flatMap((endpoint, index) => {
+    const at = `endpoints[${index}]`;
+    const addresses = arrayOr(endpoint["addresses"]).map(stringOf);
+    const hostname = endpoint["hostname"];
+    return [
+      ...(addresses.length === 0
+        ? [required(`${at}.addresses`, "must contain at least 1 address")]
+        : []),
+      ...(addresses.length > ADDRESSES_MAX
+        ? [
+            {
+              field: `${at}.addresses`,
+              reason: "FieldValueTooMany",
+              detail: `Too many: ${addresses.length}: must have at most ${ADDRESSES_MAX} items`,
+            },
+          ]
+        : []),
+      ...addresses.flatMap((address, place) =>
+        oneAddressErrors(address, stringOf(object["addressType"]), context).map((problem) =>
+          invalid(`${at}.addresses[${place}]`, address, problem),
+        ),
+      ),
+      ...(typeof hostname === "string"
+        ? labelErrors(hostname).map((problem) => invalid(`${at}.hostname`, hostname, problem))
+        : []),
+    ];
+  });
+}
+
+const RANGES: Readonly<Record<string, AddressRange>> = { IPv4: "IPv4", IPv6: "IPv6" };
+
+function oneAddressErrors(
+  address: string,
+  addressType: string,
+  { allowLoopbackEndpoints }: WriteContext,
+): readonly string[] {
+  if (addressType === "FQDN") return fqdnErrors(address);
+  const range = RANGES[addressType];
+  return range === undefined ? [] : addressErrors(address, range, allowLoopbackEndpoints);
+}
+
+function fqdnErrors(name: string): readonly string[] {
+  if (name === "") return ["must be non-empty"];
+  const bare = name.replace(/\.$/, "");
+  const problems = subdomainErrors(bare);
+  if (problems.length > 0) return problems;
+  if (bare.split(".").length < 2) {
+    return ["should be a domain with at least two segments separated by dots"];
+  }
+  return [];
+}
+
+function portsErrors(ports: unknown): readonly FieldError[] {
+  const seen = new Set<string>();
+  return arrayOr(ports)
+    .filter(isJsonObject)
+    .flatMap((port, index) => {
+      const at = `ports[${index}]`;
+      const name = stringOf(port["name"]);
+      const repeated = seen.has(name);
+      seen.add(name);
+      const protocol = stringOf(port["protocol"]);
+      return [
+        ...(name === ""
+          ? []
+          : labelErrors(name).map((problem) => invalid(`${at}.name`, name, problem))),
+        ...(repeated ? [duplicate(`${at}.name`, name)] : []),
+        ...(PROTOCOLS.includes(protocol)
+          ? []
+          : [notSupported(`${at}.protocol`, protocol, PROTOCOLS)]),
+        ...(typeof port["port"] === "number" && port["port"] !== 0
+          ? portErrors(port["port"]).map((problem) => invalid(`${at}.port`, port["port"], problem))
+          : []),
+      ];
+    });
+}

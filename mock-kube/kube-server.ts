@@ -1,0 +1,149 @@
+// The API server without HTTP: storage and the meaning of every verb. Knows time and chance only as they are passed in.
+import type { Clock } from "../core/clock.ts";
+import type { PatchType } from "../core/kube-api.ts";
+import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.ts";
+import type { Random } from "../core/random.ts";
+import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
+import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
+import type { Resource } from "./discovery/resource.ts";
+import { ResourceRegistry } from "./discovery/resource-registry.ts";
+import { notFound } from "./statuses.ts";
+import { ObjectStore } from "./storage/object-store.ts";
+import { readObject } from "./verbs/body.ts";
+import { createObject } from "./verbs/create.ts";
+import { isDefinition, retireDefinition, serveDefinition } from "./verbs/definitions.ts";
+import type {
+  DeleteOptions,
+  ListReadOptions,
+  WatchReadOptions,
+  WriteOptions,
+} from "./verbs/options.ts";
+import { writeOptions } from "./verbs/options.ts";
+import { patchObject } from "./verbs/patch.ts";
+import { getObject, listObjects } from "./verbs/read.ts";
+import { deleteObject } from "./verbs/remove.ts";
+import { storeKey, type Key, type ServerContext } from "./verbs/server-context.ts";
+import { replaceObject, type Written } from "./verbs/update.ts";
+import { watchObjects } from "./verbs/watch.ts";
+
+export interface KubeServerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Take loopback addresses in EndpointSlices, which a real server never does. */
+  readonly allowLoopbackEndpoints?: boolean;
+  /** How many changes a watch may lag behind before it must list again. */
+  readonly watchLogChangesMax?: number;
+}
+
+const FIRST_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/**
+ * Every verb is one synchronous step, so that no two requests ever interleave. Refusals are `KubeApiError`s.
+ * What is returned belongs to the storage: callers copy it before they change it.
+ */
+export class KubeServer {
+  readonly store: ObjectStore;
+  readonly registry: ResourceRegistry;
+  private readonly context: ServerContext;
+
+  constructor(options: KubeServerOptions) {
+    this.store = new ObjectStore(options.watchLogChangesMax);
+    this.registry = new ResourceRegistry([...BUILT_IN_RESOURCES, ...KONG_RESOURCES]);
+    this.context = {
+      store: this.store,
+      registry: this.registry,
+      clock: options.clock,
+      random: options.random.fork("mock-kube"),
+      allowLoopbackEndpoints: options.allowLoopbackEndpoints ?? false,
+    };
+    for (const name of FIRST_NAMESPACES) this.createNamespace(name);
+  }
+
+  get(resource: Resource, key: Key, resourceVersion?: string): KubeObject {
+    return getObject(this.context, resource, key, resourceVersion);
+  }
+
+  list(resource: Resource, options: ListReadOptions = {}): KubeList {
+    return listObjects(this.context, resource, options);
+  }
+
+  watch(
+    resource: Resource,
+    options: WatchReadOptions,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent> {
+    return watchObjects(this.context, resource, options, signal);
+  }
+
+  create(
+    resource: Resource,
+    namespace: string | undefined,
+    body: unknown,
+    options: WriteOptions = writeOptions(),
+  ): KubeObject {
+    const draft = readObject(resource, body, options);
+    const object = createObject(this.context, resource, namespace, draft, options);
+    if (isDefinition(resource) && !options.dryRun) serveDefinition(this.context, object);
+    return object;
+  }
+
+  replace(
+    resource: Resource,
+    key: Key,
+    body: unknown,
+    options: WriteOptions = writeOptions(),
+  ): Written {
+    const draft = readObject(resource, body, options);
+    const written = replaceObject(this.context, resource, key, draft, options);
+    this.afterUpdate(resource, key, options);
+    return written;
+  }
+
+  patch(
+    resource: Resource,
+    key: Key,
+    patchType: PatchType,
+    patch: unknown,
+    options: WriteOptions = writeOptions(),
+  ): KubeObject {
+    const object = patchObject(this.context, resource, key, patchType, patch, options);
+    this.afterUpdate(resource, key, options);
+    return object;
+  }
+
+  delete(
+    resource: Resource,
+    key: Key,
+    options: DeleteOptions = { dryRun: false },
+  ): KubeObject | KubeStatus {
+    if (!isDefinition(resource) || options.dryRun) {
+      return deleteObject(this.context, resource, key, options);
+    }
+    const definition = this.store.get(storeKey(resource, key));
+    if (definition === undefined) throw notFound(resource, key.name);
+    return retireDefinition(this.context, definition);
+  }
+
+  /** Deletes all that the options select, and answers with them as they were. */
+  deleteCollection(
+    resource: Resource,
+    options: ListReadOptions,
+    deleteOptions: DeleteOptions,
+  ): KubeList {
+    const list = this.list(resource, options);
+    for (const { metadata } of list.items) this.delete(resource, metadata, deleteOptions);
+    return list;
+  }
+
+  private afterUpdate(resource: Resource, key: Key, options: WriteOptions): void {
+    if (!isDefinition(resource) || options.dryRun) return;
+    const definition = this.store.get(storeKey(resource, key));
+    if (definition !== undefined) serveDefinition(this.context, definition);
+  }
+
+  private createNamespace(name: string): void {
+    const resource = this.registry.find("", "v1", "namespaces");
+    if (resource === undefined) throw new RangeError("namespaces are not served");
+    this.create(resource, undefined, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+}

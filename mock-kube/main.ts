@@ -1,0 +1,71 @@
+// `npm run mock-kube`: a Kubernetes API server to point kubectl and controllers at.
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { seededRandom } from "../core/random.ts";
+import { systemClock } from "../core/system-clock.ts";
+import { systemSeed } from "../core/system-random.ts";
+import { ManifestError, readManifests } from "./manifest-files.ts";
+import { startMockKube } from "./server.ts";
+
+interface Flags {
+  readonly host: string;
+  readonly port: number;
+  readonly objects: readonly string[];
+  readonly allowLoopbackEndpoints: boolean;
+}
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+const command = new Command("mock-kube")
+  .description("A Kubernetes API server in memory: no cluster, no nodes, nothing is kept.")
+  .option("--host <address>", "the address to listen on", "127.0.0.1")
+  .option("--port <number>", "the port to listen on; 0 takes any free one", parsePort, 8001)
+  .option("--objects <path...>", "manifests to load at start: YAML files or folders", [])
+  .option(
+    "--allow-loopback-endpoints",
+    "take loopback addresses in EndpointSlices, for gateways on this machine",
+    false,
+  )
+  .helpOption("--help", "show this help")
+  .exitOverride()
+  .action(run);
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+}
+
+async function run({ host, port, objects: paths, allowLoopbackEndpoints }: Flags): Promise<void> {
+  const kube = await startMockKube({
+    clock: systemClock,
+    random: seededRandom(systemSeed()),
+    host,
+    port,
+    allowLoopbackEndpoints,
+    objects: readManifests(paths),
+  });
+  process.stdout.write(
+    `Listening on ${kube.url}\nTry: kubectl --server ${kube.url} get namespaces\n`,
+  );
+  const stop = () => {
+    void kube.close();
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+}
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  } else if (error instanceof ManifestError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = EXIT_USAGE;
+  } else {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}
+`);
+    process.exitCode = EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,30 @@
+// The wire types of every built-in kind, read once.
+import { readTypes, type StructType } from "./type-table.ts";
+import { APPS_TYPES } from "./types/apps.ts";
+import { COORDINATION_TYPES } from "./types/coordination.ts";
+import { CORE_TYPES } from "./types/core.ts";
+import { EXTENSION_TYPES } from "./types/extensions.ts";
+import { META_TYPES } from "./types/meta.ts";
+import { NETWORKING_TYPES } from "./types/networking.ts";
+import { POD_TYPES } from "./types/pods.ts";
+
+export const builtInTypes = readTypes(
+  [
+    META_TYPES,
+    CORE_TYPES,
+    POD_TYPES,
+    APPS_TYPES,
+    NETWORKING_TYPES,
+    COORDINATION_TYPES,
+    EXTENSION_TYPES,
+  ]
+    .map((text) => text.trim())
+    .join("\n"),
+);
+
+/** @throws {RangeError} when there is no such type: a bug in the caller. */
+export function builtInType(name: string): StructType {
+  const type = builtInTypes.get(name);
+  if (type === undefined) throw new RangeError(`no type ${name}`);
+  return type;
+}

@@ -1,0 +1,272 @@
+// Reads JSON into a built-in type as Go's decoder would: wrong types are refused, unknown fields are dropped and named,
+// and what is written back has every field that Go always writes and none that is empty.
+import { isJsonObject } from "../../core/json.ts";
+import type { Draft } from "../json.ts";
+import type { FieldType, Scalar, StructType, TypeRef, TypeTable } from "./type-table.ts";
+
+export type Decoded =
+  | { readonly ok: true; readonly value: Draft; readonly unknownFields: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+interface Place {
+  /** The Go struct that declares the field. */
+  readonly owner: string;
+  /** Names from the root, without indices: how Go's decoder reports a field. */
+  readonly path: string;
+  /** With indices: how unknown fields are reported. */
+  readonly exact: string;
+}
+
+class Mismatch extends Error {}
+
+/** Reads `value` as `struct`. `skip` names fields of the root that are not part of the type (apiVersion and kind). */
+export function decode(
+  types: TypeTable,
+  struct: StructType,
+  value: unknown,
+  skip: readonly string[] = [],
+): Decoded {
+  const unknownFields: string[] = [];
+  const root = { owner: struct.name, path: "", exact: "" };
+  try {
+    const decoded = new Decoder(types, unknownFields).struct(struct, value, root, skip);
+    return { ok: true, value: decoded, unknownFields };
+  } catch (error) {
+    if (error instanceof Mismatch) return { ok: false, message: error.message };
+    throw error;
+  }
+}
+
+class Decoder {
+  private readonly types: TypeTable;
+  private readonly unknownFields: string[];
+
+  constructor(types: TypeTable, unknownFields: string[]) {
+    this.types = types;
+    this.unknownFields = unknownFields;
+  }
+
+  struct(struct: StructType, value: unknown, place: Place, skip: readonly string[] = []): Draft {
+    if (!isJsonObject(value)) throw mismatch(value, place, goName(struct.name));
+    const result: Draft = {};
+    for (const key of skip) {
+      if (Object.hasOwn(value, key)) result[key] = value[key];
+    }
+    for (const key of Object.keys(value)) {
+      if (struct.fields.has(key) || skip.includes(key)) continue;
+      this.unknownFields.push(join(place.exact, key));
+    }
+    for (const field of struct.fields.values()) {
+      const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
+      const at = {
+        owner: field.owner,
+        path: join(place.path, field.name),
+        exact: join(place.exact, field.name),
+      };
+      const decoded = this.field(field, given, at);
+      if (decoded !== undefined) result[field.name] = decoded;
+    }
+    return result;
+  }
+
+  private field(field: FieldType, given: unknown, place: Place): unknown {
+    const { type } = field;
+    if (given === undefined || given === null) return this.absent(field);
+    const decoded = this.value(type, given, place);
+    if (type.pointer || field.always || !isEmpty(type, decoded)) return decoded;
+    return undefined;
+  }
+
+  /** What Go writes for a field that is not there. */
+  private absent({ type, always }: FieldType): unknown {
+    if (type.of === "struct" && !type.pointer) {
+      const root = { owner: "", path: "", exact: "" };
+      return this.struct(this.structOf(type.name), {}, root);
+    }
+    if (!always) return undefined;
+    if (type.pointer || type.of === "list" || type.of === "map") return null;
+    return type.of === "scalar" ? zeroOf(type.scalar) : undefined;
+  }
+
+  private value(type: TypeRef, given: unknown, place: Place): unknown {
+    switch (type.of) {
+      case "scalar":
+        return scalar(type.scalar, given, place);
+      case "struct":
+        return this.struct(this.structOf(type.name), given, place);
+      case "list": {
+        if (!Array.isArray(given)) throw mismatch(given, place, goType(type));
+        return given.map((item, index) =>
+          this.item(type.item, item, { ...place, exact: `${place.exact}[${index}]` }),
+        );
+      }
+      case "map": {
+        if (!isJsonObject(given)) throw mismatch(given, place, goType(type));
+        const entries = Object.entries(given).map(([key, item]) => {
+          const inner = { ...place, exact: join(place.exact, key) };
+          return [key, this.item(type.item, item, inner)] as const;
+        });
+        return Object.fromEntries(entries);
+      }
+    }
+  }
+
+  private item(type: TypeRef, given: unknown, place: Place): unknown {
+    if (given !== null && given !== undefined) return this.value(type, given, place);
+    if (type.of === "scalar") return zeroOf(type.scalar);
+    return type.of === "struct" ? this.struct(this.structOf(type.name), {}, place) : null;
+  }
+
+  private structOf(name: string): StructType {
+    const struct = this.types.get(name);
+    if (struct === undefined) throw new RangeError(`no type ${name}`);
+    return struct;
+  }
+}
+
+function scalar(type: Scalar, given: unknown, place: Place): unknown {
+  switch (type) {
+    case "string":
+    case "bytes":
+      if (typeof given !== "string") throw mismatch(given, place, GO_SCALARS[type]);
+      if (type === "bytes") checkBase64(given);
+      return given;
+    case "bool":
+      if (typeof given !== "boolean") throw mismatch(given, place, "bool");
+      return given;
+    case "int32":
+    case "int64":
+      if (typeof given !== "number") throw mismatch(given, place, type);
+      if (!Number.isInteger(given) || (type === "int32" && Math.abs(given) > 2 ** 31)) {
+        throw mismatch(given, place, type, `number ${given}`);
+      }
+      return given;
+    case "float64":
+      if (typeof given !== "number") throw mismatch(given, place, "float64");
+      return given;
+    case "intOrString":
+      if (typeof given === "string") return given;
+      if (typeof given !== "number") {
+        throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type int32`);
+      }
+      return given;
+    case "quantity":
+      return typeof given === "number" ? String(given) : given;
+    case "time":
+      return readTime(given, false);
+    case "microTime":
+      return readTime(given, true);
+    case "any":
+      return given;
+  }
+}
+
+const GO_SCALARS = { string: "string", bytes: "[]uint8" } as const;
+
+function zeroOf(type: Scalar): unknown {
+  switch (type) {
+    case "string":
+      return "";
+    case "bool":
+      return false;
+    case "int32":
+    case "int64":
+    case "float64":
+    case "intOrString":
+      return 0;
+    case "quantity":
+      return "0";
+    case "bytes":
+    case "time":
+    case "microTime":
+    case "any":
+      return null;
+  }
+}
+
+/** What Go's `omitempty` leaves out. Structs are never empty to it. */
+function isEmpty(type: TypeRef, value: unknown): boolean {
+  if (type.of === "list") return Array.isArray(value) && value.length === 0;
+  if (type.of === "map") return isJsonObject(value) && Object.keys(value).length === 0;
+  if (type.of === "struct") return false;
+  return value === "" || value === false || (value === 0 && type.scalar !== "intOrString");
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+function checkBase64(text: string): void {
+  const compact = text.replaceAll(/[\r\n]/g, "");
+  const bad = /[^A-Za-z0-9+/=]/.exec(compact)?.index;
+  if (bad !== undefined) throw new Mismatch(`illegal base64 data at input byte ${bad}`);
+  if (!BASE64.test(compact) || compact.length % 4 !== 0) {
+    throw new Mismatch(`illegal base64 data at input byte ${Math.floor(compact.length / 4) * 4}`);
+  }
+}
+
+const SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const MICROSECONDS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z$/;
+
+function readTime(given: unknown, micro: boolean): unknown {
+  if (typeof given !== "string") {
+    throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type string`);
+  }
+  if (micro && MICROSECONDS.test(given)) return given;
+  const ms = SECONDS.test(given) && !micro ? Date.parse(given) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
+    throw new Mismatch(timeProblem(given, layout));
+  }
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Go's time parser names the part of the layout where it stopped. */
+function timeProblem(given: string, layout: string): string {
+  const shape = "0000-00-00T00:00:00";
+  let at = 0;
+  while (at < shape.length) {
+    const wanted = shape[at];
+    const found = given[at] ?? "";
+    if (wanted === "0" ? !/\d/.test(found) : wanted !== found) break;
+    at += 1;
+  }
+  const parts = [0, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19];
+  const names = ["2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05", layout.slice(19)];
+  const part = parts.findLastIndex((start) => start <= at);
+  const rest = given.slice(parts[part] ?? 0);
+  return `parsing time ${JSON.stringify(given)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(names[part] ?? "")}`;
+}
+
+function mismatch(given: unknown, place: Place, type: string, what = jsonType(given)): Mismatch {
+  const where =
+    place.path === ""
+      ? `Go value of type ${type === place.owner ? `v1.${type}` : type}`
+      : `Go struct field ${goName(place.owner)}.${place.path} of type ${type}`;
+  return new Mismatch(`json: cannot unmarshal ${what} into ${where}`);
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "boolean") return "bool";
+  return value === null ? "null" : typeof value;
+}
+
+function goType(type: TypeRef): string {
+  switch (type.of) {
+    case "scalar":
+      return type.scalar === "bytes" ? "[]uint8" : type.scalar;
+    case "struct":
+      return `v1.${goName(type.name)}`;
+    case "list":
+      return `[]${goType(type.item)}`;
+    case "map":
+      return `map[string]${goType(type.item)}`;
+  }
+}
+
+function goName(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}

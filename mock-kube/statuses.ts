@@ -1,0 +1,191 @@
+// The `Status` answers of the API server, worded as the real one words them.
+// Source: Kubernetes 1.33, apimachinery pkg/api/errors/errors.go; recorded answers.
+import { KubeApiError } from "../core/kube-api.ts";
+import type { KubeStatus } from "../core/kube.ts";
+import type { FieldError } from "./schema/field-error.ts";
+
+/** What an error says about the resource it concerns. */
+export interface ResourceName {
+  readonly group: string;
+  readonly plural: string;
+}
+
+interface Failure {
+  readonly code: number;
+  readonly message: string;
+  readonly reason?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export function failure({ code, message, reason, details }: Failure): KubeApiError {
+  return new KubeApiError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    ...(reason !== undefined && { reason }),
+    ...(details !== undefined && { details }),
+    code,
+  });
+}
+
+/** The body of a successful delete. */
+export function deleted(resource: ResourceName, name: string, uid: string | undefined): KubeStatus {
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Success",
+    details: { ...detailsOf(resource, name), ...(uid !== undefined && { uid }) },
+  };
+}
+
+export function badRequest(message: string): KubeApiError {
+  return failure({ code: 400, reason: "BadRequest", message });
+}
+
+export function forbidden(
+  resource: ResourceName,
+  name: string,
+  why: string,
+  causes?: readonly object[],
+): KubeApiError {
+  return failure({
+    code: 403,
+    reason: "Forbidden",
+    message: `${qualified(resource)} "${name}" is forbidden: ${why}`,
+    details: { ...detailsOf(resource, name), ...(causes && { causes }) },
+  });
+}
+
+export function notFound(resource: ResourceName, name: string): KubeApiError {
+  return failure({
+    code: 404,
+    reason: "NotFound",
+    message: `${qualified(resource)} "${name}" not found`,
+    details: detailsOf(resource, name),
+  });
+}
+
+/** A path under a served group that leads nowhere. */
+export function noSuchResource(): KubeApiError {
+  return failure({
+    code: 404,
+    reason: "NotFound",
+    message: "the server could not find the requested resource",
+    details: {},
+  });
+}
+
+export function methodNotAllowed(): KubeApiError {
+  return failure({
+    code: 405,
+    reason: "MethodNotAllowed",
+    message: "the server does not allow this method on the requested resource",
+    details: {},
+  });
+}
+
+export function notAcceptable(): KubeApiError {
+  const types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+  return failure({
+    code: 406,
+    reason: "NotAcceptable",
+    message: `only the following media types are accepted: ${types}`,
+  });
+}
+
+export function alreadyExists(
+  resource: ResourceName,
+  name: string,
+  isBeingDeleted: boolean,
+): KubeApiError {
+  return failure({
+    code: 409,
+    reason: "AlreadyExists",
+    message: `${isBeingDeleted ? "object is being deleted: " : ""}${qualified(resource)} "${name}" already exists`,
+    details: detailsOf(resource, name),
+  });
+}
+
+export function conflict(
+  resource: ResourceName,
+  name: string,
+  why = "the object has been modified; please apply your changes to the latest version and try again",
+): KubeApiError {
+  return failure({
+    code: 409,
+    reason: "Conflict",
+    message: `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`,
+    details: detailsOf(resource, name),
+  });
+}
+
+/** The history that was asked for is no longer kept: list again. */
+export function expired(message: string): KubeApiError {
+  return failure({ code: 410, reason: "Expired", message });
+}
+
+export function bodyTooLarge(bytesMax: number): KubeApiError {
+  return failure({
+    code: 413,
+    reason: "RequestEntityTooLarge",
+    message: `Request entity too large: limit is ${bytesMax}`,
+  });
+}
+
+export function unsupportedMediaType(accepted: readonly string[]): KubeApiError {
+  return failure({
+    code: 415,
+    reason: "UnsupportedMediaType",
+    message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`,
+  });
+}
+
+/** 422 with one cause a field error. */
+export function invalidObject(
+  type: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): KubeApiError {
+  const texts = [...new Set(errors.map(({ field, detail }) => `${field}: ${detail}`))];
+  const what = type.group === "" ? type.kind : `${type.kind}.${type.group}`;
+  const why = texts.length === 1 ? texts.join("") : `[${texts.join(", ")}]`;
+  return failure({
+    code: 422,
+    reason: "Invalid",
+    message: `${what} "${name}" is invalid: ${why}`,
+    details: {
+      ...(name !== "" && { name }),
+      ...(type.group !== "" && { group: type.group }),
+      ...(type.kind !== "" && { kind: type.kind }),
+      causes: errors.map(({ field, reason, detail }) => ({ reason, message: detail, field })),
+    },
+  });
+}
+
+export function internalError(message: string): KubeApiError {
+  return failure({ code: 500, message });
+}
+
+/** A list that must not be older than a revision that does not exist yet. */
+export function tooLargeRevision(wanted: number, current: number): KubeApiError {
+  return failure({
+    code: 504,
+    reason: "Timeout",
+    message: `Timeout: Too large resource version: ${wanted}, current: ${current}`,
+    details: {
+      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+      retryAfterSeconds: 1,
+    },
+  });
+}
+
+function qualified({ group, plural }: ResourceName): string {
+  return group === "" ? plural : `${plural}.${group}`;
+}
+
+function detailsOf({ group, plural }: ResourceName, name: string): Record<string, unknown> {
+  return { name, ...(group !== "" && { group }), kind: plural };
+}

@@ -1,0 +1,127 @@
+// The storage: every object under its key, one revision counter, and the history of changes.
+import type { KubeObject } from "../../core/kube.ts";
+import { type Change, WatchLog } from "./watch-log.ts";
+
+export interface StoreKey {
+  /** For example "configmaps" or "apps/deployments". */
+  readonly storage: string;
+  /** "" for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type ChangeListener = (change: Change) => void;
+
+/** Stored objects are never changed in place: a write replaces them. */
+export class ObjectStore {
+  private readonly log: WatchLog;
+  private readonly storages = new Map<string, Map<string, KubeObject>>();
+  private readonly listeners = new Set<ChangeListener>();
+  private last = 1;
+
+  constructor(watchLogChangesMax?: number) {
+    this.log = new WatchLog(watchLogChangesMax);
+  }
+
+  /** The revision of the newest write. */
+  get revision(): number {
+    return this.last;
+  }
+
+  get compactedRevision(): number {
+    return this.log.compactedRevision;
+  }
+
+  get({ storage, namespace, name }: StoreKey): KubeObject | undefined {
+    return this.storages.get(storage)?.get(pathOf(namespace, name));
+  }
+
+  /** Every object of a storage, ordered by namespace and name as etcd orders its keys. */
+  list(storage: string, namespace?: string): readonly KubeObject[] {
+    return sorted(this.storages.get(storage) ?? new Map(), namespace);
+  }
+
+  /** The same as it was at `revision`; `undefined` when that history is forgotten. */
+  listAt(
+    storage: string,
+    namespace: string | undefined,
+    revision: number,
+  ): readonly KubeObject[] | undefined {
+    const undone = this.log.since(revision);
+    if (undone === undefined) return undefined;
+    const objects = new Map(this.storages.get(storage));
+    for (const change of undone.toReversed()) {
+      if (change.storage !== storage) continue;
+      const { namespace: ns = "", name } = change.object.metadata;
+      if (change.previous === undefined) objects.delete(pathOf(ns, name));
+      else objects.set(pathOf(ns, name), change.previous);
+    }
+    return sorted(objects, namespace);
+  }
+
+  /** Creates or replaces; returns the object with its new `resourceVersion`. */
+  put(key: StoreKey, object: KubeObject): KubeObject {
+    const previous = this.get(key);
+    const stored = this.stamp(object);
+    const path = pathOf(key.namespace, key.name);
+    const objects = this.storages.get(key.storage);
+    if (objects === undefined) this.storages.set(key.storage, new Map([[path, stored]]));
+    else objects.set(path, stored);
+    const type = previous === undefined ? "ADDED" : "MODIFIED";
+    this.announce({ revision: this.last, storage: key.storage, type, object: stored, previous });
+    return stored;
+  }
+
+  /** Removes what is there. `last` is what watchers are shown, by default the object as it was. */
+  remove(key: StoreKey, last?: KubeObject): void {
+    const previous = this.get(key);
+    if (previous === undefined) return;
+    this.storages.get(key.storage)?.delete(pathOf(key.namespace, key.name));
+    const object = this.stamp(last ?? previous);
+    const { storage } = key;
+    this.announce({ revision: this.last, storage, type: "DELETED", object, previous });
+  }
+
+  /** The changes after `revision`; `undefined` when they are no longer all known. */
+  since(revision: number): readonly Change[] | undefined {
+    return this.log.since(revision);
+  }
+
+  /** Forgets the history up to and including `revision`. */
+  compact(revision = this.last): void {
+    this.log.compact(revision);
+  }
+
+  /** Calls `listener` with every later change, within the write itself. Returns how to stop that. */
+  subscribe(listener: ChangeListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private stamp(object: KubeObject): KubeObject {
+    this.last += 1;
+    const metadata = { ...object.metadata, resourceVersion: String(this.last) };
+    return { ...object, metadata };
+  }
+
+  private announce(change: Change): void {
+    this.log.append(change);
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+/** A NUL sorts before every character of a name, so that "a" and all in it comes before "a-b". */
+function pathOf(namespace: string, name: string): string {
+  return `${namespace}\0${name}`;
+}
+
+function sorted(
+  objects: ReadonlyMap<string, KubeObject>,
+  namespace: string | undefined,
+): readonly KubeObject[] {
+  const prefix = namespace === undefined ? "" : `${namespace}\0`;
+  return [...objects]
+    .filter(([path]) => path.startsWith(prefix))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, object]) => object);
+}

@@ -1,0 +1,118 @@
+// From a request's body to an object of the right kind, complete and with its defaults.
+import { apiVersionOf } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import { isJsonObject, objectOr } from "../../core/json.ts";
+import { childDraft, draftOf, stringOf, type Draft } from "../json.ts";
+import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
+import { decode } from "../schema/decode.ts";
+import { badRequest } from "../statuses.ts";
+import type { WriteOptions } from "./options.ts";
+import type { Key } from "./server-context.ts";
+
+const TYPE_FIELDS = ["apiVersion", "kind"];
+
+/**
+ * Reads `value` as an object of `resource`, with defaults.
+ * @throws {KubeApiError} 400 when it is of another kind or cannot be read.
+ */
+export function readObject(resource: Resource, value: unknown, options: WriteOptions): Draft {
+  const given = isJsonObject(value) ? value : {};
+  checkType(resource, stringOf(given["apiVersion"]), stringOf(given["kind"]));
+  const draft =
+    resource.typeName === undefined ? draftOf(given) : decoded(resource, value, options);
+  draft["apiVersion"] = apiVersionOf(resource);
+  draft["kind"] = resource.kind;
+  childDraft(draft, "metadata");
+  resource.rules.defaults?.(draft);
+  return draft;
+}
+
+/** Makes the object agree with the URL, or refuses. */
+export function checkAddress(resource: Resource, draft: Draft, key: Partial<Key>): void {
+  const metadata = childDraft(draft, "metadata");
+  const namespace = stringOf(metadata["namespace"]);
+  if (!resource.namespaced) delete metadata["namespace"];
+  else if (namespace === "") metadata["namespace"] = key.namespace;
+  else if (namespace !== key.namespace) {
+    throw badRequest(
+      "the namespace of the provided object does not match the namespace sent on the request",
+    );
+  }
+  if (key.name === undefined) return;
+  const name = stringOf(metadata["name"]);
+  if (name === "") {
+    throw badRequest(
+      `the name of the object (${key.name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (name !== key.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${key.name})`,
+    );
+  }
+}
+
+function decoded(resource: Resource, value: unknown, options: WriteOptions): Draft {
+  const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
+  const { kind, version } = resource;
+  const handled = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
+  if (!result.ok) throw badRequest(`${handled}: ${result.message}`);
+  const unknown = result.unknownFields
+    .filter((field) => field !== "metadata.selfLink")
+    .map((field) => `unknown field ${JSON.stringify(field)}`);
+  if (options.fieldValidation === "Strict" && unknown.length > 0) {
+    throw badRequest(`${handled}: strict decoding error: ${unknown.join(", ")}`);
+  }
+  if (options.fieldValidation === "Warn") options.warnings.push(...unknown);
+  return result.value;
+}
+
+function checkType(resource: Resource, apiVersion: string, kind: string): void {
+  const wanted = apiVersionOf(resource);
+  if (resource.custom !== undefined) checkCustomType(resource, apiVersion, kind);
+  if ((apiVersion === "" || apiVersion === wanted) && (kind === "" || kind === resource.kind)) {
+    return;
+  }
+  if (apiVersion !== "" && apiVersion !== wanted) {
+    const [version = "", group = ""] = apiVersion.split("/").toReversed();
+    const registered =
+      group === "" || group === resource.group
+        ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`
+        : `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+    throw badRequest(
+      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${registered}`,
+    );
+  }
+  const internal = resource.group === "" ? "core" : (resource.group.split(".")[0] ?? "");
+  throw badRequest(
+    `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (v1.${kind}) to (${internal}.${resource.kind}): unknown conversion`,
+  );
+}
+
+function checkCustomType(resource: Resource, apiVersion: string, kind: string): void {
+  const wanted = apiVersionOf(resource);
+  if (kind === "") {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '{}'`,
+    );
+  }
+  if (apiVersion !== wanted) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
+    );
+  }
+  if (kind !== resource.kind) {
+    throw badRequest(
+      `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind registered`,
+    );
+  }
+}
+
+/** `metadata` of a draft, to be changed. */
+export function metadataOf(draft: Draft): Draft {
+  return childDraft(draft, "metadata");
+}
+
+export function nameOf(draft: Draft): string {
+  return stringOf(objectOr(draft["metadata"])["name"]);
+}

@@ -1,0 +1,48 @@
+// The life of a CustomResourceDefinition: its kinds are served when it is established, and its objects go before it does.
+import type { KubeObject } from "../../core/kube.ts";
+import { resourcesOf } from "../discovery/custom-resources.ts";
+import type { Resource } from "../discovery/resource.ts";
+import { arrayOr, objectOr } from "../../core/json.ts";
+import { childDraft, draftOf, stringOf, valueAt, kubeObject } from "../json.ts";
+import {
+  CLEANUP_FINALIZER,
+  established,
+  terminating,
+} from "../kinds/custom-resource-definition.ts";
+import { timestamp, type ServerContext } from "./server-context.ts";
+
+const STORAGE = "apiextensions.k8s.io/customresourcedefinitions";
+
+export function isDefinition({ storage }: Resource): boolean {
+  return storage === STORAGE;
+}
+
+/** After a definition was written: accepts its names, once, and serves what it says. */
+export function serveDefinition(context: ServerContext, definition: KubeObject): void {
+  const { name } = definition.metadata;
+  if (arrayOr(valueAt(definition, "status", "conditions")).length === 0) {
+    const draft = draftOf(established(definition, timestamp(context.clock)));
+    childDraft(draft, "metadata")["finalizers"] ??= [CLEANUP_FINALIZER];
+    context.store.put({ storage: STORAGE, namespace: "", name }, kubeObject(draft));
+  }
+  context.registry.define(name, resourcesOf(definition));
+}
+
+/** The definition as a delete answers with it; what it defined is gone when this returns. */
+export function retireDefinition(context: ServerContext, definition: KubeObject): KubeObject {
+  const { name } = definition.metadata;
+  const key = { storage: STORAGE, namespace: "", name };
+  const now = timestamp(context.clock);
+  const draft = draftOf(terminating(definition, now));
+  childDraft(draft, "metadata")["deletionTimestamp"] ??= now;
+  const answer = context.store.put(key, kubeObject(draft));
+
+  const spec = objectOr(definition["spec"]);
+  const storage = `${stringOf(spec["group"])}/${stringOf(objectOr(spec["names"])["plural"])}`;
+  for (const { metadata } of context.store.list(storage)) {
+    context.store.remove({ storage, namespace: metadata.namespace ?? "", name: metadata.name });
+  }
+  context.registry.undefine(name);
+  context.store.remove(key);
+  return answer;
+}

@@ -1,0 +1,55 @@
+// What a request may say beside its object.
+
+/** What to do with fields that a kind does not have. */
+export type FieldValidation = "Ignore" | "Warn" | "Strict";
+
+export interface WriteOptions {
+  /** Who owns the fields that this write sets. */
+  readonly fieldManager: string;
+  readonly fieldValidation: FieldValidation;
+  /** Do everything but the write. */
+  readonly dryRun: boolean;
+  /** Take fields from other managers (server-side apply). */
+  readonly force: boolean;
+  /** Filled while the request is served; sent as `Warning` headers. */
+  readonly warnings: string[];
+  readonly subresource?: "status" | "scale" | "finalize" | undefined;
+}
+
+export interface DeleteOptions {
+  readonly dryRun: boolean;
+  readonly propagationPolicy?: string;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface ReadOptions {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly resourceVersion?: string;
+}
+
+export interface ListReadOptions extends ReadOptions {
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  readonly resourceVersionMatch?: string;
+  readonly limit?: number;
+  readonly continue?: string;
+}
+
+export interface WatchReadOptions extends ReadOptions {
+  readonly namespace?: string;
+  readonly allowWatchBookmarks: boolean;
+  readonly sendInitialEvents: boolean;
+  readonly timeoutMs?: number;
+}
+
+export function writeOptions(options: Partial<WriteOptions> = {}): WriteOptions {
+  return {
+    fieldManager: "unknown",
+    fieldValidation: "Warn",
+    dryRun: false,
+    force: false,
+    warnings: [],
+    ...options,
+  };
+}

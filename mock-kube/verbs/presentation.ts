@@ -1,0 +1,37 @@
+// Between an object as it is stored and the same object as one resource shows it.
+import { apiVersionOf, type KubeObject } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { draftOf, type Draft, kubeObject } from "../json.ts";
+import { toCoreEvent, toNewEvent } from "../kinds/event.ts";
+import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
+import { decode } from "../schema/decode.ts";
+
+const TYPE_FIELDS = ["apiVersion", "kind"];
+
+/** The stored object in the form of `resource`. */
+export function present(resource: Resource, stored: KubeObject): KubeObject {
+  if (isNewEvent(resource)) return kubeObject(normalized(resource, toNewEvent(stored)));
+  const apiVersion = apiVersionOf(resource);
+  return stored.apiVersion === apiVersion ? stored : { ...stored, apiVersion };
+}
+
+/** An object in the form of `resource` as it is stored. */
+export function toStored(resource: Resource, object: JsonObject): KubeObject {
+  if (!isNewEvent(resource)) return kubeObject(object);
+  const decoded = decode(builtInTypes, builtInType("Event"), toCoreEvent(object), TYPE_FIELDS);
+  if (!decoded.ok) throw new RangeError(decoded.message);
+  return kubeObject(decoded.value);
+}
+
+/** Writes a built-in object as Go would: empty fields left out, others always there. */
+export function normalized(resource: Resource, object: JsonObject): Draft {
+  if (resource.typeName === undefined) return draftOf(object);
+  const decoded = decode(builtInTypes, builtInType(resource.typeName), object, TYPE_FIELDS);
+  if (!decoded.ok) throw new RangeError(decoded.message);
+  return decoded.value;
+}
+
+function isNewEvent({ group, kind }: Resource): boolean {
+  return group === "events.k8s.io" && kind === "Event";
+}

@@ -1,0 +1,49 @@
+// Which stored objects a request means: label and field selectors of one resource.
+import type { KubeObject } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import { stringOf, valueAt } from "../json.ts";
+import { fieldMatcher, type SelectableFields } from "../storage/field-selector.ts";
+import { labelMatcher } from "../storage/label-selector.ts";
+import type { ReadOptions } from "./options.ts";
+
+const COMMON_FIELDS: SelectableFields = {
+  "metadata.name": (object) => object.metadata.name,
+  "metadata.namespace": (object) => object.metadata.namespace ?? "",
+};
+
+/** @throws {KubeApiError} 400 when a selector cannot be read. */
+export function selection(
+  resource: Resource,
+  { labelSelector, fieldSelector }: ReadOptions,
+): (object: KubeObject) => boolean {
+  const labels = labelMatcher(labelSelector);
+  const fields = fieldMatcher(fieldSelector, selectableFields(resource), (field) =>
+    unknownField(resource, field),
+  );
+  return (object) => labels(object.metadata.labels ?? {}) && fields(object);
+}
+
+function selectableFields({ rules, custom, namespaced }: Resource): SelectableFields {
+  const declared = (custom?.selectableFields ?? []).map((path) => [
+    path,
+    (object: KubeObject) => textOf(valueAt(object, ...path.split("."))),
+  ]);
+  const common = namespaced || custom === undefined ? COMMON_FIELDS : withoutNamespace();
+  return { ...common, ...rules.selectableFields, ...Object.fromEntries(declared) };
+}
+
+function withoutNamespace(): SelectableFields {
+  return { "metadata.name": (object) => object.metadata.name };
+}
+
+function unknownField({ rules, custom }: Resource, field: string): string {
+  if (custom !== undefined || rules.selectableFields !== undefined) {
+    return `field label not supported: ${field}`;
+  }
+  return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return stringOf(value);
+}

@@ -1,0 +1,182 @@
+// Watching: everything after a revision, in order, to each watcher the same.
+// Source: Kubernetes 1.33, apiserver pkg/storage/cacher
+import { kubeObject } from "../json.ts";
+import { apiVersionOf, type KubeObject, type WatchEvent } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import { forbidden } from "../schema/field-error.ts";
+import { expired, internalError, invalidObject } from "../statuses.ts";
+import { parseRevision } from "../storage/revision.ts";
+import type { Change } from "../storage/watch-log.ts";
+import type { WatchReadOptions } from "./options.ts";
+import { normalized, present } from "./presentation.ts";
+import { selection } from "./selection.ts";
+import type { ServerContext } from "./server-context.ts";
+
+/** A watcher that lets more than this wait is cut off, as the real server does. */
+export const WATCH_BACKLOG_EVENTS_MAX = 20_000;
+
+const BOOKMARK_INTERVAL_MS = 60_000;
+const TIMEOUT_MS_DEFAULT = 30 * 60_000;
+
+/**
+ * Starts to watch at once: what is written after this call is delivered. The stream ends when `signal` is aborted, when
+ * its time is up, when its kind is no longer served, or after an ERROR event.
+ * @throws {KubeApiError} 400, 422, 500.
+ */
+export function watchObjects(
+  context: ServerContext,
+  resource: Resource,
+  options: WatchReadOptions,
+  signal: AbortSignal,
+): AsyncIterable<WatchEvent> {
+  if (options.sendInitialEvents) throw initialEventsForbidden();
+  const { store } = context;
+  const revision = watchRevision(options.resourceVersion);
+  const matches = selection(resource, options);
+  const queue = new EventQueue();
+  const show = (change: Change) => {
+    const event = eventOf(resource, change, options.namespace, matches);
+    if (event !== undefined) queue.push(event);
+  };
+  const past = revision === 0 ? [] : store.since(revision);
+  if (past === undefined) {
+    const { status } = expired(
+      `too old resource version: ${revision} (${store.compactedRevision})`,
+    );
+    queue.push({ type: "ERROR", object: status });
+    queue.end();
+    return queue;
+  }
+  if (revision === 0) {
+    for (const object of store.list(resource.storage, options.namespace).filter(matches)) {
+      queue.push({ type: "ADDED", object: present(resource, object) });
+    }
+  }
+  for (const change of past) show(change);
+  const unsubscribe = store.subscribe(show);
+  const stopTimers = startTimers(context, resource, options, queue);
+  const stop = () => queue.end();
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  queue.whenEnded(() => {
+    unsubscribe();
+    stopTimers();
+    signal.removeEventListener("abort", stop);
+  });
+  return queue;
+}
+
+/** 0: from the state of now. */
+function watchRevision(text: string | undefined): number {
+  if (text !== undefined && text !== "" && !/^\d+$/.test(text)) {
+    throw internalError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  return parseRevision(text) ?? 0;
+}
+
+function initialEventsForbidden() {
+  const why =
+    "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
+  const type = { group: "meta.k8s.io", kind: "ListOptions" };
+  return invalidObject(type, "", [forbidden("sendInitialEvents", why)]);
+}
+
+/** A selector makes an object appear and disappear as it begins and ceases to match. */
+function eventOf(
+  resource: Resource,
+  change: Change,
+  namespace: string | undefined,
+  matches: (object: KubeObject) => boolean,
+): WatchEvent | undefined {
+  const { object, previous } = change;
+  if (change.storage !== resource.storage) return undefined;
+  if (namespace !== undefined && (object.metadata.namespace ?? "") !== namespace) return undefined;
+  const matched = previous !== undefined && matches(previous);
+  const matching = change.type !== "DELETED" && matches(object);
+  if (matching) return { type: matched ? "MODIFIED" : "ADDED", object: present(resource, object) };
+  if (!matched) return undefined;
+  // Watchers get the object as they knew it, with the revision of its going.
+  const { resourceVersion = "" } = object.metadata;
+  const gone = change.type === "DELETED" ? object : withRevision(previous, resourceVersion);
+  return { type: "DELETED", object: present(resource, gone) };
+}
+
+function withRevision(object: KubeObject, resourceVersion: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
+}
+
+function startTimers(
+  { clock, store }: ServerContext,
+  resource: Resource,
+  options: WatchReadOptions,
+  queue: EventQueue,
+): () => void {
+  const stopped = new AbortController();
+  const bookmark = () => {
+    if (!options.allowWatchBookmarks) return;
+    const metadata = { resourceVersion: String(store.revision) };
+    const empty = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+    queue.push({ type: "BOOKMARK", object: kubeObject(normalized(resource, empty)) });
+  };
+  const run = async (leftMs: number): Promise<void> => {
+    const stepMs = Math.min(leftMs, BOOKMARK_INTERVAL_MS);
+    await clock.sleep(stepMs, stopped.signal);
+    bookmark();
+    if (leftMs <= stepMs) queue.end();
+    else await run(leftMs - stepMs);
+  };
+  run(options.timeoutMs ?? TIMEOUT_MS_DEFAULT).catch((error: unknown) => {
+    if (!stopped.signal.aborted) throw error;
+  });
+  return () => stopped.abort();
+}
+
+/** Events wait here until their reader comes for them. One reader. */
+class EventQueue implements AsyncIterable<WatchEvent> {
+  private readonly events: WatchEvent[] = [];
+  private readonly endings: (() => void)[] = [];
+  private wake: (() => void) | undefined;
+  private ended = false;
+
+  push(event: WatchEvent): void {
+    if (this.ended) return;
+    this.events.push(event);
+    if (this.events.length > WATCH_BACKLOG_EVENTS_MAX) this.end();
+    this.wake?.();
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    for (const ending of this.endings) ending();
+    this.wake?.();
+  }
+
+  whenEnded(ending: () => void): void {
+    if (this.ended) ending();
+    else this.endings.push(ending);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<WatchEvent, void, undefined> {
+    try {
+      for (;;) {
+        const event = this.events.shift();
+        if (event !== undefined) yield event;
+        else if (this.ended) return;
+        // oxlint-disable-next-line no-await-in-loop -- waits for the next event
+        else await this.next();
+      }
+    } finally {
+      this.end();
+    }
+  }
+
+  private next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = () => {
+        this.wake = undefined;
+        resolve();
+      };
+    });
+  }
+}
