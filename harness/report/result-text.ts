@@ -106,18 +106,16 @@ function servingText({ behaviour, observed }: Outcome): readonly string[] {
 }
 
 function verdictText({ behaviour, ok, expected, fault }: Outcome, paint: Paint): string {
+  if (fault !== null) {
+    const head = `${behaviour}: ${paint.bad("could not be judged")}, by no fault of the controller's`;
+    const stack = fault.stack === null ? [] : [paint.faint(fault.stack)];
+    return ["", head, `  ${fault.message}`, ...stack].join("\n");
+  }
   const lines = expected.map(({ sentence, met, detail }) =>
     met
       ? `  ${paint.good("met")}      ${sentence}`
       : `  ${paint.bad("NOT met")}  ${sentence} (${detail})`,
   );
-  const faultLines =
-    fault === null
-      ? []
-      : [
-          `  ${paint.bad("fault of the run, not of the controller")}: ${fault.message}`,
-          ...(fault.stack === null ? [] : [paint.faint(fault.stack)]),
-        ];
   const head = ok ? paint.good("as declared") : paint.bad("NOT as declared");
-  return ["", `${behaviour}: ${head}`, ...lines, ...faultLines].join("\n");
+  return ["", `${behaviour}: ${head}`, ...lines].join("\n");
 }
