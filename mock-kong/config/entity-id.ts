@@ -34,7 +34,7 @@ export function idSource(schema: EntitySchema, item: Entity, parent?: Parent): I
   return key === undefined ? RANDOM : { kind: "key", key };
 }
 
-/** Parts that are null or tables add nothing, not even a separator. */
+/** Parts that are null or tables add nothing, not even a separator. @throws {KongFault} when the parent's id is null. */
 function cacheKey(
   schema: EntitySchema,
   names: readonly string[],
@@ -49,19 +49,19 @@ function cacheKey(
     if (typeof value === "string") parts.push(value);
     else if (value !== undefined) continue;
     else if (name === parent?.field) {
-      if (typeof parent.key["id"] !== "string") return undefined;
-      parts.push(parent.key["id"]);
+      const { id } = parent.key;
+      if (id === null) throw new KongFault("a part of a key is null");
+      if (typeof id !== "string") return undefined;
+      parts.push(id);
     } else if (field?.required) return undefined;
     else parts.push("");
   }
   return parts.join(":");
 }
 
-/** The id for a key. @throws {KongFault} for a key that is no text. */
-export function keyedId(entity: string, key: unknown): string {
-  if (typeof key === "number") return uuidV5(namespaceOf(entity), String(key));
-  if (typeof key !== "string") throw new KongFault(`a key of ${entity} is no text`);
-  return uuidV5(namespaceOf(entity), key);
+/** The id for a key; none for a key that is no text. */
+export function keyedId(entity: string, key: unknown): string | undefined {
+  return typeof key === "string" ? uuidV5(namespaceOf(entity), key) : undefined;
 }
 
 const namespaces = new Map<string, Buffer>();

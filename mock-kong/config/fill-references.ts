@@ -46,11 +46,8 @@ function fillList(
   const primary = entity.primary_key[0] ?? "id";
   for (const item of items as Entity[]) {
     const source = idSource(entity, item, parent);
-    if (source.kind !== "given") {
-      const isKeyed = source.kind === "key";
-      requireTable(item);
-      item[primary] = isKeyed ? keyedId(collection, source.key) : uuidV4(random);
-    }
+    if (source.kind === "random") item[primary] = uuidV4(random);
+    if (source.kind === "key") item[primary] = keyedId(collection, source.key);
     fillChildren(item, collection, schema, random, known);
     listUnder(known.byId, collection).set(String(own(item, primary)), item);
     const key = entity.endpoint_key === undefined ? undefined : own(item, entity.endpoint_key);
@@ -85,10 +82,6 @@ function fillChildren(
 export function primaryKeyOf(schema: DeclarativeSchema, collection: string, item: Entity): Entity {
   const names = schema.entity(collection)?.primary_key ?? ["id"];
   return Object.fromEntries(names.map((name) => [name, own(item, name)]));
-}
-
-function requireTable(item: unknown): void {
-  own(item, "id");
 }
 
 function listUnder<K>(map: Map<string, Map<K, Entity>>, collection: string): Map<K, Entity> {

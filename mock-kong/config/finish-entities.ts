@@ -47,7 +47,7 @@ function finishList(
       const id = idSource(entity, source, parent);
       if (id.kind === "key") {
         given = keyedId(collection, id.key);
-        item[primary] = given;
+        if (given !== undefined) item[primary] = given;
       }
     }
     fillAuto(item, auto, options);

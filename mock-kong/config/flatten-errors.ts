@@ -117,7 +117,9 @@ function categorize(errors: ErrorTable, namespace = ""): EntityFieldError[] {
     }
     const field = namespace === "" ? String(key) : `${namespace}.${String(key)}`;
     if (typeof node !== "string") return categorize(node, field);
-    return [{ type: "field", field, message: node }];
+    // A position of its own stays a number.
+    const name = namespace === "" && typeof key === "number" ? { field: key } : { field };
+    return [{ type: "field", ...name, message: node } as EntityFieldError];
   });
 }
 

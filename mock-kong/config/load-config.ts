@@ -4,7 +4,6 @@ import { randomInteger, type Random } from "../../core/random.ts";
 import { ErrorTable } from "../schema/error-table.ts";
 import { KongFault } from "../schema/kong-fault.ts";
 import { NOT_NULL_ALLOWED } from "../schema/messages.ts";
-import { normalise } from "../schema/normalise.ts";
 import { SchemaRegistry } from "../schema/registry.ts";
 import { validateEntity } from "../schema/validate.ts";
 import { DeclarativeSchema } from "./declarative-schema.ts";
@@ -14,6 +13,7 @@ import { fillReferences } from "./fill-references.ts";
 import { finishEntities } from "./finish-entities.ts";
 import type { LoadResult } from "./load-result.ts";
 import { migrateDocument } from "./migrate-document.ts";
+import { normaliseDocument } from "./normalise-document.ts";
 import { faultRefusal, refusal } from "./refusal.ts";
 import { storeEntities } from "./store-entities.ts";
 
@@ -53,8 +53,7 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
   const document: Entity = { ...migrateDocument(given) };
   document["_transform"] ??= document["_transform"] === null ? null : true;
 
-  const normal = normalise(schema.byName, document);
-  if (normal === undefined) throw new KongFault("the document has no normal form");
+  const normal = normaliseDocument(schema.byName, document, options);
   const errors = validateEntity(schema.byName, normal, options);
   if (errors !== undefined) {
     const confirmed = secondLook(document, errors, schema, options);
@@ -90,8 +89,7 @@ function secondLook(
 ): ErrorTable | undefined {
   const filled = structuredClone(document);
   fillReferences(filled, schema, options.random);
-  const normal = normalise(schema.full, filled);
-  if (normal === undefined) throw new KongFault("the document has no normal form");
+  const normal = normaliseDocument(schema.full, filled, options);
   const confirmed = validateEntity(schema.full, normal, options);
   return confirmed && merge(confirmed, errors);
 }

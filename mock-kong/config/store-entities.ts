@@ -57,8 +57,6 @@ function collectionOf(
   const primaryKey = primaryKeys[0] ?? "id";
   const entities = new Map<string, Entity>();
   for (const [id, entity] of flat) {
-    // The store's keys are texts.
-    if (entity[primaryKey] === null) throw new KongFault("a primary key is null");
     entities.set(id, listedForm(schema, entity, transforms));
   }
   return { name, primaryKey, ...(endpointKey !== undefined && { endpointKey }), entities };

@@ -9,9 +9,11 @@ import type {
   Subschema,
   Transformation,
 } from "./field.ts";
+import { seededRandom } from "../../core/random.ts";
 import { compileEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
 import type { ErrorNode, ErrorTable } from "./error-table.ts";
-import { compileRules, type Rule, type ValidationContext } from "./rules.ts";
+import type { ValidationContext } from "./custom-validator.ts";
+import { compileRules, type Rule } from "./rules.ts";
 
 export interface CompiledField {
   readonly field: Field;
@@ -43,8 +45,10 @@ export interface RecordShape {
   readonly template: Readonly<Record<string, unknown>>;
   /** Fields whose value in `template` would not pass their own rules. */
   readonly doubtful: ReadonlySet<string>;
-  /** Fields that are filled with fresh values: name and field. */
+  /** Ids and times, which are filled in when an entity is stored. */
   readonly auto: readonly (readonly [string, Field])[];
+  /** Fields that need a fresh value wherever they are missing: secrets, and records that have some inside. */
+  readonly fresh: readonly (readonly [string, CompiledField])[];
 }
 
 /** What compiling needs to know of the other entities. */
@@ -79,7 +83,7 @@ export interface Engine {
   ) => ErrorNode | undefined;
   readonly validateEntity: ValidateRecord;
   readonly validatePartially: ValidateRecord;
-  readonly missingValue: (compiled: CompiledField) => unknown;
+  readonly missingValue: (compiled: CompiledField, context: ValidationContext) => unknown;
 }
 
 type ValidateRecord = (
@@ -146,19 +150,26 @@ export class CompiledRecord {
     const template: Record<string, unknown> = {};
     const doubtful = new Set<string>();
     const auto: [string, Field][] = [];
+    const fresh: [string, CompiledField][] = [];
     for (const [name, compiled] of fields) {
-      const value = this.engine.missingValue(compiled);
+      const isFresh = needsFreshValue(compiled);
+      if (isFresh) fresh.push([name, compiled]);
+      const value = isFresh ? undefined : this.engine.missingValue(compiled, NO_CONTEXT);
       template[name] = value;
-      if (value !== undefined && this.engine.validateField(compiled, value, NO_CONTEXT)) {
+      if (
+        !isFresh &&
+        value !== undefined &&
+        this.engine.validateField(compiled, value, NO_CONTEXT)
+      ) {
         doubtful.add(name);
-      }
-      if (compiled.field.auto === true) auto.push([name, compiled.field]);
+      } else if (compiled.field.auto === true) auto.push([name, compiled.field]);
     }
     return {
       fields,
       template,
       doubtful,
       auto,
+      fresh,
       required: [...this.#own].filter(([, { field }]) => field.required).map(([name]) => name),
       checks: [
         ...this.#compileChecks(this.source.entity_checks, this.#own),
@@ -226,7 +237,15 @@ export class CompiledRecord {
   }
 }
 
-const NO_CONTEXT: ValidationContext = { nowSeconds: 0 };
+/** Defaults depend neither on the time nor on chance. */
+const NO_CONTEXT: ValidationContext = { nowSeconds: 0, random: seededRandom(0) };
+
+function needsFreshValue({ field, record }: CompiledField): boolean {
+  if (field.type === "string") return field.auto === true && !field.uuid;
+  return (
+    field.required === true && record !== undefined && record.shape(undefined).fresh.length > 0
+  );
+}
 
 function fieldAt(
   fields: ReadonlyMap<string, CompiledField>,

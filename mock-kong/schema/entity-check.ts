@@ -14,7 +14,8 @@ import {
   REQUIRED_FOR_ENTITY_CHECK,
 } from "./messages.ts";
 import { isNonempty, isReference, valueAt } from "./path.ts";
-import type { Rule, ValidationContext } from "./rules.ts";
+import type { ValidationContext } from "./custom-validator.ts";
+import type { Rule } from "./rules.ts";
 import { entityChecks } from "./validators/entity-checks.ts";
 
 export interface CheckFields {

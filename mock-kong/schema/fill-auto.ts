@@ -1,4 +1,4 @@
-// The values that Kong makes up: keys, secrets and times. Ids of entities are another matter: `config/entity-id.ts`.
+// Values that Kong makes up: random ids, times, secrets. Ids that follow from names: `config/entity-id.ts`.
 import { randomInteger, type Random } from "../../core/random.ts";
 import { uuidV4 } from "../../core/uuid.ts";
 import type { Field } from "./field.ts";
@@ -11,7 +11,7 @@ export interface AutoContext {
   readonly nowSeconds: number;
 }
 
-/** Fills the fields of `out` that are generated. */
+/** Fills in the ids and times of `out`, by `RecordShape.auto`. */
 export function fillAuto(
   out: Record<string, unknown>,
   fields: readonly (readonly [string, Field])[],
@@ -20,8 +20,6 @@ export function fillAuto(
   for (const [name, field] of fields) {
     if (field.uuid) {
       if (out[name] === undefined) out[name] = uuidV4(random);
-    } else if (field.type === "string") {
-      if (out[name] === undefined) out[name] = randomText(random);
     } else if (
       name === "updated_at" ||
       (name === "created_at" && (out[name] === undefined || out[name] === null))

@@ -1,25 +1,13 @@
 // The rules on a single value, in the order in which Kong tries them.
+import { UNEXPLAINED, type ValidationContext } from "./custom-validator.ts";
 import { luaPattern } from "./lua-pattern.ts";
 import { quotedList } from "./messages.ts";
 import type { ErrorNode } from "./error-table.ts";
 import type { Field, Json, Rules } from "./field.ts";
 import { customValidators } from "./validators/custom-validators.ts";
 
-/** What a rule may look at besides the value. */
-export interface ValidationContext {
-  /** Seconds since the Unix epoch. */
-  readonly nowSeconds: number;
-}
-
 /** The error of a value that breaks the rule. */
 export type Rule = (value: unknown, context: ValidationContext) => ErrorNode | undefined;
-
-/** A custom validator's way of saying no without a word. */
-export const UNEXPLAINED = Symbol("unexplained");
-export type CustomValidator = (
-  value: unknown,
-  context: ValidationContext,
-) => ErrorNode | typeof UNEXPLAINED | undefined;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -82,7 +70,7 @@ function numberRules(rules: Rules): (Rule | undefined)[] {
       ? undefined
       : (value) =>
           Number(value) < between[0] || Number(value) > between[1]
-            ? `value should be between ${between[0]} and ${between[1]}`
+            ? `value should be between ${Math.trunc(between[0])} and ${Math.trunc(between[1])}`
             : undefined,
   ];
 }
@@ -129,7 +117,10 @@ function textRules(rules: Rules): (Rule | undefined)[] {
     rules.match_all &&
       ((value) => rules.match_all?.find(({ pattern }) => !matches(pattern, value))?.err),
     any &&
-      ((value) => (any.patterns.some((pattern) => matches(pattern, value)) ? undefined : any.err)),
+      ((value) =>
+        any.patterns.some((pattern) => matches(pattern, value))
+          ? undefined
+          : (any.err ?? invalid(value))),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Old and short names of fields, turned into what they stand for.
 // Source: Kong 3.9.1, the first part of `Schema:process_auto_fields`.
 import type { CompiledRecord, CompiledShorthand } from "./compile.ts";
+import type { ValidationContext } from "./custom-validator.ts";
 import { valueAt } from "./path.ts";
 import { validateField } from "./validate-field.ts";
 import { shorthandTargets } from "./shorthand-targets.ts";
@@ -11,20 +12,26 @@ type Table = Readonly<Record<string, unknown>>;
 export function expandShorthands(
   record: CompiledRecord,
   input: Table,
+  context: ValidationContext,
 ): Record<string, unknown> | undefined {
   const data: Record<string, unknown> = { ...input };
   for (const shorthand of record.shorthands) {
     const value = data[shorthand.name];
     if (value === undefined || !Object.hasOwn(data, shorthand.name)) continue;
-    if (isWrong(shorthand, value, data)) return undefined;
+    if (isWrong(shorthand, value, data, context)) return undefined;
     delete data[shorthand.name];
     merge(data, targetsOf(shorthand, value), shorthand.shorthand.deprecation !== undefined);
   }
   return data;
 }
 
-function isWrong({ field, shorthand }: CompiledShorthand, value: unknown, data: Table): boolean {
-  if (validateField(field, value, { nowSeconds: 0 }) !== undefined) return true;
+function isWrong(
+  { field, shorthand }: CompiledShorthand,
+  value: unknown,
+  data: Table,
+  context: ValidationContext,
+): boolean {
+  if (validateField(field, value, context) !== undefined) return true;
   if (value === null) return false;
   return (shorthand.deprecation?.replaced_with ?? []).some(({ path }) => {
     const current = valueAt(data, path);

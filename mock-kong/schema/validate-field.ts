@@ -10,7 +10,7 @@ import {
   WRONG_TYPE,
 } from "./messages.ts";
 import { isReference } from "./path.ts";
-import type { ValidationContext } from "./rules.ts";
+import type { ValidationContext } from "./custom-validator.ts";
 
 /**
  * @param value `null` stands for Kong's null; records in it have been normalised.

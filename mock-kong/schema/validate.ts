@@ -2,10 +2,11 @@
 import type { CompiledRecord, RecordShape } from "./compile.ts";
 import { mutuallyRequired, runEntityCheck } from "./entity-check.ts";
 import { ErrorTable } from "./error-table.ts";
+import { KongFault } from "./kong-fault.ts";
 import { REQUIRED, UNKNOWN_FIELD } from "./messages.ts";
-import { isFromList, normalise } from "./normalise.ts";
+import { isFromList, markAsFromList, normalise } from "./normalise.ts";
 import { isNonempty, valueAt } from "./path.ts";
-import type { ValidationContext } from "./rules.ts";
+import type { ValidationContext } from "./custom-validator.ts";
 import { validateField } from "./validate-field.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -41,18 +42,24 @@ export function validatePartially(
   if (unknownKind !== undefined) return unknownKind;
   const shape = record.shapeOf(input);
   const whole = Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, wholeValue(shape, name, value)]),
+    Object.entries(input).map(([name, value]) => [name, wholeValue(shape, name, value, context)]),
   );
+  if (Array.isArray(input)) markAsFromList(whole);
   const errors = fieldErrors(record, shape, whole, context);
   for (const name of shape.required) if (whole[name] === null) errors.set(name, REQUIRED);
   runChecks(record, shape, whole, false, context, errors);
   return errors.size === 0 ? undefined : errors;
 }
 
-function wholeValue(shape: RecordShape, name: string, value: unknown): unknown {
+function wholeValue(
+  shape: RecordShape,
+  name: string,
+  value: unknown,
+  context: ValidationContext,
+): unknown {
   const record = shape.fields.get(name)?.record;
   if (record === undefined || typeof value !== "object" || value === null) return value;
-  return normalise(record, value as Table) ?? value;
+  return normalise(record, value as Table, context) ?? value;
 }
 
 function subschemaError(record: CompiledRecord, input: Table): ErrorTable | undefined {
@@ -61,6 +68,7 @@ function subschemaError(record: CompiledRecord, input: Table): ErrorTable | unde
   const value = input[key];
   if (value === null || value === undefined) return new ErrorTable([[key, REQUIRED]]);
   if (record.subschemaOf(input) !== undefined) return undefined;
+  if (typeof value !== "string" && typeof value !== "object") throw new KongFault("no kind");
   const kind = typeof value === "string" ? value : kindAsText(value);
   return new ErrorTable([[key, (error ?? "unknown type: %s").replace("%s", () => kind)]]);
 }

@@ -1,5 +1,5 @@
 // Custom validators for hosts, SNIs, addresses and targets. Source: Kong 3.9.1, kong/db/schema/typedefs.lua.
-import type { CustomValidator } from "../rules.ts";
+import type { CustomValidator } from "../custom-validator.ts";
 import { INVALID_PORT, isCidr, isIp, parseAddress } from "./address.ts";
 import { parseUrl } from "./url.ts";
 

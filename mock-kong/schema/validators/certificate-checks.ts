@@ -1,11 +1,11 @@
 // Checks of certificates, CA certificates and keys as wholes.
 // Source: Kong 3.9.1, kong/db/schema/entities/certificates.lua, ca_certificates.lua and keys.lua.
-import type { CustomEntityCheckFunction } from "./entity-checks.ts";
+import type { CustomEntityCheck } from "../custom-validator.ts";
 import { publicPem, readCertificate, readKey } from "./certificate.ts";
 
 const PEM_START = "-----BEGIN CERTIFICATE-----";
 
-export const certificateChecks: Readonly<Record<string, CustomEntityCheckFunction>> = {
+export const certificateChecks: Readonly<Record<string, CustomEntityCheck>> = {
   certificate_matches_key: ({ cert, key }) =>
     matches(cert, key) ? undefined : "certificate does not match key",
   alternative_matches_key: ({ cert_alt: cert, key_alt: key }) =>

@@ -1,5 +1,5 @@
 // Every custom validator that a schema may name.
-import type { CustomValidator } from "../rules.ts";
+import type { CustomValidator } from "../custom-validator.ts";
 import { addressValidators } from "./address-validators.ts";
 import { certificateValidators } from "./certificate-validators.ts";
 import { pluginValidators } from "./plugin-validators.ts";

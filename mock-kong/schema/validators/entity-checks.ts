@@ -1,17 +1,9 @@
 // Every custom check of a whole entity that a schema may name.
-import type { ValidationContext } from "../rules.ts";
+import type { CustomEntityCheck } from "../custom-validator.ts";
 import { certificateChecks } from "./certificate-checks.ts";
 import { pluginChecks } from "./plugin-checks.ts";
 
-type Table = Readonly<Record<string, unknown>>;
-
-/** The error; `true` for a failure without a text. */
-export type CustomEntityCheckFunction = (
-  entity: Table,
-  context: ValidationContext,
-) => string | true | undefined;
-
-export const entityChecks: Readonly<Record<string, CustomEntityCheckFunction>> = {
+export const entityChecks: Readonly<Record<string, CustomEntityCheck>> = {
   ...certificateChecks,
   ...pluginChecks,
 };

@@ -1,6 +1,6 @@
 // Custom validators for names, tags, headers, paths and expressions.
 // Source: Kong 3.9.1, kong/db/schema/typedefs.lua and kong/tools/http.lua.
-import { UNEXPLAINED, type CustomValidator } from "../rules.ts";
+import { UNEXPLAINED, type CustomValidator } from "../custom-validator.ts";
 import { pcreError } from "./pcre.ts";
 import { pathError, routePathError, toBytes } from "./request-path.ts";
 

@@ -15,7 +15,7 @@ export function parseUrl(text: string): ParsedUrl | undefined {
   let rest = scheme === null ? text : text.slice(scheme[0].length);
   let authority: string | undefined;
   if (rest.startsWith("//")) {
-    authority = /^[^/?#]*/.exec(rest.slice(2))?.[0] ?? "";
+    authority = /^[^/]*/.exec(rest.slice(2))?.[0] ?? "";
     rest = rest.slice(2 + authority.length);
   }
   const fragment = /#(.*)$/s.exec(rest);
@@ -41,4 +41,9 @@ function parseAuthority(text: string): ParsedUrl {
     ...(bare !== "" && { host: bare }),
     ...(port !== null && { port: port[1] ?? "" }),
   };
+}
+
+/** Whether a URL names a user. */
+export function credentialsInUrl(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9+\-.]*:\/\/[^/]*@/.test(text);
 }
