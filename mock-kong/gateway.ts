@@ -9,9 +9,12 @@ import type { Resolver } from "./balancer/resolver.ts";
 import { EntityTables } from "./config/entity-tables.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { LoadResult } from "./config/load-result.ts";
+import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
 import type { PluginHost } from "./plugins/plugin.ts";
 import { planPlugins } from "./plugins/plugin-plan.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
+import { bundledPlugins } from "./schema/bundled-plugins.ts";
+import { SchemaRegistry } from "./schema/registry.ts";
 import { buildRouter, type RouterFlavor } from "./router/router.ts";
 
 export const KONG_VERSION = "3.9.1";
@@ -23,6 +26,10 @@ export interface GatewayOptions {
   /** What the node says it is. */
   readonly version?: string;
   readonly routerFlavor?: RouterFlavor;
+  /** `DEFAULT_SETTINGS` when absent. */
+  readonly settings?: NodeSettings;
+  /** Called when a new configuration is in force. */
+  readonly onApplied?: (kept: KeptConfiguration) => void;
   /** A configuration that survived a restart. */
   readonly kept?: KeptConfiguration;
 }
@@ -38,10 +45,14 @@ export class Gateway {
   readonly nodeId: string;
   readonly version: string;
   readonly routerFlavor: RouterFlavor;
+  readonly settings: NodeSettings;
+  /** What this node validates with. */
+  readonly schemas: SchemaRegistry;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #resolver: Resolver;
   readonly #host: PluginHost;
+  readonly #onApplied: ((kept: KeptConfiguration) => void) | undefined;
   #kept: KeptConfiguration;
   #proxy: ProxyState;
 
@@ -51,6 +62,9 @@ export class Gateway {
     this.#resolver = options.resolver;
     this.version = options.version ?? KONG_VERSION;
     this.routerFlavor = options.routerFlavor ?? "traditional_compatible";
+    this.settings = options.settings ?? DEFAULT_SETTINGS;
+    this.#onApplied = options.onApplied;
+    this.schemas = schemasFor(this.routerFlavor, this.settings.plugins);
     this.nodeId = uuidV4(options.random);
     this.#host = this.#pluginHost();
     this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
@@ -81,16 +95,19 @@ export class Gateway {
     return this.#proxy;
   }
 
-  /** Replaces the whole configuration, or leaves the old one as it was. */
-  applyConfig(document: unknown): LoadResult {
+  /** Replaces the whole configuration, or leaves the old one as it was. `hash`: of the text that the document came from. */
+  applyConfig(document: unknown, hash?: string): LoadResult {
     const result = loadConfig(document, {
       random: this.#random,
       nowSeconds: this.#clock.nowMs() / 1000,
+      schemas: this.schemas,
+      ...(hash !== undefined && { hash }),
     });
     if (!result.ok) return result;
     const proxy = this.#buildProxy(result.tables);
     this.#kept = { tables: result.tables, hash: result.hash };
     this.#proxy = proxy;
+    this.#onApplied?.(this.#kept);
     return result;
   }
 
@@ -102,6 +119,8 @@ export class Gateway {
       balancers: new Balancers(tables, this.#resolver),
       host: this.#host,
       serverToken: this.serverToken,
+      sentHeaders: this.settings.sentHeaders,
+      realIp: this.settings.realIp,
     };
   }
 
@@ -129,4 +148,19 @@ function findBy(
   value: string,
 ): KongEntity | undefined {
   return entities.find((entity) => entity[field] === value);
+}
+
+const registries = new Map<string, SchemaRegistry>();
+
+/** Registries are immutable, and costly to compile: nodes of the same kind share one. */
+function schemasFor(routerFlavor: RouterFlavor, plugins: readonly string[]): SchemaRegistry {
+  const key = `${routerFlavor}:${plugins.join(",")}`;
+  const known = registries.get(key);
+  if (known !== undefined) return known;
+  const made = new SchemaRegistry({
+    routerFlavor,
+    plugins: bundledPlugins.filter(({ name }) => plugins.includes(name)),
+  });
+  registries.set(key, made);
+  return made;
 }

@@ -7,7 +7,7 @@ import { configRoute } from "./config.ts";
 import type { ConfigReport } from "./config-report.ts";
 import { htmlPage } from "./html-page.ts";
 import { NOT_FOUND, sendReply } from "./resource.ts";
-import { rootRoute, type NodeSettings } from "./root.ts";
+import { rootRoute } from "./root.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { readyRoute, statusRoute, type ConnectionCounts } from "./status.ts";
 
@@ -19,7 +19,6 @@ const PARAMETER_LENGTH_MAX = 8192;
 export interface AdminAppOptions {
   readonly gateway: Gateway;
   readonly clock: Clock;
-  readonly settings: NodeSettings;
   readonly connections: () => ConnectionCounts;
   /** A status to answer with instead of doing anything. */
   readonly takeFault?: (method: string, url: string) => number | undefined;
@@ -35,9 +34,9 @@ export interface AnsweredRequest {
 }
 
 export function createAdminApp(options: AdminAppOptions): FastifyInstance {
-  const { gateway, settings, connections } = options;
+  const { gateway, connections } = options;
   const app = createApp(options, true);
-  void app.register(rootRoute, { gateway, settings });
+  void app.register(rootRoute, { gateway });
   void app.register(statusRoute, { gateway, connections });
   void app.register(configRoute, { gateway });
   void app.register(collectionRoutes, { gateway });
@@ -83,12 +82,19 @@ function addMarks(
   { gateway, clock, onAnswered }: AdminAppOptions,
   allowsCredentials: boolean,
 ): void {
+  const { sentHeaders, adminGuiOrigins } = gateway.settings;
   app.addHook("onSend", async (request, reply) => {
+    const { origin } = request.headers;
     void reply.headers({
-      "Access-Control-Allow-Origin": request.headers.origin ?? "*",
+      "Access-Control-Allow-Origin": allowedOrigin(
+        allowsCredentials ? adminGuiOrigins : [],
+        origin,
+      ),
       ...(allowsCredentials && { "Access-Control-Allow-Credentials": "true" }),
-      "X-Kong-Admin-Latency": String(Math.round(reply.elapsedTime)),
-      Server: gateway.serverToken,
+      ...(sentHeaders.has("X-Kong-Admin-Latency") && {
+        "X-Kong-Admin-Latency": String(Math.round(reply.elapsedTime)),
+      }),
+      ...(sentHeaders.has("Server") && { Server: gateway.serverToken }),
       Connection: reply.raw.shouldKeepAlive ? "keep-alive" : "close",
     });
   });
@@ -105,6 +111,13 @@ function addMarks(
       ...(reply.configReport !== undefined && { config: reply.configReport }),
     });
   });
+}
+
+/** @see Kong 3.9 kong/api/api_helpers.lua cors_filter */
+function allowedOrigin(known: readonly string[], asked: string | undefined): string {
+  const [first] = known;
+  if (first === undefined) return asked ?? "*";
+  return asked !== undefined && known.includes(asked) ? asked : first;
 }
 
 function addFaults(app: FastifyInstance, { takeFault }: AdminAppOptions): void {

@@ -1,7 +1,10 @@
 // `POST /config` replaces the whole DB-less configuration, all or nothing; `GET /config` shows it.
 import type { FastifyPluginAsync } from "fastify";
+import { parseBody } from "../config/parse-body.ts";
 import type { Gateway } from "../gateway.ts";
+import { exportConfig } from "./config-export.ts";
 import { configReport } from "./config-report.ts";
+import { htmlPage } from "./html-page.ts";
 import { resource, type AdminReply, type AdminRequest } from "./resource.ts";
 
 /** @see Kong 3.9 kong/api/routes/config.lua */
@@ -9,18 +12,25 @@ export const configRoute: FastifyPluginAsync<{ readonly gateway: Gateway }> = as
   app,
   { gateway },
 ) => {
-  resource(app, "/config", { POST: (request) => postConfig(gateway, request) });
+  resource(app, "/config", {
+    GET: () => ({ status: 200, body: { config: exportConfig(gateway.tables) } }),
+    POST: (request) => postConfig(gateway, request),
+  });
 };
 
-function postConfig(gateway: Gateway, request: AdminRequest): AdminReply {
-  const document: unknown = JSON.parse(request.body.toString("utf8"));
-  const result = gateway.applyConfig(document);
+function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest): AdminReply {
+  const parsed = parseBody({ contentType, body, query });
+  if (!parsed.ok) {
+    return parsed.body === undefined
+      ? htmlPage(parsed.status)
+      : { status: parsed.status, body: parsed.body };
+  }
+  const { document, hash, checkHash, flattenErrors } = parsed;
+  if (checkHash && hash !== undefined && hash === gateway.configurationHash) {
+    return { status: 304 };
+  }
+  const result = gateway.applyConfig(document, hash);
   const report = configReport(document, result, gateway.configurationHash);
   if (result.ok) return { status: 201, body: result.view, report };
-  const flatten = isTruthy(request.query.get("flatten_errors")?.[0]);
-  return { status: result.status, body: flatten ? result.flattened : result.body, report };
-}
-
-function isTruthy(text: string | undefined): boolean {
-  return ["true", "1", "on", "yes"].includes((text ?? "").toLowerCase());
+  return { status: result.status, body: flattenErrors ? result.flattened : result.body, report };
 }

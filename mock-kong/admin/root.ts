@@ -2,42 +2,28 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { NodeInformation } from "../../core/admin-api.ts";
 import type { JsonObject } from "../../core/json.ts";
+import {
+  DEFAULT_SENT_HEADERS,
+  type ListenAddress,
+  type NodeSettings,
+  type SentHeader,
+} from "../node-settings.ts";
 import type { Gateway } from "../gateway.ts";
 import { BUNDLED_PLUGINS } from "./bundled-plugins.ts";
-import { DEFAULT_SETTINGS } from "./default-settings.ts";
+import { DEFAULT_CONFIGURATION } from "./default-configuration.ts";
 import { resource } from "./resource.ts";
 import { WORKER_PID } from "./status.ts";
 
-export interface RootOptions {
-  readonly gateway: Gateway;
-  readonly settings: NodeSettings;
-}
-
-/** What a node was told at its start. */
-export interface NodeSettings {
-  /** The directory that keeps its state. */
-  readonly prefix: string;
-  readonly hostname: string;
-  readonly listeners: readonly Listener[];
-  /** The plugins that it loads, of those it brings along. */
-  readonly plugins: readonly string[];
-  /** Further settings, by their names in `GET /`. */
-  readonly others: JsonObject;
-}
-
-export interface Listener {
-  readonly kind: "admin" | "proxy" | "status";
-  readonly host: string;
-  readonly port: number;
-  readonly isTls: boolean;
-}
-
-export const rootRoute: FastifyPluginAsync<RootOptions> = async (app, { gateway, settings }) => {
-  resource(app, "/", { GET: () => ({ status: 200, body: nodeInformation(gateway, settings) }) });
+export const rootRoute: FastifyPluginAsync<{ readonly gateway: Gateway }> = async (
+  app,
+  { gateway },
+) => {
+  resource(app, "/", { GET: () => ({ status: 200, body: nodeInformation(gateway) }) });
 };
 
 /** Also for callers without HTTP. */
-export function nodeInformation(gateway: Gateway, settings: NodeSettings): NodeInformation {
+export function nodeInformation(gateway: Gateway): NodeInformation {
+  const { settings } = gateway;
   const inUse = new Set(gateway.tables.list("plugins").map(({ name }) => String(name)));
   return {
     version: gateway.version,
@@ -57,14 +43,15 @@ export function nodeInformation(gateway: Gateway, settings: NodeSettings): NodeI
         ]),
       ),
     },
-    configuration: configuration(gateway, settings),
+    configuration: configuration(gateway),
   };
 }
 
-function configuration(gateway: Gateway, settings: NodeSettings): NodeInformation["configuration"] {
-  const { prefix, listeners, plugins, others } = settings;
-  const defaults = withPrefix(DEFAULT_SETTINGS, prefix);
-  const of = (kind: Listener["kind"]) => listeners.filter((listener) => listener.kind === kind);
+function configuration(gateway: Gateway): NodeInformation["configuration"] {
+  const { prefix, listeners, plugins, others, sentHeaders } = gateway.settings;
+  const defaults = withPrefix(DEFAULT_CONFIGURATION, prefix);
+  const of = (kind: ListenAddress["kind"]) =>
+    listeners.filter((listener) => listener.kind === kind);
   return {
     ...defaults,
     admin_listen: of("admin").map(listenText),
@@ -78,6 +65,7 @@ function configuration(gateway: Gateway, settings: NodeSettings): NodeInformatio
     cluster_listeners: [CLUSTER_LISTENER].map(listenerDetails),
     stream_listeners: {},
     admin_gui_listeners: {},
+    enabled_headers: enabledHeaders(sentHeaders),
     loaded_plugins: Object.fromEntries(plugins.map((name) => [name, true])),
     database: "off",
     router_flavor: gateway.routerFlavor,
@@ -86,13 +74,22 @@ function configuration(gateway: Gateway, settings: NodeSettings): NodeInformatio
   };
 }
 
+function enabledHeaders(sent: NodeSettings["sentHeaders"]): object {
+  const names: readonly SentHeader[] = [...DEFAULT_SENT_HEADERS, "X-Kong-Upstream-Status"];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, sent.has(name)])),
+    server_tokens: sent.has("Server"),
+    latency_tokens: sent.has("X-Kong-Proxy-Latency"),
+  };
+}
+
 const CLUSTER_LISTENER = { host: "0.0.0.0", port: 8005, isTls: false };
 
-function listenText({ host, port, isTls }: Omit<Listener, "kind">): string {
+function listenText({ host, port, isTls }: Omit<ListenAddress, "kind">): string {
   return `${host}:${port}${isTls ? " ssl" : ""}`;
 }
 
-function listenerDetails(listener: Omit<Listener, "kind">): object {
+function listenerDetails(listener: Omit<ListenAddress, "kind">): object {
   return {
     listener: listenText(listener),
     ip: listener.host,

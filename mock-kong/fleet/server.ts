@@ -10,7 +10,8 @@ import {
   type FleetOptions,
   type RestartOptions,
 } from "./fleet.ts";
-import { SystemNode, type NodePorts } from "./system-node.ts";
+import { DEFAULT_SETTINGS, type ListenAddress } from "../node-settings.ts";
+import { SystemNode } from "./system-node.ts";
 import { PortReservations } from "./system-ports.ts";
 import { systemResolver } from "./system-resolver.ts";
 
@@ -33,7 +34,7 @@ class SystemFleet implements Fleet {
   readonly #host: string;
   readonly #reservations: PortReservations;
   /** Ports once given to an index stay its own, even while no such node exists. */
-  readonly #ports: NodePorts[] = [];
+  readonly #listeners: (readonly ListenAddress[])[] = [];
   readonly #nodes: SystemNode[] = [];
   #control: FastifyInstance | undefined;
   controlUrl: string | undefined;
@@ -88,14 +89,13 @@ class SystemFleet implements Fleet {
 
   async #add(index: number): Promise<void> {
     const { clock, random, name = "kong", boot, routerFlavor, resolver, onEvent } = this.#options;
-    const ports = (this.#ports[index] ??= await this.#choosePorts(index));
+    const listeners = (this.#listeners[index] ??= await this.#chooseListeners(index));
     const node = new SystemNode({
       clock,
       random: random.fork(`${name}-${index}`),
       name: `${name}-${index}`,
       index,
-      host: this.#host,
-      ports,
+      settings: { ...DEFAULT_SETTINGS, hostname: `${name}-${index}`, listeners },
       reservations: this.#reservations,
       boot: { ...DEFAULT_BOOT, ...boot },
       resolver: resolver ?? systemResolver(),
@@ -113,18 +113,21 @@ class SystemFleet implements Fleet {
     this.#options.onEvent?.({ type: "node-removed", node: node.name });
   }
 
-  async #choosePorts(index: number): Promise<NodePorts> {
+  async #chooseListeners(index: number): Promise<readonly ListenAddress[]> {
     const { firstPorts = {} } = this.#options;
-    const choose = async (first: number | undefined) => {
-      if (first === undefined || first === 0) return this.#reservations.reserveAny();
-      const port = first + index * PORT_STEP;
-      await this.#reservations.hold(port);
-      return port;
-    };
-    return {
-      admin: await choose(firstPorts.admin),
-      proxy: await choose(firstPorts.proxy),
-      status: await choose(firstPorts.status),
-    };
+    const listeners: ListenAddress[] = [];
+    for (const kind of ["admin", "proxy", "status"] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- a port is taken before the next is looked for
+      const port = await this.#choosePort(firstPorts[kind], index);
+      listeners.push({ kind, host: this.#host, port, isTls: false });
+    }
+    return listeners;
+  }
+
+  async #choosePort(first: number | undefined, index: number): Promise<number> {
+    if (first === undefined || first === 0) return this.#reservations.reserveAny();
+    const port = first + index * PORT_STEP;
+    await this.#reservations.hold(port);
+    return port;
   }
 }

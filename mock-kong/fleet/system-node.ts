@@ -9,10 +9,11 @@ import {
   type AdminAppOptions,
   type AnsweredRequest,
 } from "../admin/admin-app.ts";
-import { BUNDLED_PLUGINS } from "../admin/bundled-plugins.ts";
+import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
-import { createProxyServer } from "../proxy/server.ts";
+import type { ListenAddress, NodeSettings } from "../node-settings.ts";
+import { createProxyServer, type ProxyServerOptions } from "../proxy/server.ts";
 import {
   systemUpstreamClient,
   type SystemUpstreamClient,
@@ -24,24 +25,21 @@ import type { FleetEvent, NodePhase } from "./fleet-event.ts";
 import { Listener, type StopOptions } from "./system-listener.ts";
 import type { PortReservations } from "./system-ports.ts";
 
-export interface NodePorts {
-  readonly admin: number;
-  readonly proxy: number;
-  readonly status: number;
-}
-
 export interface SystemNodeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly name: string;
   readonly index: number;
-  readonly host: string;
-  readonly ports: NodePorts;
-  readonly reservations: PortReservations;
+  /** With at least one listener of each kind. */
+  readonly settings: NodeSettings;
+  /** Whose ports these are while nothing listens on them; undefined when nobody keeps them. */
+  readonly reservations: PortReservations | undefined;
   readonly boot: BootPlan;
   readonly resolver: Resolver;
   readonly routerFlavor: RouterFlavor;
   readonly onEvent: (event: FleetEvent) => void;
+  /** Called when a new configuration is in force. */
+  readonly onApplied?: (kept: KeptConfiguration) => void;
 }
 
 /** What exists only between a start and the next stop. */
@@ -49,9 +47,14 @@ interface Life {
   readonly gateway: Gateway;
   readonly aborter: AbortController;
   readonly upstreams: SystemUpstreamClient;
-  readonly listeners: readonly (readonly [Listener, number])[];
+  readonly listeners: readonly BoundListener[];
   readonly apps: readonly FastifyInstance[];
   readonly booted: Promise<void>;
+}
+
+interface BoundListener {
+  readonly listener: Listener;
+  readonly address: ListenAddress;
 }
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -70,15 +73,15 @@ export class SystemNode {
   #starts = 0;
 
   constructor(options: SystemNodeOptions) {
-    const { name, index, host, ports } = options;
+    const { name, index, settings } = options;
     this.#options = options;
     this.name = name;
     this.index = index;
-    const url = (port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-    this.adminUrl = url(ports.admin);
-    this.proxyUrl = url(ports.proxy);
-    this.statusUrl = url(ports.status);
-    this.adminPort = ports.admin;
+    const admin = addressOf(settings, "admin");
+    this.adminUrl = urlOf(admin);
+    this.adminPort = admin.port;
+    this.proxyUrl = urlOf(addressOf(settings, "proxy"));
+    this.statusUrl = urlOf(addressOf(settings, "status"));
   }
 
   get phase(): NodePhase {
@@ -103,14 +106,16 @@ export class SystemNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, resolver, routerFlavor } = this.#options;
+    const { clock, resolver, routerFlavor, settings, onApplied } = this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
     const gateway = new Gateway({
       clock,
       random,
       resolver,
       routerFlavor,
+      settings,
       ...(kept !== undefined && { kept }),
+      ...(onApplied !== undefined && { onApplied }),
     });
     this.#life = this.#beginLife(gateway, random);
   }
@@ -126,41 +131,43 @@ export class SystemNode {
     if (life === undefined) return undefined;
     life.aborter.abort(new NodeStopped());
     await life.booted.catch(() => undefined);
-    await Promise.all(life.listeners.map(([listener]) => listener.stop(options)));
+    await Promise.all(life.listeners.map(({ listener }) => listener.stop(options)));
     await Promise.all([...life.apps.map((app) => app.close()), life.upstreams.close()]);
-    for (const [, port] of life.listeners) await this.#options.reservations.hold(port);
+    const { reservations } = this.#options;
+    await Promise.all(life.listeners.map(({ address }) => reservations?.hold(address.port)));
     this.#life = undefined;
     this.#setPhase("stopped");
     return life.gateway.kept;
   }
 
   #beginLife(gateway: Gateway, random: Random): Life {
-    const { clock, ports, boot, onEvent } = this.#options;
+    const { clock, boot, onEvent, settings } = this.#options;
     const upstreams = systemUpstreamClient();
-    const listeners: (readonly [Listener, number])[] = [];
+    const listeners: BoundListener[] = [];
     const adminOptions: AdminAppOptions = {
       gateway,
       clock,
-      settings: this.#settings(),
       connections: () => countConnections(listeners),
       takeFault: (method, url) => this.#faults.take(method, url),
       onAnswered: (summary) => onEvent(this.#adminEvent(summary)),
     };
     const adminApp = createAdminApp(adminOptions);
     const statusApp = createStatusApp(adminOptions);
-    const isRunning = () => this.#phase === "running";
-    const proxy = createProxyServer({
+    const proxyOptions: ProxyServerOptions = {
       clock,
       random,
       upstreams: upstreams.call,
-      state: () => (isRunning() ? gateway.proxy : undefined),
+      state: () => (this.#phase === "running" ? gateway.proxy : undefined),
       onRequest: (summary) => onEvent({ type: "proxy-request", node: this.name, ...summary }),
-    });
-    listeners.push(
-      [new Listener(this.#appServer(adminApp), clock), ports.admin],
-      [new Listener(this.#appServer(statusApp), clock), ports.status],
-      [new Listener(proxy, clock), ports.proxy],
-    );
+    };
+    for (const address of settings.listeners) {
+      const server = {
+        admin: () => this.#appServer(adminApp),
+        status: () => this.#appServer(statusApp),
+        proxy: () => createProxyServer(proxyOptions),
+      }[address.kind]();
+      listeners.push({ listener: new Listener(server, clock), address });
+    }
     const aborter = new AbortController();
     const apps = [adminApp, statusApp];
     const booted = this.#boot(boot, apps, listeners, aborter.signal);
@@ -171,19 +178,19 @@ export class SystemNode {
   async #boot(
     { silentMs, unavailableMs }: BootPlan,
     apps: readonly FastifyInstance[],
-    listeners: readonly (readonly [Listener, number])[],
+    listeners: readonly BoundListener[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { clock, host, reservations } = this.#options;
+    const { clock, reservations } = this.#options;
     try {
       this.#setPhase("silent");
       await Promise.all([...apps.map((app) => app.ready()), clock.sleep(silentMs, signal)]);
       signal.throwIfAborted();
       this.#setPhase("unavailable");
       await Promise.all(
-        listeners.map(([listener, port]) => {
-          reservations.release(port);
-          return listener.listen(host, port);
+        listeners.map(({ listener, address }) => {
+          reservations?.release(address.port);
+          return listener.listen(address.host, address.port);
         }),
       );
       await clock.sleep(unavailableMs, signal);
@@ -219,21 +226,6 @@ export class SystemNode {
     return { type: "admin-request", node: this.name, ...summary };
   }
 
-  #settings(): AdminAppOptions["settings"] {
-    const { host, ports, name } = this.#options;
-    return {
-      prefix: "/usr/local/kong",
-      hostname: name,
-      listeners: [
-        { kind: "admin", host, port: ports.admin, isTls: false },
-        { kind: "proxy", host, port: ports.proxy, isTls: false },
-        { kind: "status", host, port: ports.status, isTls: false },
-      ],
-      plugins: Object.keys(BUNDLED_PLUGINS),
-      others: {},
-    };
-  }
-
   #setPhase(phase: NodePhase): void {
     this.#phase = phase;
     this.#options.onEvent({ type: "node-phase", node: this.name, phase });
@@ -243,12 +235,19 @@ export class SystemNode {
 /** Ends a boot that is no longer wanted. */
 class NodeStopped extends Error {}
 
-function countConnections(listeners: readonly (readonly [Listener, number])[]): {
-  readonly active: number;
-  readonly accepted: number;
-  readonly requests: number;
-} {
-  const active = listeners.reduce((sum, [listener]) => sum + listener.active, 0);
-  const accepted = listeners.reduce((sum, [listener]) => sum + listener.accepted, 0);
+function addressOf({ listeners }: NodeSettings, kind: ListenAddress["kind"]): ListenAddress {
+  const found = listeners.find((address) => address.kind === kind);
+  if (found === undefined) throw new RangeError(`a node without a listener for ${kind}`);
+  return found;
+}
+
+function urlOf({ host, port, isTls }: ListenAddress): string {
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `${isTls ? "https" : "http"}://${name}:${port}`;
+}
+
+function countConnections(listeners: readonly BoundListener[]): ConnectionCounts {
+  const active = listeners.reduce((sum, { listener }) => sum + listener.active, 0);
+  const accepted = listeners.reduce((sum, { listener }) => sum + listener.accepted, 0);
   return { active, accepted, requests: accepted };
 }

@@ -12,6 +12,9 @@ export interface ClientRequest {
   readonly headers: HeaderList;
   readonly scheme: "http" | "https";
   readonly sni: string | undefined;
+  /** The peer of the connection. */
+  readonly peerIp: string;
+  /** The peer, or whom it speaks for. */
   readonly clientIp: string;
   readonly clientPort: number;
   readonly localIp: string;

@@ -52,7 +52,7 @@ export function forwardedHeaders(
   const prefix = match.strippedPrefix === "/" ? undefined : match.strippedPrefix;
 
   set("Via", via === undefined ? ownVia : `${via}, ${ownVia}`);
-  set("X-Forwarded-For", [...forwardedFor, client.clientIp].join(", "));
+  set("X-Forwarded-For", [...forwardedFor, client.peerIp].join(", "));
   set("X-Forwarded-Proto", believed("x-forwarded-proto") ?? client.scheme);
   set("X-Forwarded-Host", believed("x-forwarded-host") ?? hostName(client));
   set("X-Forwarded-Port", believed("x-forwarded-port") ?? String(client.localPort));

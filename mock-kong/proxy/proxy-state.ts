@@ -1,5 +1,6 @@
 // What the proxy needs of one configuration. A request keeps the state that it began with.
 import type { Balancers } from "../balancer/balancers.ts";
+import type { NodeSettings } from "../node-settings.ts";
 import type { PluginHost } from "../plugins/plugin.ts";
 import type { PlannedPlugin } from "../plugins/plugin-plan.ts";
 import type { Router } from "../router/router.ts";
@@ -11,4 +12,6 @@ export interface ProxyState {
   readonly host: PluginHost;
   /** `kong/3.9.1`. */
   readonly serverToken: string;
+  readonly sentHeaders: NodeSettings["sentHeaders"];
+  readonly realIp: NodeSettings["realIp"];
 }

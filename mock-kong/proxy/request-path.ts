@@ -13,6 +13,7 @@ import { isMalformed } from "./malformed-request.ts";
 import { nginxError } from "./nginx-errors.ts";
 import { protocolMismatch } from "./protocol-check.ts";
 import type { ProxyState } from "./proxy-state.ts";
+import { isTrusted, realClientIp } from "./real-ip.ts";
 import { errorReply, type Reply } from "./reply.ts";
 
 /** A request that has its route. */
@@ -40,9 +41,11 @@ export type RouteOutcome =
 /** @see Kong 3.9 kong/runloop/handler.lua access.before and kong/init.lua */
 export function routeRequest(
   state: ProxyState,
-  client: ClientRequest,
+  request: ClientRequest,
   requestId: string,
 ): RouteOutcome {
+  const clientIp = realClientIp(state.realIp, request.peerIp, request.headers);
+  const client = { ...request, clientIp };
   const context = { accept: client.headers.get("accept"), requestId };
   if (isMalformed(client)) return reply(nginxError(400, client.headers, requestId));
   if (client.method === "TRACE") {
@@ -52,9 +55,17 @@ export function routeRequest(
   if (match === undefined) {
     return reply(errorReply(context, 404, "no Route matched with those values"));
   }
-  const mismatch = protocolMismatch(client, match, { ...context, forwardedScheme: client.scheme });
+  const forwardedScheme = believedScheme(state, client);
+  const mismatch = protocolMismatch(client, match, { ...context, forwardedScheme });
   if (mismatch !== undefined) return reply(mismatch);
   return { kind: "routed", routed: routedExchange(state, client, requestId, match) };
+}
+
+function believedScheme(
+  { realIp }: ProxyState,
+  { peerIp, headers, scheme }: ClientRequest,
+): string {
+  return (isTrusted(realIp, peerIp) ? headers.get("x-forwarded-proto") : undefined) ?? scheme;
 }
 
 function reply(value: Reply): RouteOutcome {
@@ -86,8 +97,11 @@ function newExchange(
   match: RouteMatch,
   requestBody: Buffer | undefined,
 ): Exchange {
-  const { serverToken } = state;
-  const headers = forwardedHeaders(client, match, { requestId, serverToken, isTrusted: false });
+  const headers = forwardedHeaders(client, match, {
+    requestId,
+    serverToken: state.serverToken,
+    isTrusted: isTrusted(state.realIp, client.peerIp),
+  });
   return {
     requestId,
     client,

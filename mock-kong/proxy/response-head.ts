@@ -1,4 +1,5 @@
 // The gateway's own marks on a response.
+import type { NodeSettings, SentHeader } from "../node-settings.ts";
 import type { ResponseHead } from "./exchange.ts";
 import { HeaderList, type HeaderPair } from "./header-list.ts";
 
@@ -27,31 +28,44 @@ export function upstreamHead(status: number, headers: HeaderList): ResponseHead 
   return { status, headers: new HeaderList(kept) };
 }
 
+export interface Marks {
+  /** `kong/3.9.1`. */
+  readonly serverToken: string;
+  readonly sentHeaders: NodeSettings["sentHeaders"];
+  readonly requestId: string;
+}
+
 /** Marks an answer that came from upstream. */
 export function markProxied(
-  { headers }: ResponseHead,
+  { status, headers }: ResponseHead,
   { proxyMs, upstreamMs }: Latencies,
-  serverToken: string,
-  requestId: string,
+  { serverToken, sentHeaders, requestId }: Marks,
 ): void {
-  if (!headers.has("server")) headers.set("Server", serverToken);
   const via = headers.get("via");
-  headers.set("Via", via === undefined ? `1.1 ${serverToken}` : `${via}, 1.1 ${serverToken}`);
-  headers.set("X-Kong-Upstream-Latency", String(Math.round(upstreamMs)));
-  headers.set("X-Kong-Proxy-Latency", String(Math.round(proxyMs)));
-  headers.set("X-Kong-Request-Id", requestId);
+  const ownVia = `1.1 ${serverToken}`;
+  const marks: readonly (readonly [SentHeader, string])[] = [
+    ["Server", headers.get("server") ?? serverToken],
+    ["Via", via === undefined ? ownVia : `${via}, ${ownVia}`],
+    ["X-Kong-Upstream-Latency", String(Math.round(upstreamMs))],
+    ["X-Kong-Proxy-Latency", String(Math.round(proxyMs))],
+    ["X-Kong-Upstream-Status", String(status)],
+    ["X-Kong-Request-Id", requestId],
+  ];
+  for (const [name, value] of marks) if (sentHeaders.has(name)) headers.set(name, value);
 }
 
 /** Marks an answer that the gateway gives itself. */
 export function markOwn(
   { headers }: ResponseHead,
   responseMs: number,
-  serverToken: string,
-  requestId: string,
+  { serverToken, sentHeaders, requestId }: Marks,
 ): void {
-  headers.set("X-Kong-Response-Latency", String(Math.round(responseMs)));
-  headers.set("Server", serverToken);
-  headers.set("X-Kong-Request-Id", requestId);
+  const marks: readonly (readonly [SentHeader, string])[] = [
+    ["X-Kong-Response-Latency", String(Math.round(responseMs))],
+    ["Server", serverToken],
+    ["X-Kong-Request-Id", requestId],
+  ];
+  for (const [name, value] of marks) if (sentHeaders.has(name)) headers.set(name, value);
 }
 
 /** Headers that plugins set early; a later one of the same name wins. */

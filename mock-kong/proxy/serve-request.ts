@@ -112,7 +112,7 @@ function ownAnswer(
   if (head.status !== 204 && head.status !== 304) {
     head.headers.set("Content-Length", String(body.length));
   }
-  markOwn(head, responseMs, state.serverToken, requestId);
+  markOwn(head, responseMs, { ...state, requestId });
   return { head, body, route: routeName(exchange) };
 }
 
@@ -126,7 +126,7 @@ async function proxiedAnswer(
   const head = upstreamHead(answer.status, answer.headers);
   addEarlyHeaders(head, exchange.earlyHeaders);
   const changesBody = filters.head(head);
-  markProxied(head, latencies, state.serverToken, requestId);
+  markProxied(head, latencies, { ...state, requestId });
   const route = routeName(exchange);
   if (Buffer.isBuffer(answer.body)) {
     const body = changesBody ? filters.body(answer.body, head) : answer.body;

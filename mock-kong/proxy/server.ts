@@ -111,6 +111,7 @@ function readClient(request: IncomingMessage): ClientRequest {
     headers: HeaderList.fromRaw(request.rawHeaders),
     scheme: socket instanceof TLSSocket ? "https" : "http",
     sni: socket instanceof TLSSocket ? serverNameOf(socket) : undefined,
+    peerIp: plainAddress(socket.remoteAddress),
     clientIp: plainAddress(socket.remoteAddress),
     clientPort: socket.remotePort ?? 0,
     localIp: plainAddress(socket.localAddress),

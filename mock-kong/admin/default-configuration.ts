@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 
 /** Source: Kong 3.9.1, `configuration` of `GET /`. Paths under the prefix directory begin with `{prefix}`. */
-export const DEFAULT_SETTINGS: JsonObject = {
+export const DEFAULT_CONFIGURATION: JsonObject = {
   _debug_pg_ttl_cleanup_interval: 300,
   admin_acc_logs: "{prefix}/logs/admin_access.log",
   admin_access_log: "logs/admin_access.log",
@@ -57,18 +57,6 @@ export const DEFAULT_SETTINGS: JsonObject = {
   dns_not_found_ttl: 30,
   dns_order: ["LAST", "SRV", "A", "CNAME"],
   dns_stale_ttl: 3600,
-  enabled_headers: {
-    "X-Kong-Request-Id": true,
-    Via: true,
-    Server: true,
-    "X-Kong-Proxy-Latency": true,
-    "X-Kong-Response-Latency": true,
-    "X-Kong-Admin-Latency": true,
-    "X-Kong-Upstream-Latency": true,
-    "X-Kong-Upstream-Status": false,
-    server_tokens: true,
-    latency_tokens: true,
-  },
   enabled_headers_upstream: { "X-Kong-Request-Id": true },
   error_default_type: "text/plain",
   headers: ["server_tokens", "latency_tokens", "x-kong-request-id"],

@@ -1,0 +1,172 @@
+// `KONG_*` variables, as a container of Kong's takes them.
+import type { JsonObject } from "../core/json.ts";
+import { BUNDLED_PLUGINS } from "./admin/bundled-plugins.ts";
+import {
+  DEFAULT_SENT_HEADERS,
+  DEFAULT_SETTINGS,
+  type ListenAddress,
+  type NodeSettings,
+  type SentHeader,
+} from "./node-settings.ts";
+import { parseAddressBlock } from "./router/ip-address.ts";
+import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
+
+/** What a node is started with. */
+export interface KongEnvironment {
+  readonly settings: NodeSettings;
+  readonly routerFlavor: RouterFlavor;
+  /** `address:port` of name servers; the system's own when empty. */
+  readonly resolvers: readonly string[];
+  /** The path of a configuration to start with. */
+  readonly declarativeConfig: string | undefined;
+  /** The configuration itself, as text. */
+  readonly declarativeConfigText: string | undefined;
+}
+
+/** @throws {RangeError} for a value that makes no sense, or asks for what is not simulated. */
+export function readKongEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): KongEnvironment {
+  const get = (name: string) => environment[`KONG_${name}`];
+  const database = get("DATABASE") ?? "off";
+  if (database !== "off") throw new RangeError(`KONG_DATABASE=${database}: only off is simulated`);
+  const routerFlavor = oneOf("ROUTER_FLAVOR", get("ROUTER_FLAVOR"), ROUTER_FLAVORS);
+  const trusted = list(get("TRUSTED_IPS"));
+  const realIpHeader = get("REAL_IP_HEADER") ?? DEFAULT_SETTINGS.realIp.header;
+  const headers = list(get("HEADERS"));
+  const plugins = list(get("PLUGINS"));
+  const resolvers = list(get("DNS_RESOLVER"));
+  return {
+    routerFlavor,
+    resolvers,
+    declarativeConfig: get("DECLARATIVE_CONFIG"),
+    declarativeConfigText: get("DECLARATIVE_CONFIG_STRING"),
+    settings: {
+      ...DEFAULT_SETTINGS,
+      prefix: get("PREFIX") ?? DEFAULT_SETTINGS.prefix,
+      hostname: environment["HOSTNAME"] ?? DEFAULT_SETTINGS.hostname,
+      listeners: [
+        ...listenAddresses("admin", get("ADMIN_LISTEN") ?? "127.0.0.1:8001"),
+        ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 ssl"),
+        ...listenAddresses("status", get("STATUS_LISTEN") ?? "127.0.0.1:8007"),
+      ],
+      plugins: pluginNames(plugins),
+      sentHeaders: headers.length === 0 ? DEFAULT_SENT_HEADERS : sentHeaders(headers),
+      realIp: {
+        trusted: trusted.map(block),
+        header: realIpHeader,
+        isRecursive: get("REAL_IP_RECURSIVE") === "on",
+      },
+      adminGuiOrigins: list(get("ADMIN_GUI_URL")).map((url) => new URL(url).origin),
+      others: shownSettings(get, { headers, plugins, trusted, resolvers }),
+    },
+  };
+}
+
+/** What `GET /` shows beside the defaults. */
+function shownSettings(
+  get: (name: string) => string | undefined,
+  lists: Readonly<Record<"headers" | "plugins" | "trusted" | "resolvers", readonly string[]>>,
+): JsonObject {
+  const { headers, plugins, trusted, resolvers } = lists;
+  const guiUrls = list(get("ADMIN_GUI_URL"));
+  const realIpHeader = get("REAL_IP_HEADER");
+  return {
+    ...(headers.length > 0 && { headers }),
+    ...(plugins.length > 0 && { plugins }),
+    ...(trusted.length > 0 && { trusted_ips: trusted }),
+    ...(resolvers.length > 0 && { dns_resolver: resolvers }),
+    ...(realIpHeader !== undefined && {
+      real_ip_header: realIpHeader,
+      nginx_proxy_real_ip_header: realIpHeader,
+      nginx_proxy_directives: [
+        { name: "real_ip_header", value: realIpHeader },
+        { name: "real_ip_recursive", value: get("REAL_IP_RECURSIVE") ?? "off" },
+      ],
+    }),
+    ...(guiUrls.length > 0 && {
+      admin_gui_url: guiUrls,
+      admin_gui_origin: guiUrls.map((url) => new URL(url).origin),
+    }),
+    ...(get("DECLARATIVE_CONFIG") !== undefined && {
+      declarative_config: get("DECLARATIVE_CONFIG"),
+    }),
+  };
+}
+
+function list(text: string | undefined): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function oneOf<T extends string>(name: string, text: string | undefined, all: readonly T[]): T {
+  const [fallback] = all;
+  const found = text === undefined ? fallback : all.find((candidate) => candidate === text);
+  if (found === undefined) throw new RangeError(`KONG_${name}=${text}: one of ${all.join(", ")}`);
+  return found;
+}
+
+function block(text: string): NonNullable<ReturnType<typeof parseAddressBlock>> {
+  const parsed = parseAddressBlock(text);
+  if (parsed === undefined) throw new RangeError(`KONG_TRUSTED_IPS: ${text} is no address`);
+  return parsed;
+}
+
+/** `off`, or `address:port` with flags, of which `ssl` counts. */
+function listenAddresses(kind: ListenAddress["kind"], text: string): readonly ListenAddress[] {
+  if (text.trim() === "off") return [];
+  return list(text).map((item) => {
+    const [address = "", ...flags] = item.split(/\s+/);
+    const [, host = "", port = ""] = /^(.+):(\d+)$/.exec(address) ?? [];
+    if (host === "" || Number(port) > 65_535) {
+      throw new RangeError(`KONG_${kind.toUpperCase()}_LISTEN: ${item} is no address with a port`);
+    }
+    return {
+      kind,
+      host: host.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(port),
+      isTls: flags.includes("ssl"),
+    };
+  });
+}
+
+function pluginNames(given: readonly string[]): readonly string[] {
+  const all = Object.keys(BUNDLED_PLUGINS);
+  if (given.length === 0) return all;
+  if (given.includes("off")) return [];
+  const names = new Set(given.flatMap((name) => (name === "bundled" ? all : [name])));
+  const unknown = [...names].find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new RangeError(`KONG_PLUGINS: ${unknown} is not simulated`);
+  return [...names];
+}
+
+const HEADER_GROUPS: Readonly<Record<string, readonly SentHeader[]>> = {
+  server_tokens: ["Server", "Via"],
+  latency_tokens: [
+    "X-Kong-Admin-Latency",
+    "X-Kong-Proxy-Latency",
+    "X-Kong-Response-Latency",
+    "X-Kong-Upstream-Latency",
+  ],
+  server: ["Server"],
+  via: ["Via"],
+  "x-kong-admin-latency": ["X-Kong-Admin-Latency"],
+  "x-kong-proxy-latency": ["X-Kong-Proxy-Latency"],
+  "x-kong-request-id": ["X-Kong-Request-Id"],
+  "x-kong-response-latency": ["X-Kong-Response-Latency"],
+  "x-kong-upstream-latency": ["X-Kong-Upstream-Latency"],
+  "x-kong-upstream-status": ["X-Kong-Upstream-Status"],
+  off: [],
+};
+
+function sentHeaders(names: readonly string[]): ReadonlySet<SentHeader> {
+  return new Set(
+    names.flatMap((name) => {
+      const group = HEADER_GROUPS[name.toLowerCase()];
+      if (group === undefined) throw new RangeError(`KONG_HEADERS: ${name} is no header of Kong's`);
+      return group;
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+// What a node was told at its start, and what it says about that in `GET /`.
+import type { JsonObject } from "../core/json.ts";
+import { BUNDLED_PLUGINS } from "./admin/bundled-plugins.ts";
+import type { AddressBlock } from "./router/ip-address.ts";
+
+export interface NodeSettings {
+  /** The directory that keeps its state. */
+  readonly prefix: string;
+  readonly hostname: string;
+  readonly listeners: readonly ListenAddress[];
+  /** The plugins that it loads, of those it brings along. */
+  readonly plugins: readonly string[];
+  readonly sentHeaders: ReadonlySet<SentHeader>;
+  readonly realIp: RealIpSettings;
+  /** Where the Admin API's web pages come from; browsers of other places are not let in then. */
+  readonly adminGuiOrigins: readonly string[];
+  /** Further settings, by their names in `GET /`. */
+  readonly others: JsonObject;
+}
+
+export interface ListenAddress {
+  readonly kind: "admin" | "proxy" | "status";
+  readonly host: string;
+  readonly port: number;
+  readonly isTls: boolean;
+}
+
+/** Headers that a node adds to responses unless told not to. */
+export type SentHeader =
+  | "Server"
+  | "Via"
+  | "X-Kong-Admin-Latency"
+  | "X-Kong-Proxy-Latency"
+  | "X-Kong-Request-Id"
+  | "X-Kong-Response-Latency"
+  | "X-Kong-Upstream-Latency"
+  | "X-Kong-Upstream-Status";
+
+export interface RealIpSettings {
+  /** Peers that speak for their clients. */
+  readonly trusted: readonly AddressBlock[];
+  /** Where these write their client's address. */
+  readonly header: string;
+  /** Skip trusted addresses in that header too. */
+  readonly isRecursive: boolean;
+}
+
+export const DEFAULT_SENT_HEADERS: ReadonlySet<SentHeader> = new Set([
+  "Server",
+  "Via",
+  "X-Kong-Admin-Latency",
+  "X-Kong-Proxy-Latency",
+  "X-Kong-Request-Id",
+  "X-Kong-Response-Latency",
+  "X-Kong-Upstream-Latency",
+]);
+
+export const DEFAULT_SETTINGS: NodeSettings = {
+  prefix: "/usr/local/kong",
+  hostname: "kong",
+  listeners: [],
+  plugins: Object.keys(BUNDLED_PLUGINS),
+  sentHeaders: DEFAULT_SENT_HEADERS,
+  realIp: { trusted: [], header: "X-Real-IP", isRecursive: false },
+  adminGuiOrigins: [],
+  others: {},
+};
