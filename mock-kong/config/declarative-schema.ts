@@ -127,11 +127,15 @@ function sortParentsFirst(entities: readonly EntitySchema[]): readonly EntitySch
     }
     sorted.add(schema);
   };
-  const rank = ({ name }: EntitySchema) => (name === "workspaces" ? 0 : CORE.has(name) ? 1 : 2);
   entities
     .toSorted((left, right) => rank(left) - rank(right) || (left.name < right.name ? -1 : 1))
     .forEach(visit);
   return [...sorted];
+}
+
+function rank({ name }: EntitySchema): number {
+  if (name === "workspaces") return 0;
+  return CORE.has(name) ? 1 : 2;
 }
 
 const CORE = new Set([

@@ -2,9 +2,10 @@
 import { hash } from "node:crypto";
 import { KONG_ID_NAMESPACE } from "../../core/kong.ts";
 import { KongFault } from "../schema/kong-fault.ts";
+import { isTable, ownItem, type Table } from "../schema/lua-value.ts";
 import type { EntitySchema } from "../schema/field.ts";
 
-export type Entity = Record<string, unknown>;
+export type Entity = Table;
 
 /** The entity that an entity is nested in. */
 export interface Parent {
@@ -25,7 +26,7 @@ export function idSource(schema: EntitySchema, item: Entity, parent?: Parent): I
   const [name = "id", ...others] = schema.primary_key;
   if (others.length > 0 || own(item, name) !== undefined) return GIVEN;
   const primary = schema.fields[name];
-  if (primary === undefined || !("uuid" in primary) || primary.uuid !== true) return GIVEN;
+  if (primary === undefined || !primary.uuid) return GIVEN;
   if (schema.cache_key !== undefined) {
     const key = cacheKey(schema, schema.cache_key, item, parent);
     return key === undefined ? RANDOM : { kind: "key", key };
@@ -84,6 +85,6 @@ function uuidV5(namespace: Buffer, name: string): string {
 
 /** `undefined` for what is not the item's own. @throws {KongFault} when `item` is no table. */
 export function own(item: unknown, name: string): unknown {
-  if (typeof item !== "object" || item === null) throw new KongFault("an item is no table");
-  return Object.hasOwn(item, name) ? (item as Entity)[name] : undefined;
+  if (!isTable(item)) throw new KongFault("an item is no table");
+  return ownItem(item, name);
 }

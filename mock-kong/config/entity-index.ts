@@ -1,5 +1,6 @@
 // The entities of a valid document, taken out of each other and told apart.
 // Source: Kong 3.9.1, `populate_references` and `validate_references` of declarative_config.lua.
+import { isTable, luaText } from "../schema/lua-value.ts";
 import type { EntitySchema } from "../schema/field.ts";
 import { ErrorTable, NULL_KEY, type ErrorKey } from "../schema/error-table.ts";
 import type { DeclarativeSchema } from "./declarative-schema.ts";
@@ -62,10 +63,10 @@ export class EntityIndex {
     const { endpoint_key: endpoint, fields } = schema;
     const isUnique = endpoint !== undefined && fields[endpoint]?.unique === true;
     const primary = schema.primary_key[0] ?? "id";
-    const foreign = Object.entries(fields).filter(([, { type }]) => type === "foreign");
+    const foreign = foreignKeys(schema);
     for (let index = 0; index < items.length; index += 1) {
-      const item = items[index] as Entity | undefined;
-      if (item === undefined) break;
+      const item: unknown = items[index];
+      if (!isTable(item)) break;
       this.#addChildren(item, schema.name, primary, index + 1);
       const key = isUnique ? item[endpoint] : undefined;
       const id = luaText(item[primary]);
@@ -80,10 +81,10 @@ export class EntityIndex {
           this.#errorsAt(schema.name, place).set(index + 1, error);
         } else known.byId.set(id, item);
       }
-      for (const [field, { reference }] of foreign as [string, { reference: string }][]) {
+      for (const [field, reference] of foreign) {
         const value = item[field];
         if (value === null || value === undefined) continue;
-        const at = isUnique ? (key === null ? NULL_KEY : String(key)) : id;
+        const at = isUnique ? (key === null ? NULL_KEY : luaText(key)) : id;
         known.expectations.push({ field, value, at, reference });
       }
       if (parent !== undefined) item[parent.field] = parent.key;
@@ -132,14 +133,18 @@ export class EntityIndex {
 }
 
 export function uniquenessError(collection: string, field: string, value: unknown): string {
-  return `uniqueness violation: '${collection}' entity with ${field} set to '${String(value)}' already declared`;
+  return `uniqueness violation: '${collection}' entity with ${field} set to '${luaText(value)}' already declared`;
 }
 
-/** How Lua writes a primary key. */
-function luaText(value: unknown): string {
-  return value === null ? "userdata: NULL" : String(value);
-}
+const known = new WeakMap<EntitySchema, readonly (readonly [string, string])[]>();
 
-function isTable(value: unknown): value is Entity {
-  return typeof value === "object" && value !== null;
+/** Names of the foreign keys, and what they point at. */
+function foreignKeys(schema: EntitySchema): readonly (readonly [string, string])[] {
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  const made = Object.entries(schema.fields).flatMap(([name, field]) =>
+    field.type === "foreign" ? [[name, field.reference] as const] : [],
+  );
+  known.set(schema, made);
+  return made;
 }

@@ -3,6 +3,8 @@
 import type { Random } from "../../core/random.ts";
 import { uuidV4 } from "../../core/uuid.ts";
 import type { DeclarativeSchema } from "./declarative-schema.ts";
+import { KongFault } from "../schema/kong-fault.ts";
+import { isTable, luaText } from "../schema/lua-value.ts";
 import { idSource, keyedId, own, type Entity, type Parent } from "./entity-id.ts";
 
 interface Known {
@@ -44,12 +46,14 @@ function fillList(
   const entity = schema.entity(collection);
   if (!Array.isArray(items) || entity === undefined) return;
   const primary = entity.primary_key[0] ?? "id";
-  for (const item of items as Entity[]) {
+  for (const item of items) {
+    // Kong writes into every item.
+    if (!isTable(item)) throw new KongFault(`an item of ${collection} is no table`);
     const source = idSource(entity, item, parent);
     if (source.kind === "random") item[primary] = uuidV4(random);
     if (source.kind === "key") item[primary] = keyedId(collection, source.key);
     fillChildren(item, collection, schema, random, known);
-    listUnder(known.byId, collection).set(String(own(item, primary)), item);
+    listUnder(known.byId, collection).set(luaText(own(item, primary)), item);
     const key = entity.endpoint_key === undefined ? undefined : own(item, entity.endpoint_key);
     if (key !== undefined && key !== false) {
       const keyed = listUnder(known.byKey, collection);

@@ -2,6 +2,7 @@
 // Source: Kong 3.9.1, `generate_ids` of declarative_config.lua and `process_auto_fields`.
 import type { Random } from "../../core/random.ts";
 import { fillAuto } from "../schema/fill-auto.ts";
+import { isTable } from "../schema/lua-value.ts";
 import type { DeclarativeSchema } from "./declarative-schema.ts";
 import { idSource, keyedId, own, type Entity, type Parent } from "./entity-id.ts";
 
@@ -39,9 +40,9 @@ function finishList(
   const record = schema.registry.entity(collection);
   const auto = record?.shape(undefined).auto ?? [];
   const children = schema.nestedIn(collection);
-  items.forEach((item: Entity | undefined, index) => {
-    const source = sources[index] as Entity;
-    if (item === undefined) return;
+  items.forEach((item: unknown, index) => {
+    const source: unknown = sources[index];
+    if (!isTable(item) || !isTable(source)) return;
     let given = source[primary];
     if (parent !== "hidden") {
       const id = idSource(entity, source, parent);

@@ -1,9 +1,10 @@
 // The errors of a document, sorted by the entities that have them.
 // Source: Kong 3.9.1, `flatten_errors` of kong/db/errors.lua.
-import type { EntityFieldError, FlatEntityError } from "../../core/kong.ts";
+import type { FlatEntityError, FlatFieldError } from "./load-result.ts";
 import { KongFault } from "../schema/kong-fault.ts";
 import { ENTITY_ERRORS, ErrorTable, type ErrorKey, type ErrorNode } from "../schema/error-table.ts";
 import type { DeclarativeSchema } from "./declarative-schema.ts";
+import { isTable } from "../schema/lua-value.ts";
 import { own, type Entity } from "./entity-id.ts";
 import { compareBytes } from "./error-report.ts";
 
@@ -26,13 +27,13 @@ export function flattenErrors(
   const flattening = new Flattening(schema, entities);
   for (const [name, section] of drain(errors)) {
     const items = typeof name === "string" ? own(document, name) : undefined;
-    if (typeof section === "string" || typeof items !== "object" || items === null) {
+    if (typeof section === "string" || !isTable(items)) {
       rest.set(name, section);
       continue;
     }
     for (const [position, error] of drain(section)) {
       const item = itemAt(items, position);
-      if (typeof item === "object" && item !== null) {
+      if (isTable(item)) {
         flattening.addEntity(String(name), { ...item }, error);
       }
     }
@@ -40,9 +41,8 @@ export function flattenErrors(
   return { entities, rest };
 }
 
-function itemAt(items: object, key: ErrorKey): unknown {
-  if (typeof key === "number")
-    return Array.isArray(items) ? (items[key - 1] as unknown) : undefined;
+function itemAt(items: Entity, key: ErrorKey): unknown {
+  if (typeof key === "number") return Array.isArray(items) ? items[key - 1] : undefined;
   return Array.isArray(items) ? undefined : own(items, String(key));
 }
 
@@ -70,9 +70,9 @@ class Flattening {
     this.#found.push({
       ...(typeof name === "string" && name !== "" && { entity_name: name }),
       ...(isUuid(id) && { entity_id: id }),
-      ...(isTextList(tags) && { entity_tags: tags }),
+      ...(isTextList(tags) && { entity_tags: tags.length === 0 ? {} : tags }),
       entity_type: collection.endsWith("s") ? collection.slice(0, -1) : collection,
-      entity,
+      entity: withoutEmptyLists(entity),
       errors: found,
     });
   }
@@ -110,16 +110,17 @@ class Flattening {
   }
 }
 
-function categorize(errors: ErrorTable, namespace = ""): EntityFieldError[] {
-  return drain(errors).flatMap(([key, node]): EntityFieldError[] => {
+function categorize(errors: ErrorTable, namespace = ""): FlatFieldError[] {
+  return drain(errors).flatMap(([key, node]): FlatFieldError[] => {
     if (key === ENTITY_ERRORS) {
       return messages(node).map((message) => ({ type: "entity", message }));
     }
     const field = namespace === "" ? String(key) : `${namespace}.${String(key)}`;
     if (typeof node !== "string") return categorize(node, field);
     // A position of its own stays a number.
-    const name = namespace === "" && typeof key === "number" ? { field: key } : { field };
-    return [{ type: "field", ...name, message: node } as EntityFieldError];
+    return [
+      { type: "field", field: namespace === "" ? numberOr(key, field) : field, message: node },
+    ];
   });
 }
 
@@ -139,6 +140,17 @@ function drain(errors: ErrorTable): (readonly [ErrorKey, ErrorNode])[] {
   );
 }
 
+/** Lua's empty tables are written as objects. */
+function withoutEmptyLists(entity: Entity): Entity {
+  return Object.fromEntries(Object.entries(entity).map(([name, value]) => [name, asLua(value)]));
+}
+
+function asLua(value: unknown): unknown {
+  if (!isTable(value)) return value;
+  if (!Array.isArray(value)) return withoutEmptyLists(value);
+  return value.length === 0 ? {} : value.map(asLua);
+}
+
 function keyOf(entity: Entity): { readonly id: string } | undefined {
   return isUuid(entity["id"]) ? { id: entity["id"] } : undefined;
 }
@@ -151,6 +163,6 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-function isTable(value: unknown): value is Entity {
-  return typeof value === "object" && value !== null;
+function numberOr(key: ErrorKey, text: string): string | number {
+  return typeof key === "number" ? key : text;
 }

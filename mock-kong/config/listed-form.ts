@@ -1,6 +1,7 @@
 // Entities as the Admin API lists them: transformed on the way into the store, old names shown beside new ones.
 // Source: Kong 3.9.1, `Schema:transform`, and `process_auto_fields` with the context "select".
 import type { EntitySchema, Field, RecordParts } from "../schema/field.ts";
+import { isTable } from "../schema/lua-value.ts";
 import { valueAt } from "../schema/path.ts";
 import { transformations } from "../schema/transformations.ts";
 import type { Entity } from "./entity-id.ts";
@@ -23,8 +24,8 @@ function withOldNames(parts: RecordParts, record: Entity): Entity {
   let shown = record;
   for (const [name, field] of Object.entries(parts.fields ?? {})) {
     const value = record[name];
-    if (!hasOldNames(field) || typeof value !== "object" || value === null) continue;
-    const inner = withOldNames(field as RecordParts, value as Entity);
+    if (field.type !== "record" || !hasOldNames(field) || !isTable(value)) continue;
+    const inner = withOldNames(field, value);
     if (inner !== value) shown = { ...shown, [name]: inner };
   }
   for (const [name, { deprecation }] of Object.entries(parts.shorthand_fields ?? {})) {

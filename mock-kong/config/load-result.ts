@@ -1,5 +1,9 @@
 // What a load answers: the new tables, or Kong's refusal.
-import type { FlatEntityError, KongEntity } from "../../core/kong.ts";
+import type {
+  EntityFieldError,
+  FlatEntityError as EntityErrors,
+  KongEntity,
+} from "../../core/kong.ts";
 import type { EntityTables } from "./entity-tables.ts";
 
 /** The body of a 201: entities by id, per collection. */
@@ -11,6 +15,14 @@ export interface ConfigRefusal {
   readonly code?: number;
   readonly fields?: unknown;
 }
+
+/** A position in a list that stands in an entity's place is a number. */
+export type FlatFieldError = Omit<EntityFieldError, "field"> & { readonly field?: string | number };
+export type FlatEntityError = Omit<EntityErrors, "errors" | "entity_tags"> & {
+  /** An empty list of tags is an empty object to Kong. */
+  readonly entity_tags?: readonly string[] | Readonly<Record<string, never>>;
+  readonly errors: readonly FlatFieldError[];
+};
 
 /** Kong answers an empty object, not an empty list, when nothing could be told apart. */
 export type FlattenedRefusal = ConfigRefusal & {

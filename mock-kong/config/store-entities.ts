@@ -85,9 +85,10 @@ class UniqueFields {
       const key = typeof value === "object" && "id" in value ? value.id : value;
       if (seen.has(key)) {
         if (typeof value === "object") throw new KongFault("a table in a text");
-        const at = endpoint === undefined ? id : (entity[endpoint] ?? NULL_KEY);
+        const at = endpoint === undefined ? id : entity[endpoint];
         const error = uniquenessError(collection, name, value);
-        this.#errors.set(collection, new ErrorTable([[at as string | typeof NULL_KEY, error]]));
+        const place = typeof at === "string" ? at : NULL_KEY;
+        this.#errors.set(collection, new ErrorTable([[place, error]]));
       }
       seen.add(key);
     }

@@ -13,6 +13,7 @@ import { seededRandom } from "../../core/random.ts";
 import { compileEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
 import type { ErrorNode, ErrorTable } from "./error-table.ts";
 import type { ValidationContext } from "./custom-validator.ts";
+import type { Table } from "./lua-value.ts";
 import { compileRules, type Rule } from "./rules.ts";
 
 export interface CompiledField {
@@ -71,8 +72,6 @@ export type RecordSource = RecordParts &
       | "ttl"
     >
   >;
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** The code that works on compiled schemas, for the schemas inside them: see `engine.ts`. */
 export interface Engine {
@@ -188,7 +187,7 @@ export class CompiledRecord {
         withRules: (path, rules) => {
           const base = fieldAt(fields, path)?.field ?? { type: "any" };
           // The rules of the field itself hold as well, as Kong's metatables have it.
-          const both = this.#compileField({ ...base, ...rules } as Field);
+          const both = this.#compileField({ ...base, ...rules });
           return (value, context) => this.engine.validateField(both, value, context);
         },
       }),
@@ -202,38 +201,24 @@ export class CompiledRecord {
   }
 
   #compileField(field: Field): CompiledField {
-    const rules = compileRules(field);
-    switch (field.type) {
-      case "array":
-      case "set": {
-        const elements = this.#compileField({ ...field.elements, required: true });
-        return { field, rules, elements, hasParts: field.type === "set" || elements.hasParts };
-      }
-      case "map": {
-        const keys = this.#compileField({ ...field.keys, required: true });
-        const values = this.#compileField({ ...field.values, required: true });
-        return { field, rules, keys, values, hasParts: values.hasParts };
-      }
-      case "record":
-        if (field.abstract) return { field, rules, hasParts: false };
-        return {
-          field,
-          rules,
-          hasParts: true,
-          record: this.#lookup.record(field, () => {
-            return new CompiledRecord(field, this.#lookup, this.engine);
-          }),
-        };
-      case "foreign":
-        return {
-          field,
-          rules,
-          hasParts: false,
-          foreign: () => this.#lookup.entity(field.reference),
-        };
-      default:
-        return { field, rules, hasParts: false };
+    const compiled = { field, rules: compileRules(field), hasParts: false };
+    if (field.type === "array" || field.type === "set") {
+      const elements = this.#compileField({ ...field.elements, required: true });
+      return { ...compiled, elements, hasParts: field.type === "set" || elements.hasParts };
     }
+    if (field.type === "map") {
+      const keys = this.#compileField({ ...field.keys, required: true });
+      const values = this.#compileField({ ...field.values, required: true });
+      return { ...compiled, keys, values, hasParts: values.hasParts };
+    }
+    if (field.type === "foreign") {
+      return { ...compiled, foreign: () => this.#lookup.entity(field.reference) };
+    }
+    if (field.type !== "record" || field.abstract) return compiled;
+    const record = this.#lookup.record(field, () => {
+      return new CompiledRecord(field, this.#lookup, this.engine);
+    });
+    return { ...compiled, record, hasParts: true };
   }
 }
 

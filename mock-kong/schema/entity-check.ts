@@ -15,6 +15,7 @@ import {
 } from "./messages.ts";
 import { isNonempty, isReference, valueAt } from "./path.ts";
 import type { ValidationContext } from "./custom-validator.ts";
+import type { Table } from "./lua-value.ts";
 import type { Rule } from "./rules.ts";
 import { entityChecks } from "./validators/entity-checks.ts";
 
@@ -27,7 +28,7 @@ export interface CheckFields {
 /** A failed check: its text; errors of single fields are put into the table by the check itself. */
 type Outcome = string | undefined;
 
-type Run = (input: unknown, context: ValidationContext, errors: ErrorTable) => Outcome;
+type Run = (input: Readonly<Table>, context: ValidationContext, errors: ErrorTable) => Outcome;
 
 interface Source {
   readonly name: string;
@@ -102,7 +103,7 @@ export function compileEntityCheck(check: EntityCheck, fields: CheckFields): Com
 /** Runs one check on a whole entity; `isFull` says that missing fields really are missing. */
 export function runEntityCheck(
   check: CompiledEntityCheck,
-  input: unknown,
+  input: Readonly<Table>,
   isFull: boolean,
   context: ValidationContext,
   errors: ErrorTable,
@@ -213,30 +214,34 @@ function conditionalAtLeastOneOf(rule: ConditionalAtLeastOneOf, fields: CheckFie
   const ifField = fields.withRules(rule.if_field, rule.if_match);
   const elseField =
     rule.else_match === undefined ? undefined : fields.withRules(rule.if_field, rule.else_match);
-  const failure = (names: readonly string[], error: string | undefined) =>
-    error?.replace("%s", quotedList(names)) ??
-    `at least one of these fields must be non-empty: ${quotedList(names)}`;
   return (input, context) => {
     const value = valueAt(input, ifPath);
     if (value === undefined) return undefined;
     const anyOf = (names: readonly string[]) => names.some((name) => isNonempty(at(input, name)));
     if (ifField(value, context) === undefined) {
       const names = rule.then_at_least_one_of;
-      return anyOf(names) ? undefined : failure(names, rule.then_err);
+      return anyOf(names) ? undefined : noneSet(names, rule.then_err);
     }
     if (elseField === undefined || elseField(value, context) !== undefined) {
       return undefined;
     }
     const names = rule.else_then_at_least_one_of ?? [];
-    return anyOf(names) ? undefined : failure(names, rule.else_then_err);
+    return anyOf(names) ? undefined : noneSet(names, rule.else_then_err);
   };
+}
+
+function noneSet(names: readonly string[], error: string | undefined): string {
+  return (
+    error?.replace("%s", quotedList(names)) ??
+    `at least one of these fields must be non-empty: ${quotedList(names)}`
+  );
 }
 
 function custom(name: string): Run {
   const check = entityChecks[name];
   if (check === undefined) throw new RangeError(`no entity check is called ${name}`);
   return (input, context) => {
-    const failure = check(input as Readonly<Record<string, unknown>>, context);
+    const failure = check(input, context);
     return failure === true ? CUSTOM_CHECK_FAILED : failure;
   };
 }

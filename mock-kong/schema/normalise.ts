@@ -3,9 +3,8 @@
 import type { CompiledField, CompiledRecord } from "./compile.ts";
 import { randomText } from "./fill-auto.ts";
 import type { ValidationContext } from "./custom-validator.ts";
+import { isTable, type Table } from "./lua-value.ts";
 import { expandShorthands } from "./shorthands.ts";
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** Records that were written as a list: their keys are positions, not names. */
 const fromLists = new WeakSet<object>();
@@ -55,35 +54,27 @@ export function normalise(
 const ORDINARY = { writable: true, enumerable: true, configurable: true };
 
 /** What a field is when nobody sets it; `undefined` where a required one stays missing. */
-export function missingValue(
-  { field, record }: CompiledField,
-  context: ValidationContext,
-): unknown {
+export function missingValue(compiled: CompiledField, context: ValidationContext): unknown {
+  const { field, record } = compiled;
   if (field.abstract) return field.required ? undefined : null;
   if (field.type === "record" && record !== undefined && field.required) {
-    return normalise(record, (field.default ?? {}) as Table, context);
+    return normalise(record, isTable(field.default) ? field.default : {}, context);
   }
-  if (field.default !== undefined) return field.default;
+  if (field.default !== undefined) return adjust(compiled, field.default, context);
   if (field.type === "string" && field.auto && !field.uuid) return randomText(context.random);
   return field.required || field.auto ? undefined : null;
 }
 
 /** `undefined` for a record whose shorthands are wrong. */
 function adjust(compiled: CompiledField, value: unknown, context: ValidationContext): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isTable(value)) return value;
   const { field, record, elements, values } = compiled;
-  switch (field.type) {
-    case "record":
-      return record === undefined ? value : normalise(record, value as Table, context);
-    case "array":
-      return adjustItems(elements, value, context);
-    case "set":
-      return adjustItems(elements, Array.isArray(value) ? [...new Set(value)] : value, context);
-    case "map":
-      return adjustItems(values, value, context);
-    default:
-      return value;
-  }
+  const { type } = field;
+  if (type === "record") return record === undefined ? value : normalise(record, value, context);
+  if (type === "array") return adjustItems(elements, value, context);
+  if (type === "map") return adjustItems(values, value, context);
+  if (type !== "set") return value;
+  return adjustItems(elements, Array.isArray(value) ? [...new Set(value)] : value, context);
 }
 
 function adjustItems(

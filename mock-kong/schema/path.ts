@@ -1,4 +1,5 @@
 // Reading a value by a path such as "config.redis.host", as Kong's entity checks do.
+import { isTable, ownItem } from "./lua-value.ts";
 import { KongFault } from "./kong-fault.ts";
 
 /** `undefined` where something on the way is missing, null or a text. @throws {KongFault} on numbers and booleans. */
@@ -7,7 +8,7 @@ export function valueAt(input: unknown, path: readonly string[]): unknown {
   for (const name of path) {
     if (value === undefined || value === null || typeof value === "string") return undefined;
     if (typeof value !== "object") throw new KongFault(`${name} of a ${typeof value}`);
-    value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+    value = isTable(value) ? ownItem(value, name) : undefined;
   }
   return value;
 }

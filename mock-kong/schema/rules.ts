@@ -1,5 +1,6 @@
 // The rules on a single value, in the order in which Kong tries them.
 import { UNEXPLAINED, type ValidationContext } from "./custom-validator.ts";
+import { luaText } from "./lua-value.ts";
 import { luaPattern } from "./lua-pattern.ts";
 import { quotedList } from "./messages.ts";
 import type { ErrorNode } from "./error-table.ts";
@@ -39,12 +40,12 @@ function equalityRules({ eq, ne, one_of: some, not_one_of: none }: Rules): (Rule
   return [
     eq === undefined || eq === null
       ? undefined
-      : (value) => (value === eq ? undefined : `value must be ${String(eq)}`),
+      : (value) => (value === eq ? undefined : `value must be ${luaText(eq)}`),
     ne === undefined || ne === null
       ? undefined
-      : (value) => (value === ne ? `value must not be ${String(ne)}` : undefined),
-    none && among(none, false, `must not be one of: ${none.join(", ")}`),
-    some && among(some, true, `expected one of: ${some.join(", ")}`),
+      : (value) => (value === ne ? `value must not be ${luaText(ne)}` : undefined),
+    none && among(none, false, `must not be one of: ${none.map(luaText).join(", ")}`),
+    some && among(some, true, `expected one of: ${some.map(luaText).join(", ")}`),
   ];
 }
 
@@ -99,8 +100,6 @@ function lengthOf(value: unknown): number {
 
 function textRules(rules: Rules): (Rule | undefined)[] {
   const { starts_with: start, match_any: any } = rules;
-  const invalid = (value: unknown) => `invalid value: ${String(value)}`;
-  const matches = (pattern: string, value: unknown) => luaPattern(pattern).test(String(value));
   const { match, not_match: unmatched } = rules;
   return [
     start === undefined
@@ -124,11 +123,19 @@ function textRules(rules: Rules): (Rule | undefined)[] {
   ];
 }
 
+function invalid(value: unknown): string {
+  return `invalid value: ${String(value)}`;
+}
+
+function matches(pattern: string, value: unknown): boolean {
+  return luaPattern(pattern).test(String(value));
+}
+
 function contains(wanted: Json): Rule {
   return (value) =>
     Array.isArray(value) && value.includes(wanted)
       ? undefined
-      : `expected to contain: ${String(wanted)}`;
+      : `expected to contain: ${luaText(wanted)}`;
 }
 
 function custom(name: string): Rule {

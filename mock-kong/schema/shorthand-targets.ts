@@ -1,4 +1,5 @@
 // What the values of shorthands stand for, where it is more than another name.
+import { luaText } from "./lua-value.ts";
 import { parseUrl } from "./validators/url.ts";
 
 type Targets = Readonly<Record<string, unknown>>;
@@ -9,7 +10,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 80: "http", 443: "https" }
 export const shorthandTargets: Readonly<Record<string, (value: unknown) => Targets>> = {
   /** Source: Kong 3.9.1, kong/db/schema/entities/services.lua. */
   service_url(value) {
-    const url = parseUrl(value === null ? "userdata: NULL" : String(value));
+    const url = parseUrl(luaText(value));
     if (url === undefined) return {};
     const port = url.port === undefined ? undefined : luaNumber(url.port);
     const protocol = url.scheme ?? PROTOCOLS[port ?? -1] ?? "http";

@@ -2,11 +2,10 @@
 // Source: Kong 3.9.1, the first part of `Schema:process_auto_fields`.
 import type { CompiledRecord, CompiledShorthand } from "./compile.ts";
 import type { ValidationContext } from "./custom-validator.ts";
+import { isTable, type Table } from "./lua-value.ts";
 import { valueAt } from "./path.ts";
 import { validateField } from "./validate-field.ts";
 import { shorthandTargets } from "./shorthand-targets.ts";
-
-type Table = Readonly<Record<string, unknown>>;
 
 /** `undefined` when a shorthand has a wrong value, or contradicts the field that it stands for. */
 export function expandShorthands(
@@ -47,16 +46,17 @@ function targetsOf({ name, shorthand }: CompiledShorthand, value: unknown): Tabl
     return translate(value);
   }
   const path = shorthand.deprecation?.replaced_with?.[0]?.path ?? [];
-  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Table;
+  const [first = "", ...rest] = path;
+  return { [first]: rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) };
 }
 
 /** A deprecated name gives way to what is already there; a mere shorthand wins over it. */
 function merge(data: Record<string, unknown>, targets: Table, isDeprecated: boolean): void {
   for (const [key, value] of Object.entries(targets)) {
     const current = data[key] ?? undefined;
-    if (typeof value === "object" && value !== null) {
-      const source = (current ?? {}) as Table;
-      data[key] = isDeprecated ? mergeNonNull(value as Table, source) : { ...source, ...value };
+    if (isTable(value)) {
+      const source = isTable(current) ? current : {};
+      data[key] = isDeprecated ? mergeNonNull(value, source) : { ...source, ...value };
     } else if (!isDeprecated || current === undefined) {
       data[key] = value;
     }

@@ -1,12 +1,11 @@
 // What the store changes about an entity that is written to it.
+import { isTable, type Table } from "./lua-value.ts";
 import { createHash, X509Certificate } from "node:crypto";
-
-type Table = Readonly<Record<string, unknown>>;
 
 export const transformations: Readonly<Record<string, (entity: Table) => Table>> = {
   /** Source: Kong 3.9.1, kong/plugins/basic-auth/crypto.lua. */
   password_hash({ password, consumer }) {
-    const id = typeof consumer === "object" && consumer !== null && "id" in consumer && consumer.id;
+    const id = isTable(consumer) ? consumer["id"] : undefined;
     if (typeof password !== "string" || typeof id !== "string") return {};
     return { password: createHash("sha1").update(`${password}${id}`).digest("hex") };
   },

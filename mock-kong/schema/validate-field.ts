@@ -9,6 +9,7 @@ import {
   REQUIRED,
   WRONG_TYPE,
 } from "./messages.ts";
+import { isTable, luaText, ownItem, type Table } from "./lua-value.ts";
 import { isReference } from "./path.ts";
 import type { ValidationContext } from "./custom-validator.ts";
 
@@ -38,7 +39,7 @@ export function validateField(
 
 function validateNull({ field }: CompiledField): string | undefined {
   if (field.ne === null) return field.err ?? "value must not be null";
-  if (field.eq !== undefined && field.eq !== null) return `value must be ${String(field.eq)}`;
+  if (field.eq !== undefined && field.eq !== null) return `value must be ${luaText(field.eq)}`;
   return field.required ? REQUIRED : undefined;
 }
 
@@ -69,12 +70,6 @@ function validateType(
     case "json":
       return undefined;
   }
-}
-
-type Table = Readonly<Record<string, unknown>>;
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null;
 }
 
 /** An array without holes; an empty object is Lua's empty table just as well. */
@@ -135,7 +130,7 @@ function primaryKeyErrors(
   let errors: ErrorTable | undefined;
   for (const name of primaryKey) {
     const field = foreign.shape(undefined).fields.get(name);
-    const part = isTable(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+    const part = isTable(value) ? ownItem(value, name) : undefined;
     let error: ErrorNode | undefined;
     if (part === undefined || part === false) error = MISSING_PRIMARY_KEY;
     else if (part === null && (field?.field.required || field?.field.auto)) error = REQUIRED;

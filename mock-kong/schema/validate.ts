@@ -3,13 +3,12 @@ import type { CompiledRecord, RecordShape } from "./compile.ts";
 import { mutuallyRequired, runEntityCheck } from "./entity-check.ts";
 import { ErrorTable } from "./error-table.ts";
 import { KongFault } from "./kong-fault.ts";
+import { isTable, luaText, type Table } from "./lua-value.ts";
 import { REQUIRED, UNKNOWN_FIELD } from "./messages.ts";
 import { isFromList, markAsFromList, normalise } from "./normalise.ts";
 import { isNonempty, valueAt } from "./path.ts";
 import type { ValidationContext } from "./custom-validator.ts";
 import { validateField } from "./validate-field.ts";
-
-type Table = Readonly<Record<string, unknown>>;
 
 /**
  * @param input a record in normal form (`normalise`).
@@ -58,8 +57,8 @@ function wholeValue(
   context: ValidationContext,
 ): unknown {
   const record = shape.fields.get(name)?.record;
-  if (record === undefined || typeof value !== "object" || value === null) return value;
-  return normalise(record, value as Table, context) ?? value;
+  if (record === undefined || !isTable(value)) return value;
+  return normalise(record, value, context) ?? value;
 }
 
 function subschemaError(record: CompiledRecord, input: Table): ErrorTable | undefined {
@@ -75,9 +74,7 @@ function subschemaError(record: CompiledRecord, input: Table): ErrorTable | unde
 
 /** How Lua prints the first item of what should have been a list of kinds. */
 function kindAsText(value: unknown): string {
-  const first: unknown = Array.isArray(value) ? value[0] : undefined;
-  if (first === undefined) return "nil";
-  return first === null ? "userdata: NULL" : String(first);
+  return luaText(Array.isArray(value) ? value[0] : undefined);
 }
 
 function fieldErrors(

@@ -112,7 +112,6 @@ function syncRateError({ policy, sync_rate: rate }: JsonObject): string | undefi
 
 function terminationError(config: JsonObject): string | undefined {
   const { message, content_type: type, body, echo } = config;
-  const isSet = (value: unknown) => typeof value === "string" && value !== "";
   if (isSet(message) && (isSet(type) || isSet(body))) {
     return "message cannot be used with content_type or body";
   }
@@ -120,6 +119,10 @@ function terminationError(config: JsonObject): string | undefined {
   return echo && (isSet(type) || isSet(body))
     ? "echo cannot be used with content_type and body"
     : undefined;
+}
+
+function isSet(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function splitPair(pair: string): readonly [string | undefined, string] {
