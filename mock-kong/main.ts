@@ -4,13 +4,16 @@ import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { seededRandom } from "../core/random.ts";
 import { DEFAULT_BOOT } from "./fleet/boot-plan.ts";
-import { PORT_STEP, REPLICAS_MAX, type Fleet, type FleetOptions } from "./fleet/fleet.ts";
+import { PORT_STEP, REPLICAS_MAX, type FleetOptions } from "./fleet/fleet.ts";
 import type { FleetEvent } from "./fleet/fleet-event.ts";
 import { startFleet } from "./fleet/server.ts";
+import { startKongNode } from "./fleet/system-kong-node.ts";
+import { readKongEnvironment } from "./kong-environment.ts";
 import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+const GRACE_MS = 1000;
 
 interface FleetFlags {
   readonly replicas: number;
@@ -61,14 +64,50 @@ function program(): Command {
       "--grace-ms <ms>",
       "how long a node that is scaled away may finish requests",
       duration,
-      1000,
+      GRACE_MS,
     )
     .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "), ROUTER_FLAVORS[0])
     .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
     .option("--events", "print every event as a JSON line", false)
     .allowExcessArguments(false)
     .exitOverride()
-    .action(runFleet);
+    .action(runFleet)
+    .addCommand(nodeCommand());
+}
+
+function nodeCommand(): Command {
+  return new Command("node")
+    .description(
+      "One node set up by KONG_* variables (PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
+        "HEADERS, TRUSTED_IPS, REAL_IP_HEADER, ADMIN_GUI_URL, DNS_RESOLVER, DECLARATIVE_CONFIG). It keeps its configuration in its prefix directory.",
+    )
+    .option("--boot-silent-ms <ms>", "how long nothing listens after the start", duration, 0)
+    .option("--boot-unavailable-ms <ms>", "how long it then answers 503", duration, 0)
+    .option("--events", "print every event as a JSON line", false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .action(runNode);
+}
+
+interface NodeFlags {
+  readonly bootSilentMs: number;
+  readonly bootUnavailableMs: number;
+  readonly events: boolean;
+}
+
+async function runNode(flags: NodeFlags): Promise<void> {
+  const node = await startKongNode({
+    clock: systemClock,
+    random: seededRandom(systemSeed()),
+    environment: readKongEnvironment(process.env),
+    boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
+    ...(flags.events && { onEvent: printEvent }),
+  });
+  process.stdout.write(
+    `${node.name}: admin ${node.adminUrl} proxy ${node.proxyUrl} status ${node.statusUrl}\n`,
+  );
+  await signalled();
+  await node.stop({ graceMs: GRACE_MS });
 }
 
 async function runFleet(flags: FleetFlags): Promise<void> {
@@ -79,7 +118,8 @@ async function runFleet(flags: FleetFlags): Promise<void> {
     );
   }
   if (fleet.controlUrl !== undefined) process.stdout.write(`control ${fleet.controlUrl}\n`);
-  await closeOnSignal(fleet);
+  await signalled();
+  await fleet.close();
 }
 
 function fleetOptions(flags: FleetFlags): FleetOptions {
@@ -103,14 +143,13 @@ function printEvent(event: FleetEvent): void {
   process.stdout.write(`${JSON.stringify({ time: systemClock.nowMs(), ...event })}\n`);
 }
 
-/** Resolves when the fleet is gone. */
-async function closeOnSignal(fleet: Fleet): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-    process.once("disconnect", resolve);
+/** Resolves when somebody wants the process to end. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+    process.once("disconnect", () => resolve());
   });
-  await fleet.close();
 }
 
 function routerFlavor(text: string): RouterFlavor {

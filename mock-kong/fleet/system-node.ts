@@ -13,12 +13,14 @@ import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
-import { createProxyServer, type ProxyServerOptions } from "../proxy/server.ts";
+import { createProxyServer, type ProxyServerOptions, type TlsOptions } from "../proxy/server.ts";
 import {
   systemUpstreamClient,
   type SystemUpstreamClient,
 } from "../proxy/system-upstream-client.ts";
 import type { RouterFlavor } from "../router/router.ts";
+import { certificateFor } from "../tls/certificate-for.ts";
+import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { AdminFaults, type AdminFault } from "./admin-faults.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent, NodePhase } from "./fleet-event.ts";
@@ -120,6 +122,13 @@ export class SystemNode {
     this.#life = this.#beginLife(gateway, random);
   }
 
+  /** Applies a configuration without the Admin API. Gives back why it is refused, if it is. */
+  applyConfig(document: unknown, hash?: string): string | undefined {
+    const result = this.#life?.gateway.applyConfig(document, hash);
+    if (result === undefined) throw new RangeError(`${this.name} does not run`);
+    return result.ok ? undefined : result.body.message;
+  }
+
   /** Resolves once the node answers, or has been stopped. Rejects when it cannot listen. */
   async booted(): Promise<void> {
     await this.#life?.booted;
@@ -134,7 +143,9 @@ export class SystemNode {
     await Promise.all(life.listeners.map(({ listener }) => listener.stop(options)));
     await Promise.all([...life.apps.map((app) => app.close()), life.upstreams.close()]);
     const { reservations } = this.#options;
-    await Promise.all(life.listeners.map(({ address }) => reservations?.hold(address.port)));
+    if (reservations !== undefined) {
+      await Promise.all(life.listeners.map(({ address }) => reservations.hold(address.port)));
+    }
     this.#life = undefined;
     this.#setPhase("stopped");
     return life.gateway.kept;
@@ -164,7 +175,8 @@ export class SystemNode {
       const server = {
         admin: () => this.#appServer(adminApp),
         status: () => this.#appServer(statusApp),
-        proxy: () => createProxyServer(proxyOptions),
+        proxy: () =>
+          createProxyServer({ ...proxyOptions, ...(address.isTls && { tls: this.#tls(gateway) }) }),
       }[address.kind]();
       listeners.push({ listener: new Listener(server, clock), address });
     }
@@ -198,6 +210,13 @@ export class SystemNode {
     } catch (error) {
       if (!(error instanceof NodeStopped)) throw error;
     }
+  }
+
+  #tls(gateway: Gateway): TlsOptions {
+    return {
+      fallback: selfSignedCertificate(this.#options.clock.nowMs()),
+      certificateFor: (serverName) => certificateFor(gateway.tables, serverName),
+    };
   }
 
   /** Answers 503 until the node runs. */

@@ -1,8 +1,14 @@
 // The proxy's listener: real requests in, real answers out.
+import { createServer as createTlsServer } from "node:https";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import {
+  createSecureContext,
+  TLSSocket,
+  type SecureContextOptions,
+  type TlsOptions as TlsServerOptions,
+} from "node:tls";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { ClientRequest } from "./client-request.ts";
@@ -12,6 +18,7 @@ import type { ProxyState } from "./proxy-state.ts";
 import type { ProxiedRequest } from "./proxied-request.ts";
 import { newRequestId } from "./request-id.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
+import type { KeyAndCertificate } from "../tls/self-signed-certificate.ts";
 import type { UpstreamClient } from "./upstream-client.ts";
 
 /** nginx's large_client_header_buffers: 4 of 8k. */
@@ -24,23 +31,45 @@ export interface ProxyServerOptions {
   readonly state: () => ProxyState | undefined;
   readonly upstreams: UpstreamClient;
   readonly onRequest?: (summary: ProxiedRequest) => void;
+  /** Over TLS when present. */
+  readonly tls?: TlsOptions;
+}
+
+export interface TlsOptions {
+  /** For names that no other certificate is for. */
+  readonly fallback: KeyAndCertificate;
+  readonly certificateFor: (serverName: string) => KeyAndCertificate | undefined;
 }
 
 /** Not listening yet. */
 export function createProxyServer(options: ProxyServerOptions): Server {
-  const server = createServer(
-    { maxHeaderSize: HEADER_BYTES_MAX, requireHostHeader: false },
-    (request, response) => {
-      serve(options, request, response).catch(() => {
-        // The client went away, or the upstream broke off in mid-body: the connection is of no more use.
-        response.destroy();
-      });
-    },
-  );
+  const settings = { maxHeaderSize: HEADER_BYTES_MAX, requireHostHeader: false };
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    serve(options, request, response).catch(() => {
+      // The client went away, or the upstream broke off in mid-body: the connection is of no more use.
+      response.destroy();
+    });
+  };
+  const server =
+    options.tls === undefined
+      ? createServer(settings, handle)
+      : createTlsServer({ ...settings, ...secureOptions(options.tls) }, handle);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     refuse(error, socket, newRequestId(options.random));
   });
   return server;
+}
+
+function secureOptions({ fallback, certificateFor }: TlsOptions): SecureContextOptions & {
+  readonly SNICallback: NonNullable<TlsServerOptions["SNICallback"]>;
+} {
+  return {
+    ...fallback,
+    SNICallback(serverName, done) {
+      const found = certificateFor(serverName);
+      done(null, found === undefined ? undefined : createSecureContext({ ...found }));
+    },
+  };
 }
 
 async function serve(

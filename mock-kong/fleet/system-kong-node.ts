@@ -1,0 +1,82 @@
+// One node set up by `KONG_*` variables, with a prefix directory that outlives it: where Kong's container would stand.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
+import { parseBody } from "../config/parse-body.ts";
+import type { KeptConfiguration } from "../gateway.ts";
+import type { KongEnvironment } from "../kong-environment.ts";
+import type { BootPlan } from "./boot-plan.ts";
+import type { FleetEvent } from "./fleet-event.ts";
+import { readKept, writeKept } from "./kept-text.ts";
+import { SystemNode } from "./system-node.ts";
+import { systemResolver } from "./system-resolver.ts";
+
+const KEPT_FILE = "kongsim-configuration.json";
+
+export interface KongNodeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly environment: KongEnvironment;
+  readonly boot: BootPlan;
+  readonly onEvent?: (event: FleetEvent) => void;
+}
+
+/**
+ * Resolves when the node answers. Like Kong, it prefers a declarative configuration to what the prefix directory holds.
+ * Rejects when a port is taken or the declarative configuration is refused.
+ */
+export async function startKongNode(options: KongNodeOptions): Promise<SystemNode> {
+  const { clock, random, environment, boot, onEvent } = options;
+  const { settings, routerFlavor, resolvers } = environment;
+  mkdirSync(settings.prefix, { recursive: true });
+  const file = join(settings.prefix, KEPT_FILE);
+  const node = new SystemNode({
+    clock,
+    random,
+    name: settings.hostname,
+    index: 0,
+    settings,
+    reservations: undefined,
+    boot,
+    resolver: systemResolver(resolvers),
+    routerFlavor,
+    onEvent: onEvent ?? (() => undefined),
+    onApplied: (kept) => save(file, kept),
+  });
+  const text = declarativeText(environment);
+  node.start(text === undefined ? load(file) : undefined);
+  if (text !== undefined) applyText(node, text);
+  await node.booted();
+  return node;
+}
+
+function declarativeText(environment: KongEnvironment): string | undefined {
+  const { declarativeConfig, declarativeConfigText } = environment;
+  if (declarativeConfig === undefined) return declarativeConfigText;
+  return readFileSync(declarativeConfig, "utf8");
+}
+
+function applyText(node: SystemNode, text: string): void {
+  const parsed = parseBody({ contentType: "application/yaml", body: Buffer.from(text) });
+  const reason = parsed.ok
+    ? node.applyConfig(parsed.document, parsed.hash)
+    : JSON.stringify(parsed.body);
+  if (reason !== undefined)
+    throw new RangeError(`the declarative configuration is refused: ${reason}`);
+}
+
+function load(file: string): KeptConfiguration | undefined {
+  try {
+    return readKept(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** In one step, so that a node killed in the middle leaves the old file. */
+function save(file: string, kept: KeptConfiguration): void {
+  writeFileSync(`${file}.new`, writeKept(kept));
+  renameSync(`${file}.new`, file);
+}
