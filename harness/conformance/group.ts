@@ -29,7 +29,7 @@ export interface LoadedGroup {
 export interface RunContext {
   readonly clock: Clock;
   readonly random: Random;
-  /** Whether anybody wants to know of this section: a group may leave out what nobody does. */
+  /** Whether cases of this section are asked for: a group may leave out those that are not. */
   wants(section: readonly string[]): boolean;
 }
 

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+// `npm run conformance -- --vectors DIR`: how far the simulators and the controller agree with recordings of the real ones.
+import { systemClock } from "../../core/system-clock.ts";
+import { systemSeed } from "../../core/system-random.ts";
+import { seededRandom } from "../../core/random.ts";
+import { LackingError, VectorsError } from "../conformance/faults.ts";
+import { FLOORS } from "../conformance/floors.ts";
+import { GROUPS } from "../conformance/groups.ts";
+import { shortfalls } from "../conformance/judge.ts";
+import { parseOptions, type ConformanceOptions } from "../conformance/parse-options.ts";
+import { conformanceTables } from "../conformance/report/conformance-table.ts";
+import { differencesText } from "../conformance/report/differences-text.ts";
+import { jsonDocument } from "../conformance/report/json-document.ts";
+import { silentProgress, terminalProgress } from "../conformance/report/progress.ts";
+import { runGroup, type GroupReport } from "../conformance/run-group.ts";
+import { paintFor } from "../report/paint.ts";
+
+const EXIT = { fine: 0, belowFloor: 1, wrongUsage: 2, missing: 3 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseOptions(args, GROUPS);
+  if (!parsed.ok) {
+    (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
+    return parsed.exitCode;
+  }
+  const { options } = parsed;
+  if (options.isList || options.vectors === undefined) {
+    process.stdout.write(listText());
+    return EXIT.fine;
+  }
+  try {
+    return finish(await runAll(options.vectors, options), options);
+  } catch (error) {
+    if (!(error instanceof VectorsError) && !(error instanceof LackingError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return EXIT.missing;
+  }
+}
+
+async function runAll(
+  vectors: string,
+  { chosen }: ConformanceOptions,
+): Promise<readonly GroupReport[]> {
+  const progress = process.stderr.isTTY
+    ? terminalProgress(process.stderr, systemClock)
+    : silentProgress;
+  const random = seededRandom(systemSeed());
+  const reports: GroupReport[] = [];
+  try {
+    for (const { group, section } of chosen) {
+      const onProgress = (done: number, total: number) => progress.show(group.name, done, total);
+      // oxlint-disable-next-line no-await-in-loop -- groups would take each other's ports and time
+      const report = await runGroup(group, {
+        vectors,
+        clock: systemClock,
+        random,
+        section,
+        onProgress,
+      });
+      reports.push(report);
+    }
+  } finally {
+    progress.close();
+  }
+  return reports;
+}
+
+function finish(reports: readonly GroupReport[], options: ConformanceOptions): number {
+  const { casesMax, isVerbose, isJson, vectors } = options;
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(jsonDocument(reports, FLOORS, casesMax), null, 2)}\n`);
+  } else {
+    const paint = paintFor(process.stdout.isTTY ?? false, process.env["NO_COLOR"]);
+    if (isVerbose) process.stdout.write(differencesText(reports, casesMax, paint));
+    process.stdout.write(conformanceTables(reports, { floors: FLOORS, paint, isVerbose }));
+  }
+  if (reports.every(({ isThere }) => !isThere)) {
+    process.stderr.write(`error: ${vectors} has no recordings of what was asked for\n`);
+    return EXIT.missing;
+  }
+  const below = reports.flatMap((report) => shortfalls(report, FLOORS));
+  for (const { place, level, floor, reached } of below) {
+    process.stderr.write(
+      `below its floor: ${place} ${level} ${reached.toFixed(2)} % < ${floor} %\n`,
+    );
+  }
+  return below.length === 0 ? EXIT.fine : EXIT.belowFloor;
+}
+
+function listText(): string {
+  return GROUPS.map(({ name, title, levels }) => {
+    const lines = levels.map((level) => `  ${level.name.padEnd(12)} ${level.title}\n`);
+    return `${name}: ${title}\n${lines.join("")}`;
+  }).join("");
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,6 @@
+// All groups, in the order in which they run.
+import { configVerdicts } from "./config-verdicts/config-verdicts.ts";
+import type { ConformanceGroup } from "./group.ts";
+import { normalForms } from "./normal-forms/normal-forms.ts";
+
+export const GROUPS: readonly ConformanceGroup[] = [configVerdicts, normalForms];
