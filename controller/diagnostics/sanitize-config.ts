@@ -2,19 +2,9 @@
 import { sha256Hex } from "../../core/hash.ts";
 import { arrayOr, isJsonObject } from "../../core/json.ts";
 import type { DeclarativeConfig, KongEntity } from "../../core/kong.ts";
+import { SECRET_FIELDS } from "../push/secret-fields.ts";
 
 const REDACTED = "{vault://redacted-value}";
-
-/** The field that is secret, by collection. Source: KIC v3.5.13 internal/dataplane/kongstate. */
-const SECRET_FIELDS: ReadonlyMap<string, string> = new Map([
-  ["certificates", "key"],
-  ["basicauth_credentials", "password"],
-  ["hmacauth_credentials", "secret"],
-  ["jwt_secrets", "secret"],
-  ["oauth2_credentials", "client_secret"],
-  ["keyauth_credentials", "key"],
-  ["licenses", "payload"],
-]);
 
 /**
  * Keys, passwords and secrets are replaced by something that looks like a vault reference. The keys of key-auth differ

@@ -26,7 +26,7 @@ export function eventsObserver(
  *
  * @see KIC v3.5.13 internal/dataplane/kong_client.go
  */
-export function eventsOf(event: SyncEvent, pod: ObjectRef | undefined): readonly ClusterEvent[] {
+function eventsOf(event: SyncEvent, pod: ObjectRef | undefined): readonly ClusterEvent[] {
   switch (event.type) {
     case "translated": {
       const reason = prefixed("KongConfigurationTranslationFailed", event.isFallback);

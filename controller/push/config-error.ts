@@ -4,7 +4,7 @@ import { arrayOr, isJsonObject } from "../../core/json.ts";
 type Maybe<T> = T | null | undefined;
 
 /** One fault of an entity. */
-export interface FlatError {
+interface FlatError {
   readonly type?: Maybe<string>;
   readonly field?: Maybe<string>;
   readonly message?: Maybe<string>;

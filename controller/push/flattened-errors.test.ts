@@ -47,6 +47,19 @@ describe("parseFlattenedErrors", () => {
     ]);
   });
 
+  it("does not repeat a secret that Kong quotes", () => {
+    const message =
+      "violation: 'keyauth_credentials' entity with key set to 'it's mine' already declared";
+    expect(problemsOf([{ type: "entity", message }], "keyauth_credential")).to.deep.equal({
+      "keyauth_credential:r":
+        "violation: 'keyauth_credentials' entity with key set to '***' already declared",
+    });
+    const harmless = "uniqueness violation: entity with name set to 'r' already declared";
+    expect(Object.values(problemsOf([{ type: "entity", message: harmless }]))).to.deep.equal([
+      harmless,
+    ]);
+  });
+
   it("never throws, whatever a gateway answers", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
@@ -172,13 +185,13 @@ function expectedRef({ namespace = "", ...ref }: ObjectRef): Omit<ExpectedObject
   return { ...ref, namespace, uid: ref.uid ?? "" };
 }
 
-function parse(errors: readonly unknown[]): FlattenedErrors {
-  const entity = { entity_type: "route", entity_name: "r", entity_tags: INGRESS_TAGS, errors };
+function parse(errors: readonly unknown[], type = "route"): FlattenedErrors {
+  const entity = { entity_type: type, entity_name: "r", entity_tags: INGRESS_TAGS, errors };
   return parseFlattenedErrors(JSON.stringify({ flattened_errors: [entity] }));
 }
 
-function problemsOf(errors: readonly unknown[]): Readonly<Record<string, string>> {
-  const parsed = parse(errors);
+function problemsOf(errors: readonly unknown[], type?: string): Readonly<Record<string, string>> {
+  const parsed = parse(errors, type);
   if (!parsed.ok) throw new Error("not understood");
   return Object.fromEntries(parsed.objects.flatMap(({ problems }) => [...problems]));
 }

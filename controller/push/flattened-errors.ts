@@ -3,6 +3,7 @@ import type { ResourceFailure } from "../failures/resource-failure.ts";
 import type { ObjectRef } from "../snapshot/object-ref.ts";
 import { blamedObject } from "./blamed-object.ts";
 import { isConfigError, type FlatEntity } from "./config-error.ts";
+import { withoutSecret } from "./secret-fields.ts";
 
 export interface ObjectProblems {
   readonly object: ObjectRef;
@@ -64,16 +65,17 @@ export function failuresOf(objects: readonly ObjectProblems[]): readonly Resourc
 /** A later problem of the same source replaces an earlier one. */
 function problemsOf(entity: FlatEntity): ReadonlyMap<string, string> {
   const problems = new Map<string, string>();
+  const entityType = entity.entity_type ?? "";
+  const add = (source: string, problem: string) =>
+    problems.set(source, withoutSecret(entityType, problem));
   for (const error of entity.errors ?? []) {
     const { type, field, message, messages } = error ?? {};
     const hasBoth = Boolean(message) && (messages ?? []).length > 0;
     if (hasBoth) continue;
-    if (message && type === "field") problems.set(field ?? "", message);
-    if (message && type === "entity") {
-      problems.set(`${entity.entity_type ?? ""}:${entity.entity_name ?? ""}`, message);
-    }
+    if (message && type === "field") add(field ?? "", message);
+    if (message && type === "entity") add(`${entityType}:${entity.entity_name ?? ""}`, message);
     for (const [index, text] of (messages ?? []).entries()) {
-      if (text) problems.set(`${field ?? ""}[${index}]`, text);
+      if (text) add(`${field ?? ""}[${index}]`, text);
     }
   }
   return problems;

@@ -9,12 +9,12 @@ import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import type { ResourceFailure } from "../failures/resource-failure.ts";
 import { failuresOf, parseFlattenedErrors, type UnattributedEntity } from "./flattened-errors.ts";
 
-export interface AcceptedPush {
+interface AcceptedPush {
   readonly kind: "accepted";
 }
 
 /** The gateway said that the configuration is wrong: to send it again unchanged cannot help. */
-export interface RejectedPush {
+interface RejectedPush {
   readonly kind: "rejected";
   readonly message: string;
   /** One per object and problem. None when Kong blames nothing that came from the cluster. */

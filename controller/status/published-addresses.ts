@@ -3,7 +3,7 @@ import { arrayOr, objectOr, stringOr } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 
-export interface ServiceName {
+interface ServiceName {
   readonly namespace: string;
   readonly name: string;
 }
