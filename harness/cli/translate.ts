@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+// `npm run translate -- -f manifests/`: what the controller would push, without a cluster and without a gateway.
+import { writeFile } from "node:fs/promises";
+import { text as readAll } from "node:stream/consumers";
+import { stringify } from "yaml";
+import { AdminStatusError, AdminUnreachableError } from "../../core/admin-api.ts";
+import { systemClock } from "../../core/system-clock.ts";
+import { AdminConnections } from "../../controller/gateways/system-admin-api.ts";
+import {
+  pluginNamesOf,
+  toDeclarativeConfig,
+} from "../../controller/kong-state/to-declarative-config.ts";
+import type { KongState } from "../../controller/kong-state/kong-state.ts";
+import { buildConfig } from "../../controller/translate/build-config.ts";
+import { SchemaRegistry } from "../../mock-kong/schema/registry.ts";
+import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
+import { admitObjects } from "../manifests/admit-objects.ts";
+import { ManifestError } from "../manifests/parse-manifests.ts";
+import { readManifestPaths } from "../manifests/read-manifest-paths.ts";
+import { parseTranslateOptions, type TranslateCommandOptions } from "./translate-options.ts";
+import { failureRecords } from "./translation-failures.ts";
+
+const EXIT = { translated: 0, failures: 1, wrongUsage: 2, noAnswer: 3 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseTranslateOptions(args);
+  if (!parsed.ok) {
+    (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
+    return parsed.exitCode;
+  }
+  try {
+    return await translate(parsed.options);
+  } catch (error) {
+    if (error instanceof ManifestError) {
+      process.stderr.write(`error: ${error.message}\n`);
+      return EXIT.wrongUsage;
+    }
+    if (error instanceof AdminUnreachableError || error instanceof AdminStatusError) {
+      process.stderr.write(`error: no plugin schemas: ${error.message}\n`);
+      return EXIT.noAnswer;
+    }
+    throw error;
+  }
+}
+
+async function translate(options: TranslateCommandOptions): Promise<number> {
+  const objects = await readManifestPaths(options.paths, () => readAll(process.stdin));
+  const { stores, unknownKinds } = admitObjects(objects, options.ingressClass);
+  for (const [kind, count] of unknownKinds) {
+    process.stderr.write(`warning: ${kind} means nothing to the controller (${count} left out)\n`);
+  }
+  const { state, failures } = buildConfig(stores, {
+    ...options,
+    workspace: "",
+    nowMs: systemClock.nowMs(),
+  });
+  const config = toDeclarativeConfig(state, { pluginSchemas: await schemasFor(state, options) });
+  process.stdout.write(
+    options.format === "json"
+      ? `${JSON.stringify(config, null, 2)}\n`
+      : stringify(config, { aliasDuplicateObjects: false }),
+  );
+  const records = failureRecords(failures);
+  for (const { type, reason, kind, namespace, name, message } of records) {
+    const place = namespace === undefined ? name : `${namespace}/${name}`;
+    process.stderr.write(`${type} ${reason} ${kind} ${place}: ${message}\n`);
+  }
+  if (options.failures !== undefined) {
+    await writeFile(options.failures, `${JSON.stringify(records, null, 2)}\n`).catch(
+      (error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new ManifestError("--failures", `cannot be written: ${why}`, { cause: error });
+      },
+    );
+  }
+  return options.strict && failures.length > 0 ? EXIT.failures : EXIT.translated;
+}
+
+async function schemasFor(state: KongState, { pluginSchemas: source }: TranslateCommandOptions) {
+  if (source === "none") return () => undefined;
+  if (source === "builtin") {
+    const { plugins } = new SchemaRegistry();
+    return (name: string) => {
+      const plugin = plugins.get(name);
+      return plugin && schemaToJson(plugin);
+    };
+  }
+  const connections = new AdminConnections({});
+  try {
+    const admin = connections.connect(source);
+    const schemas = await Promise.all(
+      [...pluginNamesOf(state)].map(
+        async (name) => [name, await admin.getPluginSchema(name)] as const,
+      ),
+    );
+    const known = new Map(schemas);
+    return (name: string) => known.get(name);
+  } finally {
+    await connections.close();
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
