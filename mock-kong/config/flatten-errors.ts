@@ -6,7 +6,7 @@ import { ENTITY_ERRORS, ErrorTable, type ErrorKey, type ErrorNode } from "../sch
 import type { DeclarativeSchema } from "./declarative-schema.ts";
 import { isTable } from "../schema/lua-value.ts";
 import { own, type Entity } from "./entity-id.ts";
-import { compareBytes } from "./error-report.ts";
+import { compareBytes } from "../schema/error-report.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -11,6 +11,7 @@ import type { Entity } from "./entity-id.ts";
 import { EntityIndex } from "./entity-index.ts";
 import { fillReferences } from "./fill-references.ts";
 import { finishEntities } from "./finish-entities.ts";
+import { withGeneratedIds } from "./generate-ids.ts";
 import type { LoadResult } from "./load-result.ts";
 import { migrateDocument } from "./migrate-document.ts";
 import { normaliseDocument } from "./normalise-document.ts";
@@ -67,10 +68,12 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
     schema.entities.map(({ name }) => name),
   );
   index.checkReferences();
-  if (index.errors.size > 0) return refusal(document, index.errors, schema);
+  if (index.errors.size > 0) {
+    return refusal(withGeneratedIds(document, schema), index.errors, schema);
+  }
 
   const stored = storeEntities(index, normal["_transform"] !== false);
-  if (!stored.ok) return refusal(document, stored.errors, schema);
+  if (!stored.ok) return refusal(withGeneratedIds(document, schema), stored.errors, schema);
   const { tables, view } = stored;
   const isEmpty = tables.collections.every((name) => name === "workspaces");
   const hash = isEmpty ? EMPTY_CONFIGURATION_HASH : (options.hash ?? randomHash(options.random));

@@ -1,9 +1,9 @@
 // YAML 1.1 as Kong's parser takes it: plain data, no dates, no binary.
-import { parse, YAMLParseError } from "yaml";
+import { parse, YAMLParseError, type Tags } from "yaml";
 
 export type ParsedYaml = { readonly value: unknown } | { readonly error: string };
 
-const LEFT_OUT = new Set(["tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:binary"]);
+const LEFT_OUT = new Set(["tag:yaml.org,2002:timestamp"]);
 
 export function parseYaml(text: string): ParsedYaml {
   try {
@@ -11,7 +11,7 @@ export function parseYaml(text: string): ParsedYaml {
       version: "1.1",
       merge: true,
       logLevel: "silent",
-      customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !LEFT_OUT.has(tag.tag)),
+      customTags: (tags) => tags.flatMap(asInLua),
     });
     return { value };
   } catch (error) {
@@ -23,6 +23,14 @@ export function parseYaml(text: string): ParsedYaml {
     if (error instanceof Error) return { error: firstLine(error.message) };
     throw error;
   }
+}
+
+/** The letters y and n are texts to libyaml's binding. */
+function asInLua(tag: Tags[number]): Tags {
+  if (typeof tag === "string" || !("test" in tag) || tag.test === undefined) return [tag];
+  if (LEFT_OUT.has(tag.tag)) return [];
+  if (tag.tag !== "tag:yaml.org,2002:bool") return [tag];
+  return [{ ...tag, test: new RegExp(tag.test.source.replace(/Y\|y\||N\|n\|/, "")) }];
 }
 
 function firstLine(text: string): string {

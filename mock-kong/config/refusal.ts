@@ -3,7 +3,7 @@ import type { ErrorTable } from "../schema/error-table.ts";
 import { KongFault } from "../schema/kong-fault.ts";
 import type { DeclarativeSchema } from "./declarative-schema.ts";
 import type { Entity } from "./entity-id.ts";
-import { errorsToJson, errorsToLua, refuseNullKeys } from "./error-report.ts";
+import { errorsToJson, errorsToLua, refuseNullKeys } from "../schema/error-report.ts";
 import { flattenErrors } from "./flatten-errors.ts";
 import type { ConfigRefusal, LoadRefusal } from "./load-result.ts";
 

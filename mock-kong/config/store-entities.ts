@@ -1,6 +1,7 @@
 // The last step of a load: flat entities with resolved references, in the form in which Kong lists them.
 // Source: Kong 3.9.1, the end of `flatten` in declarative_config.lua, and `load_into_cache` of import.lua.
 import type { KongEntity } from "../../core/kong.ts";
+import { isTable } from "../schema/lua-value.ts";
 import type { EntitySchema } from "../schema/field.ts";
 import { ErrorTable, NULL_KEY } from "../schema/error-table.ts";
 import { KongFault } from "../schema/kong-fault.ts";
@@ -18,6 +19,7 @@ export function storeEntities(index: EntityIndex, transforms: boolean): Stored {
   const errors = new ErrorTable();
   const collections: Collection[] = [];
   const view: Record<string, Record<string, KongEntity>> = {};
+  const certificateNames = namesOfCertificates(index);
   for (const [schema, entities] of index.collections()) {
     const flat = new Map<string, Entity>();
     const unique = new UniqueFields(schema, errors);
@@ -27,12 +29,34 @@ export function storeEntities(index: EntityIndex, transforms: boolean): Stored {
       flat.set(id, made);
     }
     if (flat.size === 0) continue;
-    collections.push(collectionOf(schema, flat, transforms));
+    const listed = (entity: Entity) => {
+      const form = listedForm(schema, entity, transforms);
+      if (schema.name !== "certificates") return form;
+      return { ...form, snis: certificateNames.get(entity["id"]) ?? [] };
+    };
+    collections.push(collectionOf(schema, flat, listed));
     if (schema.name !== "workspaces") view[schema.name] = Object.fromEntries(flat);
   }
   return errors.size > 0
     ? { ok: false, errors }
     : { ok: true, tables: new EntityTables(collections), view };
+}
+
+/** The names of the SNIs of each certificate, sorted, by its id. */
+function namesOfCertificates(index: EntityIndex): ReadonlyMap<unknown, readonly string[]> {
+  const names = new Map<unknown, string[]>();
+  for (const [{ name: collection }, entities] of index.collections()) {
+    if (collection !== "snis") continue;
+    for (const { name, certificate } of entities.values()) {
+      const found = index.find("certificates", idOf(certificate))?.["id"];
+      names.set(found, [...(names.get(found) ?? []), String(name)].toSorted());
+    }
+  }
+  return names;
+}
+
+function idOf(reference: unknown): unknown {
+  return isTable(reference) ? reference["id"] : reference;
 }
 
 function flatEntity(schema: EntitySchema, entity: Entity, index: EntityIndex): Entity {
@@ -51,13 +75,13 @@ function flatEntity(schema: EntitySchema, entity: Entity, index: EntityIndex): E
 function collectionOf(
   schema: EntitySchema,
   flat: ReadonlyMap<string, Entity>,
-  transforms: boolean,
+  listed: (entity: Entity) => Entity,
 ): Collection {
   const { name, endpoint_key: endpointKey, primary_key: primaryKeys } = schema;
   const primaryKey = primaryKeys[0] ?? "id";
   const entities = new Map<string, Entity>();
   for (const [id, entity] of flat) {
-    entities.set(id, listedForm(schema, entity, transforms));
+    entities.set(id, listed(entity));
   }
   return { name, primaryKey, ...(endpointKey !== undefined && { endpointKey }), entities };
 }

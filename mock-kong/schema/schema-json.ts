@@ -1,6 +1,6 @@
 // Schemas as `GET /schemas/...` shows them: fields as a list, code left out.
 // Source: Kong 3.9.1, `schema_to_jsonable` of kong/api/api_helpers.lua.
-import type { EntityCheck, Fields, Json, RecordParts, Shorthand } from "./field.ts";
+import type { EntityCheck, Fields, RecordParts, Shorthand } from "./field.ts";
 import { isTable } from "./lua-value.ts";
 
 export interface SchemaJson {
@@ -44,5 +44,3 @@ function namedList(fields: unknown): unknown {
   if (!isTable(fields)) return fields;
   return Object.entries(fields).map(([name, field]) => ({ [name]: valueToJson(field) }));
 }
-
-export type { Json };

@@ -1,6 +1,6 @@
 // An error table as Kong writes it: as JSON, and as one line of Lua.
-import { KongFault } from "../schema/kong-fault.ts";
-import { ErrorTable, NULL_KEY, type ErrorKey, type ErrorNode } from "../schema/error-table.ts";
+import { KongFault } from "./kong-fault.ts";
+import { ErrorTable, NULL_KEY, type ErrorKey, type ErrorNode } from "./error-table.ts";
 
 const LUA_KEYWORDS = new Set(
   "and break do else elseif end false for function goto if in local nil not or repeat return then true until while".split(
