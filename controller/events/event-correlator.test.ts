@@ -67,6 +67,13 @@ describe("EventCorrelator", () => {
     expect(correlator.correlate(other, 300_000)?.count).to.equal(1);
   });
 
+  it("does not save up for more than 25 events in quiet times", () => {
+    const correlator = start();
+    correlator.correlate(EVENT, 0);
+    const told = Array.from({ length: 40 }, () => correlator.correlate(EVENT, 86_400_000));
+    expect(told.filter((event) => event !== undefined)).to.have.length(25);
+  });
+
   it("forgets the oldest when there is too much to remember", () => {
     const correlator = start();
     correlator.correlate(EVENT, 0);

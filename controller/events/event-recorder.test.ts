@@ -88,6 +88,17 @@ describe("EventRecorder", () => {
     expect(api.created.map(({ count }) => count)).to.deep.equal([1, 2]);
   });
 
+  it("does not write an event anew that the API refuses to change", async () => {
+    const { api, recorder } = start();
+    recorder.record(EVENT);
+    await api.idle();
+    api.failures.push(refusal(403));
+    recorder.record(EVENT);
+    await recorder.close(1000);
+
+    expect(api.created).to.have.length(1);
+  });
+
   it("tries again while the API does not answer, and keeps the order", async () => {
     const { api, recorder } = start();
     api.failures.push(new KubeUnreachableError("refused"), new KubeUnreachableError("refused"));

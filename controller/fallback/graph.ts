@@ -37,7 +37,7 @@ export class ObjectGraph {
   #find(ref: ObjectRef): KubeObject | undefined {
     const { kind, name, namespace } = ref;
     if (!isCachedKind(kind)) return undefined;
-    const object = this.#stores.get(kind, name, namespace) ?? this.#stores.get(kind, name);
+    const object = this.#stores.get(kind, name, namespace);
     return object !== undefined && refIdentity(refOf(object)) === refIdentity(ref)
       ? object
       : undefined;

@@ -19,7 +19,14 @@ const TAGS = [
 ];
 
 describe("pushConfig", () => {
-  it("hands the document to the gateway and takes 201 for yes", async () => {
+  it("takes every status below 400 for yes", async () => {
+    for (const status of [200, 201, 204, 302, 399]) {
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await push(async () => ({ status, body: "" }))).to.deep.equal({ kind: "accepted" });
+    }
+  });
+
+  it("hands the document to the gateway", async () => {
     const documents: string[] = [];
     const result = await push(async (document) => {
       documents.push(document);
@@ -69,7 +76,14 @@ describe("pushConfig", () => {
     });
   });
 
-  for (const body of ["<html>", "[]", '"no"', '{"flattened_errors":{}}', '{"message":1}']) {
+  for (const body of [
+    "<html>",
+    "[]",
+    '"no"',
+    '{"flattened_errors":{}}',
+    '{"message":1}',
+    '{"code":"14"}',
+  ]) {
     it(`does not take a 400 with ${body} for a rejection, but keeps it`, async () => {
       expect(await push(async () => ({ status: 400, body }))).to.deep.include({
         kind: "failed",
@@ -111,7 +125,7 @@ describe("pushConfig", () => {
   });
 
   it("passes on that it was told to stop", async () => {
-    const reason = new Error("stopping");
+    const reason = new TimeoutError(5);
     const pushing = pushConfig(gateway(unanswering), "{}", {
       clock: patientClock,
       timeoutMs: 1000,

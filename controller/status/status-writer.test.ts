@@ -55,9 +55,14 @@ describe("StatusWriter", () => {
   });
 
   it("keeps the rest of a status", async () => {
-    const world = start({ ...make("KongConsumer", "a"), status: { other: 1 } });
-    await world.configured(["a"]);
-    expect(world.statusOf("KongConsumer", "a")).to.include({ other: 1 });
+    const status = { other: 1 };
+    const world = start(
+      { ...make("KongConsumer", "a"), status },
+      { ...make("Ingress", "b"), status },
+    );
+    await world.configured(["a", "b"]);
+    expect(world.statusOf("KongConsumer", "a")).to.include(status).and.have.property("conditions");
+    expect(world.statusOf("Ingress", "b")).to.include(status).and.have.property("loadBalancer");
   });
 
   it("looks again when somebody else was quicker", async () => {
@@ -116,6 +121,20 @@ describe("StatusWriter", () => {
     world.release();
     await world.clock.advance(0);
     expect(world.conditionOf("KongConsumer", "c5")["reason"]).to.equal("Invalid");
+    expect(world.writes.filter((write) => write === "KongConsumer c5")).to.have.length(1);
+  });
+
+  it("takes back what is right again before it was written", async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `c${index}`);
+    const world = start(...names.map((name) => make("KongConsumer", name)));
+    await world.configured(names);
+    world.isHanging = true;
+    await world.configured([], names);
+    await world.configured(names);
+    world.isHanging = false;
+    world.release();
+    await world.clock.advance(0);
+    expect(world.conditionOf("KongConsumer", "c5")["reason"]).to.equal("Programmed");
     expect(world.writes.filter((write) => write === "KongConsumer c5")).to.have.length(1);
   });
 
