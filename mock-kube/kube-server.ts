@@ -83,7 +83,7 @@ export class KubeServer {
   ): KubeObject {
     const draft = readObject(resource, body, options);
     const object = createObject(this.context, resource, namespace, draft, options);
-    if (isDefinition(resource) && !options.dryRun) serveDefinition(this.context, object);
+    if (isDefinition(resource) && !options.dryRun) serveDefinition(this.context, resource, object);
     return object;
   }
 
@@ -138,7 +138,7 @@ export class KubeServer {
   private afterUpdate(resource: Resource, key: Key, options: WriteOptions): void {
     if (!isDefinition(resource) || options.dryRun) return;
     const definition = this.store.get(storeKey(resource, key));
-    if (definition !== undefined) serveDefinition(this.context, definition);
+    if (definition !== undefined) serveDefinition(this.context, resource, definition);
   }
 
   private createNamespace(name: string): void {

@@ -1,5 +1,6 @@
 // The API server on a socket.
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Clock } from "../core/clock.ts";
 import type { KubeApi } from "../core/kube-api.ts";
@@ -122,22 +123,25 @@ function apiRequest(request: FastifyRequest) {
 
 function send(reply: FastifyReply, response: ApiResponse): FastifyReply {
   const { status, contentType, warnings, body } = response;
-  reply.code(status).header("content-type", contentType);
-  reply.header("cache-control", "no-cache, private");
-  if (warnings.length > 0) {
-    reply.header(
-      "warning",
-      [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`),
-    );
-  }
+  const headers = {
+    "content-type": contentType,
+    "cache-control": "no-cache, private",
+    ...(warnings.length > 0 && {
+      warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`),
+    }),
+  };
   // As bytes: Fastify would add a charset to a text's content type.
-  if (typeof body === "string") return reply.send(Buffer.from(body));
-  if (body instanceof Uint8Array) return reply.send(body);
+  if (typeof body === "string") return reply.code(status).headers(headers).send(Buffer.from(body));
+  if (body instanceof Uint8Array) return reply.code(status).headers(headers).send(body);
   // Headers go out before the first event, so that a client knows that it is watching.
+  reply.hijack();
+  reply.raw.writeHead(status, headers);
   reply.raw.flushHeaders();
-  return reply.send(Readable.from(body, { objectMode: false }));
+  pipeline(Readable.from(body, { objectMode: false }), reply.raw).catch(ignore);
+  return reply;
 }
 
+/** A watch whose client has gone, or whose socket broke, is over: there is nobody to tell. */
 function ignore(): void {}
 
 function isStream({ body }: ApiResponse): boolean {

@@ -83,6 +83,8 @@ class Decoder {
       const root = { owner: "", path: "", exact: "" };
       return this.struct(this.structOf(type.name), {}, root);
     }
+    // Go's times are structs, which are never left out.
+    if (type.of === "scalar" && !type.pointer && isTime(type.scalar)) return null;
     if (!always) return undefined;
     if (type.pointer || type.of === "list" || type.of === "map") return null;
     return type.of === "scalar" ? zeroOf(type.scalar) : undefined;
@@ -182,6 +184,10 @@ function zeroOf(type: Scalar): unknown {
     case "any":
       return null;
   }
+}
+
+function isTime(type: Scalar): boolean {
+  return type === "time" || type === "microTime";
 }
 
 /** What Go's `omitempty` leaves out. Structs are never empty to it. */

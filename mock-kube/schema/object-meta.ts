@@ -32,7 +32,6 @@ export function metadataErrors(
     ...labelsErrors(metadata["labels"], "metadata.labels"),
     ...annotationErrors(objectOr(metadata["annotations"])),
     ...ownerErrors(metadata["ownerReferences"]),
-    ...finalizerErrors(metadata["finalizers"]),
   ];
 }
 
@@ -122,8 +121,9 @@ function ownerErrors(owners: unknown): readonly FieldError[] {
   ];
 }
 
-function finalizerErrors(finalizers: unknown): readonly FieldError[] {
-  return arrayOr(finalizers).flatMap((finalizer) => {
+/** Built-in kinds want finalizers to be qualified. */
+export function finalizerErrors(finalizers: unknown): readonly FieldError[] {
+  return arrayOr(finalizers).flatMap((finalizer, index) => {
     const text = stringOf(finalizer);
     const problems = labelKeyErrors(text).map((problem) =>
       invalid("metadata.finalizers", text, problem),
@@ -133,7 +133,7 @@ function finalizerErrors(finalizers: unknown): readonly FieldError[] {
       ? problems
       : [
           invalid(
-            "metadata.finalizers",
+            `metadata.finalizers[${index}]`,
             text,
             "name is neither a standard finalizer name nor is it fully qualified",
           ),

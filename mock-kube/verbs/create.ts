@@ -9,6 +9,7 @@ import { subdomainErrors } from "../schema/names.ts";
 import { metadataErrors } from "../schema/object-meta.ts";
 import { alreadyExists, forbidden, internalError, invalidObject, notFound } from "../statuses.ts";
 import { checkAddress, metadataOf, nameOf } from "./body.ts";
+import { trackUpdate } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
 import { storeKey, timestamp, writeContext, type ServerContext } from "./server-context.ts";
@@ -35,6 +36,7 @@ export function createObject(
     throw internalError("resourceVersion should not be set on objects to be created");
   }
   if (resource.namespaced) checkNamespace(context, resource, nameOf(draft), namespace ?? "");
+  trackUpdate(resource, undefined, draft, options, timestamp(context.clock));
   stampNew(context, resource, metadata);
 
   const rules = writeContext(context);

@@ -9,20 +9,30 @@ import {
   established,
   terminating,
 } from "../kinds/custom-resource-definition.ts";
+import { trackUpdate } from "./managed-fields.ts";
+import { writeOptions } from "./options.ts";
 import { timestamp, type ServerContext } from "./server-context.ts";
 
 const STORAGE = "apiextensions.k8s.io/customresourcedefinitions";
+
+/** The server itself accepts the names. */
+const SERVER_STATUS = writeOptions({ fieldManager: "kube-apiserver", subresource: "status" });
 
 export function isDefinition({ storage }: Resource): boolean {
   return storage === STORAGE;
 }
 
 /** After a definition was written: accepts its names, once, and serves what it says. */
-export function serveDefinition(context: ServerContext, definition: KubeObject): void {
+export function serveDefinition(
+  context: ServerContext,
+  resource: Resource,
+  definition: KubeObject,
+): void {
   const { name } = definition.metadata;
   if (arrayOr(valueAt(definition, "status", "conditions")).length === 0) {
-    const draft = draftOf(established(definition, timestamp(context.clock)));
-    childDraft(draft, "metadata")["finalizers"] ??= [CLEANUP_FINALIZER];
+    const now = timestamp(context.clock);
+    const draft = draftOf(established(definition, now));
+    trackUpdate(resource, definition, draft, SERVER_STATUS, now);
     context.store.put({ storage: STORAGE, namespace: "", name }, kubeObject(draft));
   }
   context.registry.define(name, resourcesOf(definition));
@@ -34,7 +44,9 @@ export function retireDefinition(context: ServerContext, definition: KubeObject)
   const key = { storage: STORAGE, namespace: "", name };
   const now = timestamp(context.clock);
   const draft = draftOf(terminating(definition, now));
-  childDraft(draft, "metadata")["deletionTimestamp"] ??= now;
+  const metadata = childDraft(draft, "metadata");
+  metadata["deletionTimestamp"] ??= now;
+  metadata["finalizers"] ??= [CLEANUP_FINALIZER];
   const answer = context.store.put(key, kubeObject(draft));
 
   const spec = objectOr(definition["spec"]);

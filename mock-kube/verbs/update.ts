@@ -17,6 +17,7 @@ import { metadataErrors, metadataUpdateErrors } from "../schema/object-meta.ts";
 import { conflict, invalidObject, notFound } from "../statuses.ts";
 import { checkAddress, metadataOf } from "./body.ts";
 import { createObject, hasFinalizers } from "./create.ts";
+import { trackUpdate, withoutTimes } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
 import { storeKey, writeContext, type Key, type ServerContext } from "./server-context.ts";
@@ -72,6 +73,7 @@ export function updateObject(
     throw conflict(resource, key.name);
   }
   const rules = writeContext(context);
+  trackUpdate(resource, old, draft, options, rules.now);
   const next = merged(resource, old, draft, options.subresource);
   if (options.subresource === undefined) resource.rules.beforeUpdate?.(next, old, rules);
   const complete = normalized(resource, next);
@@ -102,7 +104,8 @@ function write(
   next: KubeObject,
   { dryRun }: WriteOptions,
 ): KubeObject {
-  if (dryRun || equalJson(next, old)) return next;
+  if (equalJson(withoutTimes(next), withoutTimes(old))) return old;
+  if (dryRun) return next;
   const at = storeKey(resource, key);
   if (next.metadata.deletionTimestamp !== undefined && !hasFinalizers(next) && isFinal(next)) {
     store.remove(at);
@@ -124,18 +127,32 @@ function merged(
   draft: Draft,
   subresource: WriteOptions["subresource"],
 ): Draft {
-  if (subresource === "status") {
-    const { status, ...rest } = old;
-    const given = draft["status"];
-    void status;
-    return { ...draftOf(rest), ...(given !== undefined && { status: given }) };
-  }
+  if (subresource === "status") return withStatus(resource, old, draft);
   const next = { ...draft };
   if (resource.subresources.includes("status")) {
     if (old["status"] === undefined) delete next["status"];
     else next["status"] = copyJson(old["status"]);
   }
-  const metadata = { ...metadataOf(next) };
+  next["metadata"] = keptMetadata(old, metadataOf(next));
+  return next;
+}
+
+/** An update of the status. Built-in kinds keep their specification, custom ones everything else. */
+function withStatus(resource: Resource, old: KubeObject, draft: Draft): Draft {
+  const given = metadataOf(draft);
+  const { managedFields } = given;
+  if (resource.custom !== undefined) {
+    const { status: _status, ...rest } = draftOf(old);
+    metadataOf(rest)["managedFields"] = managedFields;
+    return { ...rest, ...(draft["status"] !== undefined && { status: draft["status"] }) };
+  }
+  const metadata = keptMetadata(old, given);
+  if (resource.kind === "Deployment") metadata["labels"] = old.metadata.labels;
+  return { ...draft, spec: copyJson(old["spec"]), metadata };
+}
+
+function keptMetadata(old: KubeObject, given: Draft): Draft {
+  const metadata = { ...given };
   if (stringOf(metadata["uid"]) === "") metadata["uid"] = old.metadata.uid;
   for (const field of KEPT) {
     const value = valueAt(old.metadata, field);
@@ -143,8 +160,7 @@ function merged(
     else metadata[field] = value;
   }
   delete metadata["selfLink"];
-  next["metadata"] = metadata;
-  return next;
+  return metadata;
 }
 
 const KEPT = [

@@ -15,6 +15,7 @@ import type { ServerContext } from "./server-context.ts";
 /** A watcher that lets more than this wait is cut off, as the real server does. */
 export const WATCH_BACKLOG_EVENTS_MAX = 20_000;
 
+const DEFINITIONS_STORAGE = "apiextensions.k8s.io/customresourcedefinitions";
 const BOOKMARK_INTERVAL_MS = 60_000;
 const TIMEOUT_MS_DEFAULT = 30 * 60_000;
 
@@ -35,6 +36,7 @@ export function watchObjects(
   const matches = selection(resource, options);
   const queue = new EventQueue();
   const show = (change: Change) => {
+    if (isEndOfKind(resource, change)) queue.end();
     const event = eventOf(resource, change, options.namespace, matches);
     if (event !== undefined) queue.push(event);
   };
@@ -79,6 +81,12 @@ function initialEventsForbidden() {
     "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
   const type = { group: "meta.k8s.io", kind: "ListOptions" };
   return invalidObject(type, "", [forbidden("sendInitialEvents", why)]);
+}
+
+/** A kind whose definition is gone has nothing more to tell. */
+function isEndOfKind({ custom, group, plural }: Resource, { storage, type, object }: Change): boolean {
+  if (custom === undefined || type !== "DELETED") return false;
+  return storage === DEFINITIONS_STORAGE && object.metadata.name === `${plural}.${group}`;
 }
 
 /** A selector makes an object appear and disappear as it begins and ceases to match. */

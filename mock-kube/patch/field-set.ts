@@ -1,0 +1,124 @@
+// Sets of fields, as `managedFields` writes them (FieldsV1).
+// Source: Kubernetes 1.33, structured-merge-diff v4.6 fieldpath/set.go
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+
+/** One field and those below it. A path is a list of FieldsV1 keys: `f:name`, `v:"value"`, `k:{...}`. */
+export interface FieldSet {
+  /** Whether the field itself is in the set. */
+  readonly member: boolean;
+  readonly children: ReadonlyMap<string, FieldSet>;
+}
+
+export const EMPTY_SET: FieldSet = { member: false, children: new Map() };
+
+const MEMBER: FieldSet = { member: true, children: new Map() };
+
+export function setOf(paths: readonly (readonly string[])[]): FieldSet {
+  return paths.reduce<FieldSet>((set, path) => union(set, single(path)), EMPTY_SET);
+}
+
+function single([element, ...rest]: readonly string[]): FieldSet {
+  if (element === undefined) return MEMBER;
+  return { member: false, children: new Map([[element, single(rest)]]) };
+}
+
+export function isEmptySet({ member, children }: FieldSet): boolean {
+  return !member && children.size === 0;
+}
+
+export function union(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptySet(left)) return right;
+  if (isEmptySet(right)) return left;
+  const children = new Map(left.children);
+  for (const [element, child] of right.children) {
+    const other = children.get(element);
+    children.set(element, other === undefined ? child : union(other, child));
+  }
+  return { member: left.member || right.member, children };
+}
+
+/** The members of `left` that are not members of `right`. */
+export function difference(left: FieldSet, right: FieldSet): FieldSet {
+  return combine(left, right, (a, b) => a && !b, true);
+}
+
+export function intersection(left: FieldSet, right: FieldSet): FieldSet {
+  return combine(left, right, (a, b) => a && b, false);
+}
+
+function combine(
+  left: FieldSet,
+  right: FieldSet,
+  isMember: (left: boolean, right: boolean) => boolean,
+  keepAlone: boolean,
+): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [element, child] of left.children) {
+    const other = right.children.get(element);
+    if (other === undefined) {
+      if (keepAlone) children.set(element, child);
+      continue;
+    }
+    const combined = combine(child, other, isMember, keepAlone);
+    if (!isEmptySet(combined)) children.set(element, combined);
+  }
+  return { member: isMember(left.member, right.member), children };
+}
+
+/** `left` without the members of `right` and everything below them. */
+export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>();
+  for (const [element, child] of left.children) {
+    const other = right.children.get(element);
+    if (other?.member === true) continue;
+    const kept = other === undefined ? child : recursiveDifference(child, other);
+    if (!isEmptySet(kept)) children.set(element, kept);
+  }
+  return { member: left.member && !right.member, children };
+}
+
+export function equalSets(left: FieldSet, right: FieldSet): boolean {
+  return (
+    left.member === right.member &&
+    left.children.size === right.children.size &&
+    [...left.children].every(([element, child]) => {
+      const other = right.children.get(element);
+      return other !== undefined && equalSets(child, other);
+    })
+  );
+}
+
+/** Every member's path, parents before children. */
+export function membersOf(
+  set: FieldSet,
+  path: readonly string[] = [],
+): readonly (readonly string[])[] {
+  const below = [...set.children].flatMap(([element, child]) =>
+    membersOf(child, [...path, element]),
+  );
+  return set.member ? [path, ...below] : below;
+}
+
+export function toFieldsV1({ member, children }: FieldSet): JsonObject {
+  const entries = [...children]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([element, child]) => [element, toFieldsV1(child)] as const);
+  const own = member && children.size > 0 ? ([[".", {}]] as const) : [];
+  return Object.fromEntries([...own, ...entries]);
+}
+
+export function fromFieldsV1(value: unknown): FieldSet {
+  return { member: false, children: childrenOf(isJsonObject(value) ? value : {}) };
+}
+
+function childrenOf(fields: JsonObject): ReadonlyMap<string, FieldSet> {
+  const entries = Object.entries(fields).filter(([element]) => element !== ".");
+  return new Map(
+    entries.map(([element, value]) => {
+      const below = isJsonObject(value) ? value : {};
+      // A field without anything below is a member; one with something below only if it says so.
+      const member = Object.keys(below).length === 0 || Object.hasOwn(below, ".");
+      return [element, { member, children: childrenOf(below) }] as const;
+    }),
+  );
+}
