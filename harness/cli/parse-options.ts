@@ -77,6 +77,8 @@ function scenarioCommand(): Command {
     .addHelpText(
       "after",
       `
+For --json, keep npm quiet as well: npm run --silent scenario -- NAME --json
+
 Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise, 2 wrong usage,
 3 the machine lacks something that is needed, 130 or 143 interrupted.`,
     );

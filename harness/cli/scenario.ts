@@ -58,8 +58,14 @@ async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> 
   await display.close();
   interruption.close();
   if (options.report !== undefined) {
-    const written = await writeReport(options.report, name, outcomes);
-    if (!options.json) process.stdout.write(`report: ${written.join(" ")}\n`);
+    try {
+      const written = await writeReport(options.report, name, outcomes);
+      if (!options.json) process.stdout.write(`report: ${written.join(" ")}\n`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`error: the report cannot be written: ${why}\n`);
+      return EXIT.environment;
+    }
   }
   if (options.json) {
     process.stdout.write(`${JSON.stringify(jsonDocument(name, outcomes), null, 2)}\n`);

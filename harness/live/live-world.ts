@@ -67,8 +67,10 @@ export class LiveWorld implements OpenWorld {
     this.#parts.timeline.append({ type: "mark", text });
   }
 
-  observe(): Promise<Observation> {
-    return this.#parts.observe();
+  async observe(): Promise<Observation> {
+    const observation = await this.#parts.observe();
+    this.#parts.timeline.append({ type: "observed" });
+    return observation;
   }
 
   stopwatch(): () => number {

@@ -23,7 +23,7 @@ export function liveTable(
     head: ["", ...behaviours.map((behaviour) => paint.strong(behaviour))],
     colWidths: [LABEL_WIDTH, ...behaviours.map(() => columnWidth)],
     wordWrap: true,
-    style: { head: [], border: [] },
+    style: { head: [], border: [], compact: true },
   });
   const row = (label: string, cell: (view: WorldView) => string) =>
     table.push([label, ...[...views.values()].map(cell)]);

@@ -48,6 +48,7 @@ export class PlainLines {
       case "world-started":
       case "kube-object":
       case "controller-log":
+      case "observed":
       case "world-closing":
       case "world-closed":
         return undefined;

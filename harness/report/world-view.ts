@@ -7,7 +7,7 @@ export interface WorldView {
   readonly now: string;
   readonly controller: string;
   readonly gateways: ReadonlyMap<string, GatewayRow>;
-  /** Warning events in the cluster: `Kind namespace/name: reason`. */
+  /** The objects that have a Warning event: `Kind namespace/name`. */
   readonly warnings: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
       if (event.eventType !== "Warning") return next;
       return {
         ...next,
-        warnings: new Set([...view.warnings, `${event.object}: ${event.reason}`]),
+        warnings: new Set(view.warnings).add(event.object),
       };
     case "gateway-listed":
       return { ...next, gateways: new Map(view.gateways).set(event.gateway, EMPTY_ROW) };
@@ -73,6 +73,7 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
     case "world-started":
     case "kube-object":
     case "controller-log":
+    case "observed":
     case "truncated":
       return next;
   }

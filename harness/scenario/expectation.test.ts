@@ -38,6 +38,18 @@ describe("expectations", () => {
     expect(met(holdsNoConfiguration, findings([EMPTY, SERVING]))).to.equal(false);
   });
 
+  it("look back at the whole time since a gateway answered, up to the observation", () => {
+    const running = { type: "gateway-phase", gateway: "kong-0", phase: "running" } as const;
+    const accepted = push(SERVING.configHash);
+    const seen = { type: "observed" } as const;
+    const check = (...facts: readonly TimelineFact[]) =>
+      met(holdsNoConfiguration, findings([EMPTY]), facts);
+
+    expect(check(running, push(EMPTY.configHash), seen)).to.equal(true);
+    expect(check(accepted, running, seen, accepted)).to.equal(true);
+    expect(check(running, accepted, seen)).to.equal(false);
+  });
+
   it("know an Ingress's routes by their names", () => {
     expect(met(hasRouteOf("demo/good"), findings([SERVING]))).to.equal(true);
     expect(met(hasRouteOf("demo/goo"), findings([SERVING]))).to.equal(false);
@@ -122,4 +134,16 @@ function findings(
 
 function line(message: string, fields = {}): TimelineFact {
   return { type: "controller-log", level: "error", message, fields };
+}
+
+function push(configurationHash: string): TimelineFact {
+  return {
+    type: "admin-request",
+    gateway: "kong-0",
+    method: "POST",
+    path: "/config",
+    status: 201,
+    durationMs: 1,
+    configurationHash,
+  };
 }

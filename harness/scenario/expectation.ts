@@ -71,12 +71,22 @@ export function answers(path: string, status: number): Expectation {
 
 export const holdsNoConfiguration: Expectation = {
   sentence: "no gateway holds any configuration, for as long as it is watched",
-  check: ({ observed }) =>
-    everyGateway(
+  check: ({ observed }, events) => {
+    const accepted = watched(events).find(
+      (event) =>
+        event.type === "admin-request" &&
+        event.configurationHash !== undefined &&
+        event.configurationHash !== EMPTY_CONFIGURATION_HASH,
+    );
+    if (accepted !== undefined) {
+      return { met: false, detail: `one accepted a configuration at +${accepted.atMs} ms` };
+    }
+    return everyGateway(
       observed.gateways,
       ({ configHash }) => configHash === EMPTY_CONFIGURATION_HASH,
       ({ configHash }) => configHash,
-    ),
+    );
+  },
 };
 
 /** No gateway has a route of this Ingress. */
@@ -136,6 +146,16 @@ export const needsNoTouch: Expectation = {
     detail: afterTouch === null ? "nothing was" : `${afterTouch.touched} was`,
   }),
 };
+
+/** From the last time that a gateway began to answer to the moment that is judged. */
+function watched(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const end = events.findIndex(({ type }) => type === "observed");
+  const before = end < 0 ? events : events.slice(0, end);
+  const start = before.findLastIndex(
+    (event) => event.type === "gateway-phase" && event.phase === "running",
+  );
+  return before.slice(start + 1);
+}
 
 /** A route's name is `namespace.ingress.service.host.port`; `_` stands for no host. */
 function isRouteOf(route: string, ingress: string): boolean {

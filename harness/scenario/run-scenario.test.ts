@@ -47,9 +47,10 @@ describe("runScenario", () => {
     [new StoryError("it was booting"), "STORY"],
     [new EnvironmentError("no ports"), "ENVIRONMENT"],
     [new InterruptedError("SIGINT"), "INTERRUPTED"],
+    [Object.assign(new Error("listen EMFILE"), { code: "EMFILE" }), "ENVIRONMENT"],
     [new TypeError("our bug"), "HARNESS"],
   ] as const) {
-    it(`never blames the controller for ${error.name}`, async () => {
+    it(`never blames the controller for ${error.message}`, async () => {
       const world = fakeWorld();
       const { ok, fault } = await run(world, async () => {
         throw error;

@@ -1,5 +1,6 @@
 // Runs one scenario in one world, and judges it.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { objectOr } from "../../core/json.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { EnvironmentError, InterruptedError, StepTimeoutError, StoryError } from "./faults.ts";
@@ -86,8 +87,18 @@ function judge(
   };
 }
 
+/** What a system answers that has run out of something, or forbids it. */
+const SYSTEM_REFUSALS: ReadonlySet<unknown> = new Set(
+  "EACCES EPERM EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT EMFILE ENFILE ENOMEM ENOSPC EAGAIN".split(
+    " ",
+  ),
+);
+
 function faultOf(error: unknown): RunFault {
   const message = error instanceof Error ? error.message : String(error);
+  if (SYSTEM_REFUSALS.has(objectOr(error)["code"])) {
+    return { code: "ENVIRONMENT", message, stack: null };
+  }
   if (
     error instanceof StoryError ||
     error instanceof EnvironmentError ||

@@ -44,6 +44,8 @@ export type TimelineFact =
       readonly fields: Readonly<Record<string, unknown>>;
     }
   | ControllerExitedFact
+  /** The world was looked at as a whole: what holds now is what is judged. */
+  | { readonly type: "observed" }
   /** Events that were not recorded because the timeline was full. */
   | { readonly type: "truncated"; readonly dropped: number }
   /** What follows is the harness tidying up. */
