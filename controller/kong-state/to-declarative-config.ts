@@ -34,7 +34,7 @@ export function toDeclarativeConfig(
       .toSorted(byTextDescending(({ entity }) => entity.name))
       .map(({ entity, targets }) => ({
         algorithm: "round-robin",
-        ...entity,
+        ...withoutEmpty(entity),
         ...nonEmpty("targets", targets.toSorted(byTextDescending(({ target }) => target))),
       })),
     certificates: state.certificates
@@ -84,7 +84,7 @@ function serviceDocument(
   schemas: PluginSchemas,
 ): KongEntity {
   return {
-    ...entity,
+    ...withoutEmpty(entity),
     ...nestedPlugins(plugins, schemas),
     ...nonEmpty(
       "routes",
@@ -100,7 +100,7 @@ function routeDocument({ entity, plugins }: StateRoute, schemas: PluginSchemas):
   return {
     https_redirect_status_code: 426,
     ...pathHandling,
-    ...entity,
+    ...withoutEmpty(entity),
     ...nestedPlugins(plugins, schemas),
   };
 }
@@ -156,6 +156,15 @@ function memberships(consumers: readonly StateConsumer[]): readonly JsonObject[]
 
 function entities(list: readonly object[]): readonly KongEntity[] {
   return list.map((entity) => ({ ...entity }));
+}
+
+/** Empty lists and objects go without saying. */
+function withoutEmpty(entity: object): JsonObject {
+  return Object.fromEntries(
+    Object.entries(entity).filter(
+      ([, value]) => typeof value !== "object" || value === null || Object.keys(value).length > 0,
+    ),
+  );
 }
 
 function nonEmpty(key: string, list: readonly object[]): JsonObject {

@@ -7,15 +7,16 @@ import type { Build } from "./build.ts";
 import { buildContext } from "./build-context.ts";
 import { buildCaCertificates } from "./certificates/ca-certificates.ts";
 import { claimedCertificates, mergeCertificates } from "./certificates/certificates.ts";
+import { gatewayCertificates } from "./certificates/gateway-certificates.ts";
 import { buildConsumerGroups } from "./consumers/consumer-groups.ts";
 import { buildConsumers } from "./consumers/consumers.ts";
+import { buildCustomEntities } from "./custom-entities.ts";
 import { withIds } from "./ids.ts";
 import { applyOverrides } from "./overrides/overrides.ts";
 import { pluginRelations } from "./plugins/plugin-relations.ts";
 import { buildPlugins } from "./plugins/plugins.ts";
 import { CertificateClaims } from "./rules/certificate-claims.ts";
-import { ingressRules } from "./rules/ingress.ts";
-import { mergeRules } from "./rules/rules.ts";
+import { allRules } from "./rules/all-rules.ts";
 import { resolveServices } from "./services/resolve-services.ts";
 import type { TranslateOptions } from "./translate-options.ts";
 import { buildUpstreams } from "./upstreams/upstreams.ts";
@@ -29,7 +30,7 @@ import { buildVaults } from "./vaults.ts";
  */
 export function buildConfig(stores: CacheStores, options: TranslateOptions): Build {
   const context = buildContext(stores, options);
-  const rules = mergeRules([ingressRules(context)]);
+  const rules = allRules(context);
   const resolved = resolveServices(rules, context);
   const upstreams = buildUpstreams(resolved.services, context);
   const kept = upstreams.services.filter(({ entity }) => !resolved.left.has(entity.name));
@@ -42,9 +43,19 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
     context,
   );
   const plugins = buildPlugins(relations.relations, context);
+  const customEntities = buildCustomEntities(
+    {
+      relations: relations.relations,
+      services: overridden.services,
+      consumers: consumers.consumers,
+    },
+    context,
+  );
   const claims = CertificateClaims.merge([rules.claims, resolved.claims]);
   const wanted = claimedCertificates(claims, context);
-  const certificates = mergeCertificates(wanted.certificates);
+  const listening = gatewayCertificates(context);
+  // What Ingresses ask for comes first: a host name is theirs.
+  const certificates = mergeCertificates([...wanted.certificates, ...listening.certificates]);
   const authorities = buildCaCertificates(context);
   const state = {
     services: overridden.services.map((service) =>
@@ -57,8 +68,8 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
     vaults: vaults.vaults,
     certificates: certificates.certificates,
     caCertificates: authorities.certificates,
-    licenses: [],
-    customEntities: new Map(),
+    licenses: options.license === undefined ? [] : [options.license],
+    customEntities: customEntities.entities,
   };
   return {
     state: context.flags.fillIds ? withIds(state, options.workspace) : state,
@@ -71,7 +82,9 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
       vaults,
       relations,
       plugins,
+      customEntities,
       wanted,
+      listening,
       authorities,
     ].flatMap(({ failures }) => failures),
     translated: distinctRefs([
@@ -81,6 +94,7 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
       ...vaults.translated,
       ...consumerGroups.map(({ object }) => object),
       ...plugins.translated,
+      ...customEntities.translated,
     ]),
   };
 }

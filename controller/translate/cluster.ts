@@ -13,7 +13,7 @@ import {
 import { serviceNameOf } from "../kube-types/endpoint-slice.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
-import { byText } from "./order.ts";
+import { byNumber, byText } from "./order.ts";
 
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
@@ -82,7 +82,7 @@ export class Cluster {
         const named = textOf(specOf(ingress)["ingressClassName"]);
         return named === undefined ? this.isDefaultClass : named === this.#ingressClass;
       })
-      .toSorted((left, right) => compareNumbers(createdMs(left), createdMs(right)));
+      .toSorted(byNumber(createdMs));
   }
 
   globalPlugins(): readonly KubeObject[] {
@@ -136,9 +136,4 @@ export class Cluster {
       enableLegacyRegexDetection: flagOf(spec["enableLegacyRegexDetection"]) ?? false,
     };
   }
-}
-
-function compareNumbers(left: number, right: number): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

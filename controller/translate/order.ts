@@ -22,3 +22,12 @@ export function byText<T>(textOf: (item: T) => string): (left: T, right: T) => n
 export function byTextDescending<T>(textOf: (item: T) => string): (left: T, right: T) => number {
   return (left, right) => compareText(textOf(right), textOf(left));
 }
+
+/** Ascending by a number; infinities are allowed. */
+export function byNumber<T>(numberOf: (item: T) => number): (left: T, right: T) => number {
+  return (left, right) => {
+    const [a, b] = [numberOf(left), numberOf(right)];
+    if (a === b) return 0;
+    return a < b ? -1 : 1;
+  };
+}

@@ -1,4 +1,6 @@
 // What a build depends on besides the objects.
+import type { LicenseEntity } from "../kong-state/entities.ts";
+import type { EntityService } from "./entity-service.ts";
 
 export interface TranslateOptions {
   readonly ingressClass: string;
@@ -19,6 +21,10 @@ export interface TranslateOptions {
   readonly supportsRedirectPlugin?: boolean;
   /** `spec.controllerName` of the GatewayClasses whose Gateways lend their certificates. */
   readonly gatewayControllerName?: string;
+  /** Who knows the types of custom entities. Absent: nobody, and there will be none. */
+  readonly entityService?: EntityService;
+  /** For Enterprise gateways: the license that they are to have. */
+  readonly license?: LicenseEntity;
 }
 
 export type RouterFlavor = "traditional" | "traditional_compatible" | "expressions";

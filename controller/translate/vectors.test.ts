@@ -12,31 +12,20 @@ import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
 import { refOf } from "../snapshot/object-ref.ts";
+import { schemaFields } from "../kong-state/schema-fields.ts";
 import { buildConfig } from "./build-config.ts";
+import type { EntityService, EntityVerdict } from "./entity-service.ts";
 import type { TranslateOptions } from "./translate-options.ts";
 
 const VECTORS = resolve("../shared/vectors/controller");
 const RECORDED = `${VECTORS}/recorded-translation`;
 const GOLDEN = `${VECTORS}/translation`;
 const COMPARISON = resolve("../shared/tools/compare-translation.mjs");
-const SCHEMAS = resolve("../shared/facts/kong-3.9/schemas/plugins");
+const SCHEMAS = resolve("../shared/facts/kong-3.9/schemas");
 const BROKEN_ANNOTATION = "test.konghq.com/broken";
 
 /** The certificates of the recordings are valid from the day before. */
 const NOW_MS = Date.parse("2026-11-24T00:00:00Z");
-
-/** Kinds that are not translated yet, and router flavours. */
-const PENDING_KINDS: ReadonlySet<string> = new Set([
-  "Gateway",
-  "HTTPRoute",
-  "GRPCRoute",
-  "TCPRoute",
-  "UDPRoute",
-  "TLSRoute",
-  "TCPIngress",
-  "UDPIngress",
-  "KongCustomEntity",
-]);
 
 interface Case {
   readonly name: string;
@@ -57,10 +46,9 @@ describe("buildConfig, as recorded", () => {
   });
 
   for (const each of casesIn(RECORDED, "expected.json")) {
-    const pending = pendingReason(each);
-    it(pending === undefined ? each.name : `${each.name} (pending: ${pending})`, function () {
-      if (pending !== undefined) this.skip();
-      const { document, failures } = translate(each, ofOurClass(each.objects), schemaOf);
+    it(each.name, () => {
+      const stores = CacheStores.fromObjects(ofOurClass(each.objects));
+      const { document, failures } = translate(each, stores, RECORDED_GATEWAY);
 
       expect(normalise(document)).to.deep.equal(normalise(each.expected));
       expect(new Set(failures)).to.deep.equal(new Set(each.failures?.map(failureText)));
@@ -70,10 +58,8 @@ describe("buildConfig, as recorded", () => {
 
 describe("buildConfig, as in the controller's golden files", () => {
   for (const each of casesIn(GOLDEN, "expected.yaml")) {
-    const pending = pendingReason(each);
-    it(pending === undefined ? each.name : `${each.name} (pending: ${pending})`, function () {
-      if (pending !== undefined) this.skip();
-      const { document } = translate(each, withoutBroken(each), () => undefined);
+    it(each.name, () => {
+      const { document } = translate(each, withoutBroken(each), GOLDEN_GATEWAY);
 
       expect(document).to.deep.equal(each.expected);
     });
@@ -111,30 +97,81 @@ function isKubeObject(value: unknown): value is KubeObject {
   return isJsonObject(value) && typeof value["kind"] === "string" && isCachedKind(value["kind"]);
 }
 
-function pendingReason({ objects, options }: Case): string | undefined {
-  const kinds = new Set(objects.map(({ kind }) => kind).filter((kind) => PENDING_KINDS.has(kind)));
-  if (kinds.size > 0) return `no ${[...kinds].join(", ")} yet`;
-  return flag(options, "ExpressionRoutes") ? "no expressions yet" : undefined;
-}
-
 function flag(options: JsonObject, name: string): boolean {
   return objectOr(options["feature_flags"])[name] === true;
 }
 
-function translate(
-  { options }: Case,
-  objects: readonly KubeObject[] | CacheStores,
-  pluginSchemas: (name: string) => object | undefined,
-) {
-  const stores = objects instanceof CacheStores ? objects : CacheStores.fromObjects(objects);
-  const { state, failures } = buildConfig(stores, optionsOf(options));
+/** What differs between the gateways that the configurations were meant for. */
+interface TestGateway {
+  readonly pluginSchemas: (name: string) => object | undefined;
+  readonly entityService: EntityService;
+  readonly controllerName?: string;
+}
+
+/** A real one, with the schemas that it served. */
+const RECORDED_GATEWAY: TestGateway = {
+  pluginSchemas: (name) => schemaOf(`plugins/${name}`),
+  entityService: {
+    schemaOf: (type) => {
+      const schema = schemaOf(type);
+      const message = `HTTP status 404 (message: "No entity named '${type}'")`;
+      return schema === undefined ? { ok: false, message } : { ok: true, schema };
+    },
+    validate: (type, fields) => verdictOf(schemaFields(schemaOf(type)), objectOr(fields)),
+  },
+  controllerName: "konghq.com/kic-gateway-controller",
+};
+
+/** One that knows a single type of custom entities and accepts everything. */
+const GOLDEN_GATEWAY: TestGateway = {
+  pluginSchemas: () => undefined,
+  entityService: {
+    schemaOf: (type) => ({
+      ok: true,
+      schema: {
+        fields:
+          type === "degraphql_routes"
+            ? [{ service: { type: "foreign", reference: "services" } }]
+            : [],
+      },
+    }),
+    validate: () => ({ ok: true }),
+  },
+};
+
+/** As much of a gateway's validation as the recordings need. */
+function verdictOf(schema: ReadonlyMap<string, JsonObject>, entity: JsonObject): EntityVerdict {
+  const problems = [
+    ...Object.entries(entity).flatMap(([name, value]) => {
+      const field = schema.get(name);
+      if (field === undefined) return [`${name}: unknown field`];
+      const isMisfit = field["type"] === "string" && typeof value !== "string";
+      return isMisfit ? [`${name}: expected a string`] : [];
+    }),
+    ...[...schema]
+      .filter(([name, field]) => field["required"] === true && !(name in entity))
+      .filter(([, field]) => field["default"] === undefined && field["auto"] !== true)
+      .map(([name]) => `${name}: required field missing`),
+  ].toSorted();
+  if (problems.length === 0) return { ok: true };
+  const count = problems.length === 1 ? "schema violation" : `${problems.length} schema violations`;
+  return { ok: false, isRefused: true, message: `${count} (${problems.join("; ")})` };
+}
+
+function translate({ options }: Case, stores: CacheStores, gateway: TestGateway) {
+  const { pluginSchemas, entityService, controllerName } = gateway;
+  const { state, failures } = buildConfig(stores, {
+    ...optionsOf(options),
+    entityService,
+    ...(controllerName !== undefined && { gatewayControllerName: controllerName }),
+  });
   const document: unknown = JSON.parse(
     JSON.stringify(toDeclarativeConfig(state, { pluginSchemas })),
   );
   return {
     document,
-    failures: failures.flatMap(({ message, objects: blamed }) =>
-      blamed.map((ref) => failureText({ ...ref, message })),
+    failures: failures.flatMap(({ message, objects }) =>
+      objects.map((ref) => failureText({ ...ref, message })),
     ),
   };
 }
@@ -187,8 +224,8 @@ function withoutBroken({ objects }: Case): CacheStores {
     : generateFallback(withGraph(stores), broken.map(refOf)).stores;
 }
 
-function schemaOf(plugin: string): object | undefined {
-  const path = `${SCHEMAS}/${plugin}.json`;
+function schemaOf(name: string): object | undefined {
+  const path = `${SCHEMAS}/${name}.json`;
   return existsSync(path) ? objectOr(objectOr(readYaml(path))["body"]) : undefined;
 }
 

@@ -98,7 +98,7 @@ function regexPriority(_: RouteEntity, annotations: Annotations): Partial<RouteE
 
 function methods(_: RouteEntity, annotations: Annotations): Partial<RouteEntity> {
   const list = upperCaseMethods(annotations);
-  return list.length > 0 && list.every((method) => METHOD.test(method)) ? { methods: list } : {};
+  return list.length > 0 && list.every(isMethod) ? { methods: list } : {};
 }
 
 /** `konghq.com/methods`, whatever it holds. */
@@ -111,6 +111,10 @@ function snis(_: RouteEntity, annotations: Annotations): Partial<RouteEntity> {
   if (annotation(annotations, "snis") === undefined) return {};
   const list = listAnnotation(annotations, "snis");
   return list.every(isSni) ? { snis: list } : {};
+}
+
+export function isMethod(text: string): boolean {
+  return METHOD.test(text);
 }
 
 export function isSni(text: string): boolean {

@@ -1,5 +1,7 @@
 // Which Secret serves which host name, and who asked for it.
 import type { KubeObject } from "../../../core/kube.ts";
+import { namespaceOf } from "../../kube-types/fields.ts";
+import type { TlsSection } from "../../kube-types/ingress.ts";
 import { refIdentity, refOf } from "../../snapshot/object-ref.ts";
 
 export interface CertificateClaim {
@@ -30,6 +32,14 @@ export class CertificateClaims {
       if (this.#taken.has(host)) continue;
       this.#taken.add(host);
       claim.hosts.push(host);
+    }
+  }
+
+  /** Sections without hosts or without a Secret ask for nothing. */
+  addTls(sections: readonly TlsSection[], parent: KubeObject): void {
+    for (const { hosts, secretName } of sections) {
+      if (hosts.length === 0 || secretName === "") continue;
+      this.add(`${namespaceOf(parent)}/${secretName}`, hosts, parent);
     }
   }
 

@@ -9,7 +9,7 @@ import type { ClassParameters } from "../cluster.ts";
 export const KONG_REGEX_PREFIX = "~";
 
 /** A user writes this instead, because a path of an Ingress must start with a slash. */
-const WRITTEN_REGEX_PREFIX = "/~";
+export const WRITTEN_REGEX_PREFIX = "/~";
 
 /** What Kong 2 took for a plain path. */
 const PLAIN_PATH = /^[a-zA-Z0-9.\-_~/%]*$/;
@@ -43,17 +43,12 @@ export function trimSlashes(path: string): string {
   return path.slice(start, end);
 }
 
-/** The prefix that makes a path of this Ingress a regular expression. */
-export function writtenRegexPrefix(ingress: KubeObject): string {
-  return annotation(annotationsOf(ingress), "regex-prefix") ?? WRITTEN_REGEX_PREFIX;
-}
-
 /** Turns the prefix that users write into Kong's, and guesses as Kong 2 did when the class asks for it. */
 export function regexPrefixer(
   ingress: KubeObject,
   { enableLegacyRegexDetection }: ClassParameters,
 ): (path: string) => string {
-  const prefix = writtenRegexPrefix(ingress);
+  const prefix = annotation(annotationsOf(ingress), "regex-prefix") ?? WRITTEN_REGEX_PREFIX;
   return (path) => {
     if (path.startsWith(prefix)) return KONG_REGEX_PREFIX + path.slice(prefix.length);
     const looksLikeRegex = enableLegacyRegexDetection && !PLAIN_PATH.test(path);

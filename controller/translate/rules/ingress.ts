@@ -17,7 +17,8 @@ import {
 } from "./ingress-names.ts";
 import { flattenSlashes } from "./ingress-paths.ts";
 import { rewrittenRoutes } from "./ingress-rewrite.ts";
-import { ingressRoute, type IngressRouteGroup } from "./ingress-route.ts";
+import type { IngressRouteGroup } from "./ingress-route-group.ts";
+import { ingressRoute } from "./ingress-route.ts";
 import type { Rules } from "./rules.ts";
 import { DEFAULT_PORT, SERVICE_DEFAULTS } from "./service-defaults.ts";
 
@@ -110,11 +111,6 @@ function serviceOf(
 
 function claimsOf(ingresses: readonly IngressView[]): CertificateClaims {
   const claims = new CertificateClaims();
-  for (const { object, tls } of ingresses) {
-    for (const { hosts, secretName } of tls) {
-      if (hosts.length === 0 || secretName === "") continue;
-      claims.add(`${namespaceOf(object)}/${secretName}`, hosts, object);
-    }
-  }
+  for (const { object, tls } of ingresses) claims.addTls(tls, object);
   return claims;
 }

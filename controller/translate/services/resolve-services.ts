@@ -11,6 +11,7 @@ import { byText } from "../order.ts";
 import { CertificateClaims } from "../rules/certificate-claims.ts";
 import type { Rules } from "../rules/rules.ts";
 import { tagsOf, UNKNOWN_SERVICE_TAGS } from "../tags.ts";
+import { withBackendTlsPolicy } from "./backend-tls-policy.ts";
 import { annotationFailures } from "./consistent-annotations.ts";
 import { withOverlay } from "./overlay.ts";
 import { caCertificatesOf, clientCertificateOf } from "./service-certificates.ts";
@@ -103,8 +104,13 @@ function attach(
   const failures: ResourceFailure[] = [];
   const clientCertificates: [secret: string, service: KubeObject][] = [];
   const caCertificates: string[] = [];
+  const attached: KubeObject[] = [];
   let { entity } = service;
-  for (const kubeService of kubeServices) {
+  for (const written of kubeServices) {
+    const policy = withBackendTlsPolicy(written, cluster);
+    const kubeService = policy.service;
+    failures.push(...policy.failures);
+    attached.push(kubeService);
     const client = clientCertificateOf(kubeService, entity.protocol, cluster);
     failures.push(...client.failures);
     if (client.secret !== undefined) {
@@ -127,7 +133,7 @@ function attach(
         ...(tags !== undefined && { tags }),
       },
       kubeServices: new Map(
-        kubeServices.map((each) => [`${namespaceOf(each)}/${each.metadata.name}`, each]),
+        attached.map((each) => [`${namespaceOf(each)}/${each.metadata.name}`, each]),
       ),
     },
   };

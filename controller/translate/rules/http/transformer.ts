@@ -1,0 +1,91 @@
+// request-transformer and response-transformer plugins, made of filters.
+import type { JsonObject } from "../../../../core/json.ts";
+import type { PluginEntity } from "../../../kong-state/entities.ts";
+import { objectsOf, textOf, textsOf } from "../../../kube-types/fields.ts";
+import { byText } from "../../order.ts";
+
+export type TransformerType = "request-transformer" | "response-transformer";
+
+/** Headers as `name:value`. A list that is there but empty still makes its section. */
+export interface Transformer {
+  readonly type: TransformerType;
+  readonly replace?: { readonly headers?: readonly string[]; readonly uri?: string };
+  readonly add?: { readonly headers: readonly string[] };
+  readonly append?: { readonly headers: readonly string[] };
+  readonly remove?: { readonly headers: readonly string[] };
+}
+
+/** `set` replaces a header that is there and adds one that is not; `add` always adds. */
+export function headerModifier(type: TransformerType, settings: JsonObject): Transformer {
+  const { set, add, remove } = settings;
+  return {
+    type,
+    ...(isThere(set) && {
+      replace: { headers: headersOf(set) },
+      add: { headers: headersOf(set) },
+    }),
+    ...(isThere(add) && { append: { headers: headersOf(add) } }),
+    ...(isThere(remove) && { remove: { headers: textsOf(remove) } }),
+  };
+}
+
+function isThere(list: unknown): boolean {
+  return list !== undefined && list !== null;
+}
+
+function headersOf(list: unknown): readonly string[] {
+  return objectsOf(list).map(({ name, value }) => header(textOf(name) ?? "", textOf(value) ?? ""));
+}
+
+/** A header without a value is its name alone. */
+export function header(name: string, value: string): string {
+  return value === "" ? name : `${name}:${value}`;
+}
+
+/** One of each type, by type: headers are collected, of several paths the first counts. */
+export function mergeTransformers(transformers: readonly Transformer[]): readonly Transformer[] {
+  const byType = Map.groupBy(transformers, ({ type }) => type);
+  return [...byType.values()]
+    .map((group) => group.reduce(merge))
+    .toSorted(byText(({ type }) => type));
+}
+
+function merge(left: Transformer, right: Transformer): Transformer {
+  const uri = left.replace?.uri ?? right.replace?.uri;
+  const replaced = mergeHeaders(left.replace, right.replace);
+  const replace =
+    left.replace === undefined && right.replace === undefined
+      ? undefined
+      : { ...replaced, ...(uri !== undefined && { uri }) };
+  const add = mergeHeaders(left.add, right.add);
+  const append = mergeHeaders(left.append, right.append);
+  const remove = mergeHeaders(left.remove, right.remove);
+  return {
+    type: left.type,
+    ...(replace !== undefined && { replace }),
+    ...(add !== undefined && { add }),
+    ...(append !== undefined && { append }),
+    ...(remove !== undefined && { remove }),
+  };
+}
+
+interface Headers {
+  readonly headers?: readonly string[];
+}
+
+function mergeHeaders(left: Headers | undefined, right: Headers | undefined) {
+  if (left?.headers === undefined && right?.headers === undefined) return undefined;
+  return { headers: [...(left?.headers ?? []), ...(right?.headers ?? [])] };
+}
+
+export function transformerPlugin({ type, ...sections }: Transformer): PluginEntity {
+  const config = Object.fromEntries(
+    Object.entries(sections).map(([name, section]) => [name, withoutEmptyHeaders(section)]),
+  );
+  return { name: type, config };
+}
+
+function withoutEmptyHeaders(section: Headers): JsonObject {
+  const { headers = [], ...rest } = section;
+  return headers.length > 0 ? { headers, ...rest } : rest;
+}

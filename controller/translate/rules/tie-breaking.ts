@@ -1,0 +1,54 @@
+// Matches of equal priority, told apart by their age and place.
+import type { KubeObject } from "../../../core/kube.ts";
+import { createdMs, namespaceOf } from "../../kube-types/fields.ts";
+import { byNumber, compareText } from "../order.ts";
+
+/** One host name and one match of a rule of a route. */
+export interface SplitMatch<T> {
+  readonly route: KubeObject;
+  /** "" for any. */
+  readonly hostname: string;
+  readonly match: T;
+  /** Of the rule; "" without one. */
+  readonly ruleName: string;
+  readonly ruleIndex: number;
+  readonly matchIndex: number;
+}
+
+export interface RankedMatch<T> extends SplitMatch<T> {
+  readonly priority: number;
+}
+
+/**
+ * Adds to each priority a number below `2 ** tieBits`: the greatest when nothing else has that priority, else one less
+ * for each match that is older, or comes earlier by namespace, name, rule and match.
+ */
+export function rankMatches<T>(
+  matches: readonly SplitMatch<T>[],
+  basePriority: (match: SplitMatch<T>) => number,
+  tieBits: number,
+): readonly RankedMatch<T>[] {
+  const highest = 2 ** tieBits - 1;
+  return [...Map.groupBy(matches, basePriority)].flatMap(([base, equals]) =>
+    equals
+      .toSorted(precedence)
+      .map((match, index) => ({ ...match, priority: base + Math.max(0, highest - index) })),
+  );
+}
+
+const byAge = byNumber(({ route }: SplitMatch<unknown>) => createdMs(route));
+
+function precedence(left: SplitMatch<unknown>, right: SplitMatch<unknown>): number {
+  return (
+    byAge(left, right) ||
+    compareText(namespaceOf(left.route), namespaceOf(right.route)) ||
+    compareText(left.route.metadata.name, right.route.metadata.name) ||
+    left.ruleIndex - right.ruleIndex ||
+    left.matchIndex - right.matchIndex
+  );
+}
+
+/** A host name inside the name of a route, where no star may stand. */
+export function hostnamePart(hostname: string): string {
+  return hostname === "" ? "_" : hostname.replaceAll("*", "_");
+}
