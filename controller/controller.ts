@@ -8,16 +8,19 @@ import { BEHAVIOURS } from "./fallback/behaviours.ts";
 import { ClientManager } from "./gateways/client-manager.ts";
 import { discoverGateways, findInitialGateways } from "./gateways/find-initial-gateways.ts";
 import type { GatewayClient } from "./gateways/gateway-client.ts";
-import { StartupError } from "./startup-error.ts";
 import { followedKinds, Informers } from "./informer/informers.ts";
+import { LeaderElector } from "./leader-election/leader-elector.ts";
 import type { ControllerOptions } from "./options/controller-options.ts";
 import { ObjectCache } from "./snapshot/object-cache.ts";
+import { StartupError } from "./startup-error.ts";
+import { StatusWriter } from "./status/status-writer.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
 import { runSyncLoop } from "./sync/sync-loop.ts";
 import { Synchronizer, type UpdateOutcome } from "./sync/synchronizer.ts";
 import { translateWith } from "./sync/translate-with.ts";
 
 const CACHE_SYNC_TIMEOUT_MS = 120_000;
+const STATUS_DRAIN_MS_MAX = 2000;
 
 export interface ControllerPorts {
   readonly clock: Clock;
@@ -26,21 +29,24 @@ export interface ControllerPorts {
   readonly kube: KubeApi;
   readonly connect: (url: string, tlsServerName?: string) => AdminApi;
   readonly observe: SyncObserver;
+  /** Of this process; no two are alike. */
+  readonly instanceId: string;
 }
 
 export class Controller {
   readonly #ports: ControllerPorts;
   readonly #options: ControllerOptions;
   #hasSynced = false;
+  #leads = false;
 
   constructor(ports: ControllerPorts, options: ControllerOptions) {
     this.#ports = ports;
     this.#options = options;
   }
 
-  /** Why the controller is not ready; `undefined` when a round has ended well since the start. */
+  /** Why the controller is not ready; `undefined` when a round has ended well, and for one that does not lead. */
   get unreadyBecause(): string | undefined {
-    return this.#hasSynced ? undefined : "no configuration was applied yet";
+    return this.#hasSynced || !this.#leads ? undefined : "no configuration was applied yet";
   }
 
   /**
@@ -61,25 +67,61 @@ export class Controller {
     const cache = new ObjectCache();
     const gateways = this.#clientManager(clients);
     const informers = this.#informers(cache, gateways);
-    const synchronizer = this.#synchronizer(cache, gateways, node);
     const lives = new AbortController();
     const both = AbortSignal.any([signal, lives.signal]);
+    const lead = async (leading: AbortSignal) => {
+      const isSynced = await synced(informers, clock, leading);
+      if (!isSynced) return;
+      log.write("info", "caches are filled");
+      await this.#lead(cache, gateways, node, leading);
+    };
     // What any of them throws ends all of them.
     const parts = [
       informers.run(this.#ports, both),
       gateways.run(both),
-      (async () => {
-        const isSynced = await synced(informers, clock, both);
-        if (!isSynced) return;
-        log.write("info", "caches are filled");
-        await this.#syncLoop(synchronizer, both);
-      })(),
-    ];
+      this.#whenElected(both, lead),
+    ].map((part) => part.finally(() => lives.abort()));
     try {
       await Promise.all(parts);
     } finally {
-      lives.abort();
       await Promise.allSettled(parts);
+    }
+  }
+
+  /** Replicas that discover the same gateways must not all configure them: one does, the others stand by. */
+  async #whenElected(
+    signal: AbortSignal,
+    lead: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const { lease } = this.#options;
+    const leading = (during: AbortSignal) => {
+      this.#leads = true;
+      return lead(during);
+    };
+    if (lease === undefined) return leading(signal);
+    const { instanceId: identity, ...ports } = this.#ports;
+    const random = ports.random.fork("leader-election");
+    return new LeaderElector({ ...ports, random, lease, identity }).run(signal, leading);
+  }
+
+  async #lead(
+    cache: ObjectCache,
+    gateways: ClientManager,
+    node: NodeInformation,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kube, clock, log, observe } = this.#ports;
+    const { publish, updateStatus } = this.#options;
+    const objects = () => cache.takeSnapshot().stores;
+    const statuses = new StatusWriter({ api: kube, clock, log, publish, objects });
+    const observers = updateStatus ? [observe, statuses.observe] : [observe];
+    const synchronizer = this.#synchronizer(cache, gateways, node, (event) => {
+      for (const each of observers) each(event);
+    });
+    try {
+      await this.#syncLoop(synchronizer, signal);
+    } finally {
+      await statuses.close(STATUS_DRAIN_MS_MAX);
     }
   }
 
@@ -111,8 +153,13 @@ export class Controller {
     });
   }
 
-  #synchronizer(cache: ObjectCache, gateways: ClientManager, node: NodeInformation): Synchronizer {
-    const { clock, log, observe } = this.#ports;
+  #synchronizer(
+    cache: ObjectCache,
+    gateways: ClientManager,
+    node: NodeInformation,
+    observe: SyncObserver,
+  ): Synchronizer {
+    const { clock, log } = this.#ports;
     const options = this.#options;
     return new Synchronizer({
       clock,
@@ -143,7 +190,7 @@ export class Controller {
       this.#hasSynced = true;
       return;
     }
-    log.write("error", "Could not update kong admin", { error: outcome.error });
+    log.write("error", "the gateways could not be brought up to date", { error: outcome.error });
   }
 }
 

@@ -17,6 +17,7 @@ import {
   kubeApiOverHttp,
   plainConnection,
 } from "./informer/system-kube-api.ts";
+import { LeadershipLostError } from "./leader-election/leader-elector.ts";
 import { ControllerMetrics } from "./metrics/controller-metrics.ts";
 import { metricsObserver } from "./metrics/metrics-observer.ts";
 import type { AdminOptions, ProcessOptions } from "./options/controller-options.ts";
@@ -26,7 +27,7 @@ import { StartupError } from "./startup-error.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
 import { systemLog } from "./system-log.ts";
 
-/** Wrong flags, or a start that failed. */
+/** Wrong flags, a start that failed, or a Lease that was lost. */
 const EXIT_STARTUP = 1;
 /** What a Go program that panics exits with, so that both kinds of controller can be told from outside. */
 const EXIT_CRASH = 2;
@@ -40,8 +41,9 @@ if (parsed.ok) {
   const log = systemLog(options.process.logLevel, options.process.logFormat);
   process.on("uncaughtException", (error) => crash(log, error));
   await main(options, log).catch((error: unknown) => {
-    if (!(error instanceof StartupError)) crash(log, error);
-    log.write("error", "cannot start", { error: text(error) });
+    const isExpected = error instanceof StartupError || error instanceof LeadershipLostError;
+    if (!isExpected) crash(log, error);
+    log.write("error", "cannot go on", { error: text(error) });
     process.exitCode = EXIT_STARTUP;
   });
   // An open channel to the parent would keep the process alive.
@@ -79,6 +81,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
       random: random.fork("controller"),
       log,
       kube,
+      instanceId,
       connect: (url, tlsServerName) => admins.connect(url, tlsServerName),
       observe: (event) => {
         for (const observe of observers) observe(event);

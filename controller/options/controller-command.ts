@@ -42,6 +42,7 @@ export function controllerCommand(): Command {
   addTiming(command);
   addAdmin(command);
   addSwitches(command);
+  addCluster(command);
   return addProcess(command);
 }
 
@@ -93,6 +94,7 @@ function addSwitches(command: Command): void {
     ],
     ["enable-reverse-sync", "push even when nothing changed", false],
     ["emit-kubernetes-events", "report failures as events", true],
+    ["update-status", "write the status of objects that are configured", true],
     ["enable-drain-support", "keep terminating endpoints with weight 0", false],
     [
       "combined-services-from-different-httproutes",
@@ -107,6 +109,16 @@ function addSwitches(command: Command): void {
   }
 }
 
+function addCluster(command: Command): void {
+  command
+    .option("--election-id <name>", "Lease that replicas stand for", "5b374a9e.konghq.com")
+    .option("--election-namespace <namespace>", "where it is; without one: the Pod's, else default")
+    .option("--publish-service <ns/name>", "Service in front of the gateways", namespacedName)
+    .option("--publish-service-udp <ns/name>", "the same for UDP", namespacedName)
+    .option("--publish-status-address <addresses>", "addresses of the gateways, instead", list, [])
+    .option("--publish-status-address-udp <addresses>", "the same for UDP", list, []);
+}
+
 function addProcess(command: Command): Command {
   return command
     .option("--apiserver-host <url>", "Kubernetes API that needs no credentials")
@@ -114,7 +126,6 @@ function addProcess(command: Command): Command {
       "--kubeconfig <file>",
       "how to reach the Kubernetes API; without one: the cluster around",
     )
-    .option("--election-id <name>", "name of this controller among others", "5b374a9e.konghq.com")
     .option("--metrics-bind-address <host:port>", "/metrics", "127.0.0.1:10255")
     .option("--health-probe-bind-address <host:port>", "/healthz and /readyz", "127.0.0.1:10254")
     .option(

@@ -1,5 +1,6 @@
 // Everything that can be set about a controller, checked.
 import type { BehaviourName } from "../fallback/behaviours.ts";
+import type { PublishOptions } from "../status/published-addresses.ts";
 
 export interface ControllerOptions {
   readonly behaviour: BehaviourName;
@@ -29,7 +30,11 @@ export interface ControllerOptions {
   readonly combinedServicesFromDifferentHttpRoutes: boolean;
   readonly dumpConfig: boolean;
   readonly dumpSensitiveConfig: boolean;
-  readonly electionId: string;
+  /** The Lease that replicas stand for; `undefined`: no other controller configures these gateways. */
+  readonly lease: { readonly namespace: string; readonly name: string } | undefined;
+  readonly updateStatus: boolean;
+  /** Where the gateways are reached from outside, for the status of what they serve. */
+  readonly publish: PublishOptions;
   /** The controller's own Pod, when it knows it: it gets an event for each configuration that was applied or refused. */
   readonly pod: { readonly namespace: string; readonly name: string } | undefined;
 }

@@ -1,6 +1,7 @@
 // The command line and the environment of a controller process, named as the real one's.
 import { CommanderError, type Command } from "commander";
 import type { BehaviourName } from "../fallback/behaviours.ts";
+import type { PublishOptions } from "../status/published-addresses.ts";
 import { controllerCommand } from "./controller-command.ts";
 import type { AdminOptions, ControllerOptions, ProcessOptions } from "./controller-options.ts";
 
@@ -51,6 +52,12 @@ interface Flags {
   readonly dumpConfig: boolean;
   readonly dumpSensitiveConfig: boolean;
   readonly electionId: string;
+  readonly electionNamespace?: string;
+  readonly updateStatus: boolean;
+  readonly publishService?: { readonly namespace: string; readonly name: string };
+  readonly publishServiceUdp?: { readonly namespace: string; readonly name: string };
+  readonly publishStatusAddress: readonly string[];
+  readonly publishStatusAddressUdp: readonly string[];
   readonly apiserverHost?: string;
   readonly kubeconfig?: string;
   readonly metricsBindAddress: string;
@@ -154,10 +161,28 @@ function optionsOf(
     combinedServicesFromDifferentHttpRoutes: flags.combinedServicesFromDifferentHttproutes,
     dumpConfig: flags.dumpConfig,
     dumpSensitiveConfig: flags.dumpSensitiveConfig,
-    electionId: flags.electionId,
+    // Fixed Admin APIs may be a sidecar's: then each replica configures its own.
+    lease:
+      flags.kongAdminSvc === undefined
+        ? undefined
+        : {
+            namespace: flags.electionNamespace ?? namespace ?? "default",
+            name: flags.electionId,
+          },
+    updateStatus: flags.updateStatus,
+    publish: publishOptionsOf(flags),
     pod: namespace && name ? { namespace, name } : undefined,
   };
   return { controller, process: processOptionsOf(flags) };
+}
+
+function publishOptionsOf(flags: Flags): PublishOptions {
+  return {
+    ...(flags.publishService !== undefined && { service: flags.publishService }),
+    ...(flags.publishServiceUdp !== undefined && { udpService: flags.publishServiceUdp }),
+    addresses: flags.publishStatusAddress,
+    udpAddresses: flags.publishStatusAddressUdp,
+  };
 }
 
 function processOptionsOf(flags: Flags): ProcessOptions {

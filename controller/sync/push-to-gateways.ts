@@ -71,6 +71,12 @@ async function pushToGateway(
       client.sent = { ...client.sent, sha, snapshotHash };
       return { kind: "in-force", url, sha };
     case "rejected":
+      for (const entity of result.unattributed) {
+        context.log.write("warn", "gateway blames an entity that cannot be traced to an object", {
+          url,
+          ...entity,
+        });
+      }
       return { kind: "rejected", url, error: result.message, failures: result.failures };
     case "failed":
       return { kind: "failed", url, error: result.message };

@@ -1,12 +1,7 @@
 // Finds the largest part of a rejected configuration that the gateways accept.
 import type { Clock } from "../../core/clock.ts";
 import type { Behaviour } from "../fallback/behaviours.ts";
-import {
-  generateFallback,
-  withGraph,
-  type FallbackMetadata,
-  type FallbackSnapshot,
-} from "../fallback/generator.ts";
+import { generateFallback, withGraph, type FallbackMetadata } from "../fallback/generator.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { GatewayOutcome } from "./push-to-gateways.ts";
@@ -50,12 +45,17 @@ export async function recoverByFallback(
   broken: readonly ObjectRef[],
   context: FallbackContext,
 ): Promise<Recovery> {
-  const { behaviour, apply } = context;
+  const { behaviour, clock, observe, lastValidSnapshot, apply } = context;
   const obstacle = behaviour.obstacleToRecovery(snapshot);
   if (obstacle !== undefined) return { ok: false, error: obstacle, broken, isRejected: false };
+  const current = withGraph(snapshot);
+  const lastValid = lastValidSnapshot && withGraph(behaviour.lastValidSnapshot(lastValidSnapshot));
   let blamed = broken;
   for (let attempt = 1; ; attempt += 1) {
-    const { stores, metadata } = generate(snapshot, blamed, context);
+    const startMs = clock.monotonicMs();
+    const { stores, metadata } = generateFallback(current, blamed, lastValid);
+    const durationMs = clock.monotonicMs() - startMs;
+    observe({ type: "fallback-generated", metadata, durationMs });
     // oxlint-disable-next-line no-await-in-loop -- each attempt learns from the one before
     const applied = await apply(stores);
     if (applied.ok) return { ok: true, broken: blamed, metadata };
@@ -66,22 +66,6 @@ export async function recoverByFallback(
     }
     blamed = more;
   }
-}
-
-function generate(
-  snapshot: CacheStores,
-  broken: readonly ObjectRef[],
-  { behaviour, clock, observe, lastValidSnapshot }: FallbackContext,
-): FallbackSnapshot {
-  const startMs = clock.monotonicMs();
-  const fallback = generateFallback(
-    withGraph(snapshot),
-    broken,
-    lastValidSnapshot && withGraph(behaviour.lastValidSnapshot(lastValidSnapshot)),
-  );
-  const durationMs = clock.monotonicMs() - startMs;
-  observe({ type: "fallback-generated", metadata: fallback.metadata, durationMs });
-  return fallback;
 }
 
 function blamedBy(outcomes: readonly GatewayOutcome[]): readonly ObjectRef[] {
