@@ -69,12 +69,16 @@ async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> 
   }
   if (options.json) {
     process.stdout.write(`${JSON.stringify(jsonDocument(name, outcomes), null, 2)}\n`);
-  } else {
+  } else if (interruption.exitCode === undefined) {
     const width = process.stdout.columns ?? WIDTH_DEFAULT;
     process.stdout.write(resultText(entry.scenario, outcomes, width, paint));
     process.stdout.write(`again with the same seed: npm run scenario ${name} -- --seed ${seed}\n`);
   }
-  return interruption.exitCode ?? exitCode(outcomes);
+  if (interruption.exitCode !== undefined) {
+    process.stderr.write("interrupted; everything is closed\n");
+    return interruption.exitCode;
+  }
+  return exitCode(outcomes);
 }
 
 function displayFor({ scenario }: CatalogueEntry, { json, behaviours }: RunOptions): Display {

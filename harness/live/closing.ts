@@ -41,7 +41,7 @@ export class Closing {
 }
 
 /** Parts of a world could not be ended. */
-export class ClosingError extends DomainError<"CLOSING"> {
+class ClosingError extends DomainError<"CLOSING"> {
   readonly code = "CLOSING";
 
   constructor(failures: readonly string[]) {

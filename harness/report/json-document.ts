@@ -8,7 +8,7 @@ export interface JsonDocument {
   readonly outcomes: readonly JsonOutcome[];
 }
 
-export interface JsonOutcome {
+interface JsonOutcome {
   readonly behaviour: string;
   readonly ok: boolean;
   readonly expected: readonly ExpectationResult[];

@@ -91,7 +91,7 @@ export interface AdminRequestFact {
 }
 
 /** `error`: the first line of what killed it, `stack`: the lines below. */
-export interface ControllerExitedFact {
+interface ControllerExitedFact {
   readonly type: "controller-exited";
   readonly code: number | null;
   readonly signal: string | null;
