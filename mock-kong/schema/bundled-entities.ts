@@ -29,7 +29,7 @@ import { acmeStorage } from "./entities/acme-storage.ts";
 import { ratelimitingMetrics } from "./entities/ratelimiting-metrics.ts";
 import { sessions } from "./entities/sessions.ts";
 
-export const bundledEntities: readonly EntitySchema[] = [
+export const coreEntities: readonly EntitySchema[] = [
   services,
   routes,
   upstreams,
@@ -47,15 +47,17 @@ export const bundledEntities: readonly EntitySchema[] = [
   workspaces,
   clusteringDataPlanes,
   tags,
-  acls,
-  basicauthCredentials,
-  keyauthCredentials,
-  hmacauthCredentials,
-  jwtSecrets,
-  oauth2Credentials,
-  oauth2AuthorizationCodes,
-  oauth2Tokens,
-  acmeStorage,
-  ratelimitingMetrics,
-  sessions,
 ];
+
+/** What a plugin stores, by the plugin's name. */
+export const pluginEntities: Readonly<Record<string, readonly EntitySchema[]>> = {
+  acl: [acls],
+  acme: [acmeStorage],
+  "basic-auth": [basicauthCredentials],
+  "hmac-auth": [hmacauthCredentials],
+  jwt: [jwtSecrets],
+  "key-auth": [keyauthCredentials],
+  oauth2: [oauth2Credentials, oauth2AuthorizationCodes, oauth2Tokens],
+  "rate-limiting": [ratelimitingMetrics],
+  session: [sessions],
+};

@@ -1,5 +1,5 @@
 // What one node knows: its entities, its plugins, its vaults.
-import { bundledEntities } from "./bundled-entities.ts";
+import { coreEntities, pluginEntities } from "./bundled-entities.ts";
 import { bundledPlugins } from "./bundled-plugins.ts";
 import type { CompiledRecord, EntityLookup } from "./compile.ts";
 import { compileRecord } from "./engine.ts";
@@ -10,7 +10,7 @@ import { env } from "./vaults/env.ts";
 export interface RegistryOptions {
   /** Default: traditional_compatible. */
   readonly routerFlavor?: RouterFlavor;
-  /** Default: those that Kong 3.9 brings along. */
+  /** Default: those that Kong 3.9 brings along. What a plugin stores is there with it only. */
   readonly plugins?: readonly Subschema[];
 }
 
@@ -27,7 +27,8 @@ export class SchemaRegistry implements EntityLookup {
     this.routerFlavor = options.routerFlavor ?? "traditional_compatible";
     this.plugins = byName(options.plugins ?? bundledPlugins);
     this.vaults = byName([env]);
-    this.entities = byName(bundledEntities.map((schema) => this.#forNode(schema)));
+    const stored = [...this.plugins.keys()].flatMap((name) => pluginEntities[name] ?? []);
+    this.entities = byName([...coreEntities, ...stored].map((schema) => this.#forNode(schema)));
   }
 
   /** The entity as the Admin API takes it: foreign keys are `{ id }`. */

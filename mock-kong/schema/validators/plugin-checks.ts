@@ -1,5 +1,6 @@
 // Custom checks of single plugins' configurations, routes and filter chains as wholes.
 // Source: Kong 3.9.1, kong/plugins/*/schema.lua and kong/db/schema/entities/*.lua.
+import { routeError } from "../expression/route-check.ts";
 import { objectOr } from "../../../core/json.ts";
 import type { CustomEntityCheck } from "../custom-validator.ts";
 import { keyMaterialError } from "./key-checks.ts";
@@ -9,7 +10,7 @@ export const pluginChecks: Readonly<Record<string, CustomEntityCheck>> = {
   /** Kong only writes a line to its log. */
   nothing: () => undefined,
   key_material: keyMaterialError,
-  route_expression: () => undefined,
+  route_expression: routeError,
   acme_storage: ({ config }) =>
     objectOr(config)["storage"] === "kong"
       ? '"kong" storage can\'t be used with dbless mode'
