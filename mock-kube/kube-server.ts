@@ -2,6 +2,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { PatchType } from "../core/kube-api.ts";
 import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
@@ -9,6 +10,7 @@ import type { Resource } from "./discovery/resource.ts";
 import { ResourceRegistry } from "./discovery/resource-registry.ts";
 import { notFound } from "./statuses.ts";
 import { ObjectStore } from "./storage/object-store.ts";
+import { applyObject, checkManager } from "./verbs/apply.ts";
 import { readObject } from "./verbs/body.ts";
 import { createObject } from "./verbs/create.ts";
 import { isDefinition, retireDefinition, serveDefinition } from "./verbs/definitions.ts";
@@ -22,6 +24,7 @@ import { writeOptions } from "./verbs/options.ts";
 import { patchObject } from "./verbs/patch.ts";
 import { getObject, listObjects } from "./verbs/read.ts";
 import { deleteObject } from "./verbs/remove.ts";
+import { getScale, writeScale } from "./verbs/scale.ts";
 import { storeKey, type Key, type ServerContext } from "./verbs/server-context.ts";
 import { replaceObject, type Written } from "./verbs/update.ts";
 import { watchObjects } from "./verbs/watch.ts";
@@ -97,6 +100,28 @@ export class KubeServer {
     const written = replaceObject(this.context, resource, key, draft, options);
     this.afterUpdate(resource, key, options);
     return written;
+  }
+
+  /** Server-side apply. */
+  apply(resource: Resource, key: Key, config: unknown, options: WriteOptions): Written {
+    checkManager(options.fieldManager);
+    const written = applyObject(this.context, resource, key, config, options);
+    this.afterUpdate(resource, key, options);
+    return written;
+  }
+
+  getScale(resource: Resource, key: Key): KubeObject {
+    return getScale(this.context, resource, key);
+  }
+
+  /** `change` makes the wanted Scale of the one that is there. */
+  writeScale(
+    resource: Resource,
+    key: Key,
+    change: (scale: JsonObject) => unknown,
+    options: WriteOptions,
+  ): KubeObject {
+    return writeScale(this.context, resource, key, change, options);
   }
 
   patch(

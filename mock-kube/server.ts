@@ -1,4 +1,5 @@
 // The API server on a socket.
+import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -123,12 +124,10 @@ function apiRequest(request: FastifyRequest) {
 
 function send(reply: FastifyReply, response: ApiResponse): FastifyReply {
   const { status, contentType, warnings, body } = response;
-  const headers = {
+  const headers: OutgoingHttpHeaders = {
     "content-type": contentType,
     "cache-control": "no-cache, private",
-    ...(warnings.length > 0 && {
-      warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`),
-    }),
+    warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`),
   };
   // As bytes: Fastify would add a charset to a text's content type.
   if (typeof body === "string") return reply.code(status).headers(headers).send(Buffer.from(body));

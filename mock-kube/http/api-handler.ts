@@ -1,11 +1,14 @@
 // From a request to its answer: routing, negotiation, verbs. Pure but for the server that it is given.
-import { KubeApiError } from "../../core/kube-api.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { KubeApiError, type PatchType } from "../../core/kube-api.ts";
 import type { KubeObject, KubeStatus } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import type { KubeServer } from "../kube-server.ts";
 import { badRequest, methodNotAllowed, noSuchResource, unsupportedMediaType } from "../statuses.ts";
+import { checkManager } from "../verbs/apply.ts";
 import type { WriteOptions } from "../verbs/options.ts";
-import { PATCH_MEDIA_TYPES } from "../verbs/patch.ts";
+import { PATCH_MEDIA_TYPES, patched } from "../verbs/patch.ts";
+import type { Written } from "../verbs/update.ts";
 import { acceptedForm, type Form } from "./accept.ts";
 import { discoveryResponse } from "./discovery-handler.ts";
 import {
@@ -26,6 +29,8 @@ import {
 } from "./request-options.ts";
 import { objectPath, type ObjectPath } from "./request-path.ts";
 import { watchLines } from "./watch-stream.ts";
+
+const APPLY_TYPE = "application/apply-patch+yaml";
 
 interface Call {
   readonly server: KubeServer;
@@ -80,6 +85,7 @@ function dispatch(call: Call): ApiResponse {
     path.isWatch || (isTrue(request.query.get("watch")) && request.query.has("watch"));
   if (path.name === undefined || path.isWatch) return onCollection(call, isWatch);
   if (request.method === "GET" && isWatch) return watch(call);
+  if (subresource === "scale") return onScale(call);
   return onObject(call);
 }
 
@@ -115,6 +121,35 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
   }
 }
 
+/** The type whose merge keys a patch of a Scale has. */
+const SCALE_TYPE = { typeName: "autoscaling.Scale" };
+
+function onScale({ server, request, resource, path, warnings }: Call): ApiResponse {
+  const key = { name: path.name ?? "", namespace: path.namespace };
+  switch (request.method) {
+    case "GET":
+      return jsonResponse(200, server.getScale(resource, key), warnings);
+    case "PUT": {
+      const options = writeOptionsOf(request, "UpdateOptions", warnings);
+      const body = readBody(request, resource);
+      return jsonResponse(
+        200,
+        server.writeScale(resource, key, () => body, options),
+        warnings,
+      );
+    }
+    case "PATCH": {
+      const options = writeOptionsOf(request, "PatchOptions", warnings);
+      const patchType = patchTypeOf(contentType(request), resource);
+      const body = readPatch(request);
+      const change = (scale: JsonObject) => patched(SCALE_TYPE, scale, patchType, body);
+      return jsonResponse(200, server.writeScale(resource, key, change, options), warnings);
+    }
+    default:
+      throw methodNotAllowed();
+  }
+}
+
 function onObject(call: Call): ApiResponse {
   const { server, request, resource, path, form, warnings } = call;
   const key = { name: path.name ?? "", namespace: path.namespace };
@@ -128,8 +163,10 @@ function onObject(call: Call): ApiResponse {
       const { object, isNew } = server.replace(resource, key, readBody(request, resource), options);
       return respond(object, isNew ? 201 : 200);
     }
-    case "PATCH":
-      return respond(patch(call));
+    case "PATCH": {
+      const { object, isNew } = patch(call);
+      return respond(object, isNew ? 201 : 200);
+    }
     case "DELETE": {
       if (path.subresource !== undefined) throw methodNotAllowed();
       const answer = server.delete(resource, key, deleteOptionsOf(request));
@@ -140,15 +177,27 @@ function onObject(call: Call): ApiResponse {
   }
 }
 
-function patch({ server, request, resource, path, warnings }: Call): KubeObject {
+function patch({ server, request, resource, path, warnings }: Call): Written {
   const key = { name: path.name ?? "", namespace: path.namespace };
   const options = forSubresource(writeOptionsOf(request, "PatchOptions", warnings), path);
   const type = contentType(request);
-  const patchType = (["json", "merge", "strategic"] as const).find(
+  const body = readPatch(request);
+  if (type === APPLY_TYPE) {
+    checkApplyOptions(request);
+    return server.apply(resource, key, body, options);
+  }
+  const patchType = patchTypeOf(type, resource);
+  const object = server.patch(resource, key, patchType, body, options);
+  return { object, isNew: false };
+}
+
+/** @throws {KubeApiError} 415 for a type that this kind does not take. */
+function patchTypeOf(type: string, resource: Resource): PatchType {
+  const found = (["json", "merge", "strategic"] as const).find(
     (candidate) => PATCH_MEDIA_TYPES[candidate] === type,
   );
-  if (patchType === undefined) throw unsupportedMediaType(patchTypesOf(resource));
-  return server.patch(resource, key, patchType, readPatch(request), options);
+  if (found === undefined) throw unsupportedMediaType(patchTypesOf(resource));
+  return found;
 }
 
 function patchTypesOf({ custom }: Resource): readonly string[] {
@@ -156,8 +205,13 @@ function patchTypesOf({ custom }: Resource): readonly string[] {
     PATCH_MEDIA_TYPES.json,
     PATCH_MEDIA_TYPES.merge,
     ...(custom === undefined ? [PATCH_MEDIA_TYPES.strategic] : []),
-    "application/apply-patch+yaml",
+    APPLY_TYPE,
   ];
+}
+
+/** Only an apply must name its manager; a client's name is not enough. */
+function checkApplyOptions({ query }: ApiRequest): void {
+  checkManager(query.get("fieldManager") ?? "");
 }
 
 function forSubresource(options: WriteOptions, { subresource }: ObjectPath): WriteOptions {

@@ -1,10 +1,11 @@
 // From a request's body to an object of the right kind, complete and with its defaults.
 import { apiVersionOf } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { isJsonObject, objectOr } from "../../core/json.ts";
+import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { childDraft, draftOf, stringOf, type Draft } from "../json.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
+import { applyDefaults, prune } from "../schema/structural.ts";
 import { badRequest } from "../statuses.ts";
 import type { WriteOptions } from "./options.ts";
 import type { Key } from "./server-context.ts";
@@ -19,7 +20,9 @@ export function readObject(resource: Resource, value: unknown, options: WriteOpt
   const given = isJsonObject(value) ? value : {};
   checkType(resource, stringOf(given["apiVersion"]), stringOf(given["kind"]));
   const draft =
-    resource.typeName === undefined ? draftOf(given) : decoded(resource, value, options);
+    resource.typeName === undefined
+      ? customDraft(resource, given, options)
+      : decoded(resource, value, options);
   draft["apiVersion"] = apiVersionOf(resource);
   draft["kind"] = resource.kind;
   childDraft(draft, "metadata");
@@ -52,19 +55,40 @@ export function checkAddress(resource: Resource, draft: Draft, key: Partial<Key>
   }
 }
 
+/** Custom kinds: metadata is read like any other kind's, the rest by the schema. */
+function customDraft(resource: Resource, given: JsonObject, options: WriteOptions): Draft {
+  const draft = draftOf(given);
+  const handled = handledAs(resource);
+  const read = decode(builtInTypes, builtInType("ObjectMeta"), draft["metadata"] ?? {});
+  if (!read.ok) throw badRequest(`${handled}: ${read.message}`);
+  const { creationTimestamp, ...metadata } = read.value;
+  draft["metadata"] = creationTimestamp === null ? metadata : read.value;
+  const schema = resource.custom?.schema;
+  const dropped = schema === undefined ? [] : prune(schema, draft);
+  report(handled, [...read.unknownFields.map((name) => `metadata.${name}`), ...dropped], options);
+  if (schema !== undefined) applyDefaults(schema, draft);
+  return draft;
+}
+
 function decoded(resource: Resource, value: unknown, options: WriteOptions): Draft {
   const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
-  const { kind, version } = resource;
-  const handled = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
+  const handled = handledAs(resource);
   if (!result.ok) throw badRequest(`${handled}: ${result.message}`);
-  const unknown = result.unknownFields
-    .filter((field) => field !== "metadata.selfLink")
-    .map((field) => `unknown field ${JSON.stringify(field)}`);
+  report(handled, result.unknownFields, options);
+  return result.value;
+}
+
+function handledAs({ kind, version }: Resource): string {
+  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
+}
+
+/** Unknown fields are an error, a warning or nothing, as the client wishes. */
+function report(handled: string, fields: readonly string[], options: WriteOptions): void {
+  const unknown = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
   if (options.fieldValidation === "Strict" && unknown.length > 0) {
     throw badRequest(`${handled}: strict decoding error: ${unknown.join(", ")}`);
   }
   if (options.fieldValidation === "Warn") options.warnings.push(...unknown);
-  return result.value;
 }
 
 function checkType(resource: Resource, apiVersion: string, kind: string): void {
@@ -74,11 +98,8 @@ function checkType(resource: Resource, apiVersion: string, kind: string): void {
     return;
   }
   if (apiVersion !== "" && apiVersion !== wanted) {
-    const [version = "", group = ""] = apiVersion.split("/").toReversed();
-    const registered =
-      group === "" || group === resource.group
-        ? `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`
-        : `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+    const version = apiVersion.split("/").at(-1) ?? "";
+    const registered = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
     throw badRequest(
       `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${registered}`,
     );

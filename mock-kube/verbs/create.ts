@@ -5,13 +5,12 @@ import { uuidV4 } from "../../core/uuid.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { arrayOr } from "../../core/json.ts";
 import { stringOf, valueAt, type Draft } from "../json.ts";
-import { subdomainErrors } from "../schema/names.ts";
-import { metadataErrors } from "../schema/object-meta.ts";
 import { alreadyExists, forbidden, internalError, invalidObject, notFound } from "../statuses.ts";
 import { checkAddress, metadataOf, nameOf } from "./body.ts";
 import { trackUpdate } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
+import { objectErrors } from "./validation.ts";
 import { storeKey, timestamp, writeContext, type ServerContext } from "./server-context.ts";
 
 const NAMESPACES = { group: "", plural: "namespaces" };
@@ -44,14 +43,7 @@ export function createObject(
   resource.rules.beforeCreate?.(draft, rules);
   const complete = normalized(resource, draft);
 
-  const errors = [
-    ...metadataErrors(
-      metadataOf(complete),
-      resource.namespaced,
-      resource.rules.nameRule ?? subdomainErrors,
-    ),
-    ...(resource.rules.errors?.(complete, rules) ?? []),
-  ];
+  const errors = objectErrors(resource, complete, undefined, rules);
   const name = nameOf(complete);
   if (errors.length > 0) throw invalidObject(resource, name, errors);
   const refused = resource.rules.allocate?.(complete, undefined, rules) ?? [];

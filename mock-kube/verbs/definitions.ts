@@ -51,8 +51,9 @@ export function retireDefinition(context: ServerContext, definition: KubeObject)
 
   const spec = objectOr(definition["spec"]);
   const storage = `${stringOf(spec["group"])}/${stringOf(objectOr(spec["names"])["plural"])}`;
-  for (const { metadata } of context.store.list(storage)) {
-    context.store.remove({ storage, namespace: metadata.namespace ?? "", name: metadata.name });
+  for (const object of context.store.list(storage)) {
+    const { namespace = "", name: objectName } = object.metadata;
+    context.store.remove({ storage, namespace, name: objectName });
   }
   context.registry.undefine(name);
   context.store.remove(key);

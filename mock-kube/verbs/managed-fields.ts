@@ -67,6 +67,7 @@ export function trackUpdate(
   options: WriteOptions,
   now: string,
 ): void {
+  if (options.isTracked === true) return;
   const metadata = childDraft(draft, "metadata");
   const entries = entriesBefore(old, metadata["managedFields"]);
   if (entries.length === 0 && old !== undefined) {
@@ -76,6 +77,20 @@ export function trackUpdate(
   const before = old ?? emptyObject(resource);
   const changes = ownedChanges(resource, compare(shapeOf(resource), before, draft), options);
   writeEntries(metadata, afterUpdate(entries, changes, resource, options, now));
+}
+
+/** The same for changes that the caller knows, over the managers that are in `draft`. */
+export function trackChanges(
+  resource: Resource,
+  draft: Draft,
+  changes: Comparison,
+  options: WriteOptions,
+  now: string,
+): void {
+  const metadata = childDraft(draft, "metadata");
+  const entries = readEntries(metadata["managedFields"]);
+  const scaled: WriteOptions = { ...options, subresource: "scale" };
+  writeEntries(metadata, afterUpdate(entries, changes, resource, scaled, now));
 }
 
 /** An empty first entry is a client's wish to start again. */

@@ -13,6 +13,8 @@ export interface WriteOptions {
   readonly force: boolean;
   /** Filled while the request is served; sent as `Warning` headers. */
   readonly warnings: string[];
+  /** `metadata.managedFields` of the draft is already what it shall be. */
+  readonly isTracked?: boolean;
   readonly subresource?: "status" | "scale" | "finalize" | undefined;
 }
 

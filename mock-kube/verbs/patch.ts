@@ -44,8 +44,9 @@ export function patchObject(
   return updateObject(context, resource, key, old, draft, options);
 }
 
-function patched(
-  resource: Resource,
+/** What a patch makes of an object; `resource` says how lists are merged. */
+export function patched(
+  resource: Pick<Resource, "typeName">,
   old: JsonObject,
   patchType: PatchType,
   patch: unknown,

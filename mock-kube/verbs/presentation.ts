@@ -6,14 +6,34 @@ import { draftOf, type Draft, kubeObject } from "../json.ts";
 import { toCoreEvent, toNewEvent } from "../kinds/event.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
+import { applyDefaults, prune } from "../schema/structural.ts";
 
 const TYPE_FIELDS = ["apiVersion", "kind"];
 
 /** The stored object in the form of `resource`. */
 export function present(resource: Resource, stored: KubeObject): KubeObject {
   if (isNewEvent(resource)) return kubeObject(normalized(resource, toNewEvent(stored)));
+  if (resource.custom?.schema !== undefined)
+    return customView(resource, resource.custom.schema, stored);
   const apiVersion = apiVersionOf(resource);
   return stored.apiVersion === apiVersion ? stored : { ...stored, apiVersion };
+}
+
+/** Stored objects never change, so that what a version shows of them may be kept as long as they are. */
+const views = new WeakMap<Resource, WeakMap<KubeObject, KubeObject>>();
+
+/** What one version of a custom kind shows: its own fields, with its own defaults. */
+function customView(resource: Resource, schema: JsonObject, stored: KubeObject): KubeObject {
+  const known = views.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
+  views.set(resource, known);
+  const found = known.get(stored);
+  if (found !== undefined) return found;
+  const draft = draftOf({ ...stored, apiVersion: apiVersionOf(resource) });
+  prune(schema, draft);
+  applyDefaults(schema, draft);
+  const view = kubeObject(draft);
+  known.set(stored, view);
+  return view;
 }
 
 /** An object in the form of `resource` as it is stored. */

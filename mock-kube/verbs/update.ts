@@ -12,14 +12,13 @@ import {
   kubeObject,
 } from "../json.ts";
 import { GoText, invalid } from "../schema/field-error.ts";
-import { subdomainErrors } from "../schema/names.ts";
-import { metadataErrors, metadataUpdateErrors } from "../schema/object-meta.ts";
 import { conflict, invalidObject, notFound } from "../statuses.ts";
 import { checkAddress, metadataOf } from "./body.ts";
 import { createObject, hasFinalizers } from "./create.ts";
 import { trackUpdate, withoutTimes } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
+import { objectErrors } from "./validation.ts";
 import { storeKey, writeContext, type Key, type ServerContext } from "./server-context.ts";
 
 export interface Written {
@@ -79,16 +78,7 @@ export function updateObject(
   const complete = normalized(resource, next);
   countGeneration(resource, complete, old);
 
-  const errors = [
-    ...metadataUpdateErrors(metadataOf(complete), objectOr(old.metadata)),
-    ...metadataErrors(
-      metadataOf(complete),
-      resource.namespaced,
-      resource.rules.nameRule ?? subdomainErrors,
-    ),
-    ...(resource.rules.errors?.(complete, rules) ?? []),
-    ...(resource.rules.updateErrors?.(complete, old, rules) ?? []),
-  ];
+  const errors = objectErrors(resource, complete, old, rules);
   if (errors.length > 0) throw invalidObject(resource, key.name, errors);
   const refused = resource.rules.allocate?.(complete, old, rules) ?? [];
   if (refused.length > 0) throw invalidObject(resource, key.name, refused);

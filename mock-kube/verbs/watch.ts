@@ -84,7 +84,10 @@ function initialEventsForbidden() {
 }
 
 /** A kind whose definition is gone has nothing more to tell. */
-function isEndOfKind({ custom, group, plural }: Resource, { storage, type, object }: Change): boolean {
+function isEndOfKind(
+  { custom, group, plural }: Resource,
+  { storage, type, object }: Change,
+): boolean {
   if (custom === undefined || type !== "DELETED") return false;
   return storage === DEFINITIONS_STORAGE && object.metadata.name === `${plural}.${group}`;
 }

@@ -1,0 +1,50 @@
+// Everything that may be wrong with an object that is about to be written.
+import type { KubeObject } from "../../core/kube.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { objectOr } from "../../core/json.ts";
+import type { Resource } from "../discovery/resource.ts";
+import type { WriteContext } from "../kinds/kind-rules.ts";
+import type { FieldError } from "../schema/field-error.ts";
+import { subdomainErrors } from "../schema/names.ts";
+import { finalizerErrors, metadataErrors, metadataUpdateErrors } from "../schema/object-meta.ts";
+import { ruleErrors } from "../schema/rule-errors.ts";
+import { blocksRules, schemaErrors } from "../schema/schema-errors.ts";
+import { hasRules } from "../schema/structural.ts";
+
+/** `old` is `undefined` for a creation. */
+export function objectErrors(
+  resource: Resource,
+  object: JsonObject,
+  old: KubeObject | undefined,
+  context: WriteContext,
+): readonly FieldError[] {
+  const { rules, namespaced, custom, typeName } = resource;
+  const metadata = objectOr(object["metadata"]);
+  const isCore = typeName !== undefined && typeName !== "CustomResourceDefinition";
+  return [
+    ...(old === undefined ? [] : metadataUpdateErrors(metadata, objectOr(old.metadata))),
+    ...metadataErrors(metadata, namespaced, rules.nameRule ?? subdomainErrors),
+    ...(isCore ? finalizerErrors(metadata["finalizers"]) : []),
+    ...(rules.errors?.(object, context) ?? []),
+    ...(old === undefined ? [] : (rules.updateErrors?.(object, old, context) ?? [])),
+    ...(custom?.schema === undefined ? [] : customErrors(custom.schema, object, old)),
+  ];
+}
+
+const RULES_SKIPPED: FieldError = {
+  field: "<nil>",
+  reason: "FieldValueInvalid",
+  detail:
+    'Invalid value: "null": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+function customErrors(
+  schema: JsonObject,
+  object: JsonObject,
+  old: KubeObject | undefined,
+): readonly FieldError[] {
+  const errors = schemaErrors(schema, object, "");
+  if (!hasRules(schema)) return errors;
+  if (errors.some(blocksRules)) return [...errors, RULES_SKIPPED];
+  return [...errors, ...ruleErrors(schema, object, old, "")];
+}
