@@ -1,6 +1,7 @@
 // All groups, in the order in which they run.
+import { adminApi } from "./admin-api/admin-api.ts";
 import { configVerdicts } from "./config-verdicts/config-verdicts.ts";
 import type { ConformanceGroup } from "./group.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
 
-export const GROUPS: readonly ConformanceGroup[] = [configVerdicts, normalForms];
+export const GROUPS: readonly ConformanceGroup[] = [configVerdicts, normalForms, adminApi];

@@ -29,7 +29,7 @@ async function* replay(
     const settings = { KONG_ROUTER_FLAVOR: flavor };
     const node = await startKongNode({ ...context, settings });
     try {
-      for (const recorded of itsCases) yield await compareCase(recorded, node.admin);
+      for (const recorded of itsCases) yield await compareCase(recorded, node.ports.admin);
     } finally {
       await node.close();
     }

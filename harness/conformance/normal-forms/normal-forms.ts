@@ -33,7 +33,7 @@ async function* replay(
 ): AsyncGenerator<CaseResult> {
   const node = await startKongNode(context);
   try {
-    for (const recorded of cases) yield* compareCase(recorded, node.admin);
+    for (const recorded of cases) yield* compareCase(recorded, node.ports.admin);
   } finally {
     await node.close();
   }
