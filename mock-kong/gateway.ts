@@ -5,6 +5,7 @@ import type { Random } from "../core/random.ts";
 import { uuidV4 } from "../core/uuid.ts";
 import { checkedAs } from "./checked-as.ts";
 import { Balancers } from "./balancer/balancers.ts";
+import { TargetHealth } from "./balancer/target-health.ts";
 import type { Resolver } from "./balancer/resolver.ts";
 import { EntityTables } from "./config/entity-tables.ts";
 import { loadConfig } from "./config/load-config.ts";
@@ -46,6 +47,7 @@ export class Gateway {
   readonly version: string;
   readonly routerFlavor: RouterFlavor;
   readonly settings: NodeSettings;
+  readonly targetHealth = new TargetHealth();
   /** What this node validates with. */
   readonly schemas: SchemaRegistry;
   readonly #clock: Clock;
@@ -111,12 +113,17 @@ export class Gateway {
     return result;
   }
 
+  /** What checks of single entities may look at. */
+  validationContext(): { readonly nowSeconds: number; readonly random: Random } {
+    return { nowSeconds: this.#clock.nowMs() / 1000, random: this.#random };
+  }
+
   #buildProxy(tables: EntityTables): ProxyState {
     const serviceById = (id: string) => tables.byId("services", id);
     return {
       router: buildRouter(tables.list("routes"), serviceById, this.routerFlavor),
       plugins: planPlugins(tables.list("plugins")),
-      balancers: new Balancers(tables, this.#resolver),
+      balancers: new Balancers(tables, this.#resolver, this.targetHealth),
       host: this.#host,
       serverToken: this.serverToken,
       sentHeaders: this.settings.sentHeaders,

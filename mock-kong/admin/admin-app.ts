@@ -2,12 +2,17 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Clock } from "../../core/clock.ts";
 import type { Gateway } from "../gateway.ts";
+import { certificateRoutes } from "./certificates.ts";
 import { collectionRoutes } from "./collections.ts";
 import { configRoute } from "./config.ts";
 import type { ConfigReport } from "./config-report.ts";
 import { htmlPage } from "./html-page.ts";
 import { NOT_FOUND, sendReply } from "./resource.ts";
 import { rootRoute } from "./root.ts";
+import { metricsRoute } from "./metrics.ts";
+import { nodePages } from "./node-pages.ts";
+import { tagRoutes } from "./tags.ts";
+import { upstreamRoutes } from "./upstreams.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { readyRoute, statusRoute, type ConnectionCounts } from "./status.ts";
 
@@ -40,6 +45,11 @@ export function createAdminApp(options: AdminAppOptions): FastifyInstance {
   void app.register(statusRoute, { gateway, connections });
   void app.register(configRoute, { gateway });
   void app.register(collectionRoutes, { gateway });
+  void app.register(certificateRoutes, { gateway });
+  void app.register(upstreamRoutes, { gateway });
+  void app.register(tagRoutes, { gateway });
+  void app.register(nodePages, { gateway });
+  if (gateway.settings.plugins.includes("prometheus")) void app.register(metricsRoute, { gateway });
   void app.register(schemaRoutes, { gateway });
   return app;
 }
@@ -49,6 +59,7 @@ export function createStatusApp(options: AdminAppOptions): FastifyInstance {
   const app = createApp(options, false);
   void app.register(statusRoute, { gateway, connections });
   void app.register(readyRoute, { gateway });
+  if (gateway.settings.plugins.includes("prometheus")) void app.register(metricsRoute, { gateway });
   return app;
 }
 
@@ -61,6 +72,7 @@ function createApp(options: AdminAppOptions, allowsCredentials: boolean): Fastif
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.decorate("adminPaths", []);
   app.decorateReply("configReport", undefined);
   app.setNotFoundHandler((_request, reply) => sendReply(reply, NOT_FOUND));
   app.setErrorHandler((error, _request, reply) => sendReply(reply, errorPage(error)));

@@ -9,6 +9,8 @@ export interface CollectionPath {
   readonly nestedPath?: string;
   /** The field that may stand for the id in a path. */
   readonly key?: string;
+  /** False for a collection that is served under its owner alone, by pages of its own. */
+  readonly hasOwnPages?: false;
   /** Fields that point at other collections. */
   readonly foreign?: Readonly<Record<string, string>>;
   /** Foreign fields under whose collections this one is not listed. */
@@ -31,7 +33,7 @@ export const COLLECTION_PATHS: readonly CollectionPath[] = [
     key: "instance_name",
     foreign: { route: "routes", service: "services", consumer: "consumers" },
   },
-  { collection: "certificates", path: "certificates" },
+  { collection: "certificates", path: "certificates", hasOwnPages: false },
   { collection: "ca_certificates", path: "ca_certificates" },
   { collection: "snis", path: "snis", key: "name", foreign: { certificate: "certificates" } },
   {
@@ -40,7 +42,13 @@ export const COLLECTION_PATHS: readonly CollectionPath[] = [
     key: "name",
     foreign: { client_certificate: "certificates" },
   },
-  { collection: "targets", path: "targets", key: "target", foreign: { upstream: "upstreams" } },
+  {
+    collection: "targets",
+    path: "targets",
+    hasOwnPages: false,
+    notNestedIn: ["upstream"],
+    foreign: { upstream: "upstreams" },
+  },
   { collection: "vaults", path: "vaults", key: "prefix" },
   { collection: "key_sets", path: "key-sets", key: "name" },
   { collection: "keys", path: "keys", key: "name", foreign: { set: "key_sets" } },

@@ -1,12 +1,19 @@
-// Reads of the entities: every collection, alone and under the entities that it points at.
-import type { FastifyPluginAsync } from "fastify";
+// The entities: every collection, alone and under the entities that it points at.
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { KongEntity } from "../../core/kong.ts";
+import { foreignId } from "../foreign-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { COLLECTION_PATHS, collectionPath, type CollectionPath } from "./collection-paths.ts";
-import { findEntity, foreignId, idOf } from "./entity-lookup.ts";
-import { page } from "./page.ts";
-import { NOT_FOUND, resource, type AdminReply, type AdminRequest } from "./resource.ts";
-import { filterByTags } from "./tag-filter.ts";
+import { findEntity, idOf } from "./entity-lookup.ts";
+import { refuseCreate, refuseDelete, refuseReplace, refuseUpdate } from "./entity-writes.ts";
+import { page, WORKSPACE_ID } from "./page.ts";
+import {
+  METHOD_NOT_ALLOWED,
+  NOT_FOUND,
+  resource,
+  type AdminReply,
+  type AdminRequest,
+} from "./resource.ts";
 
 /** @see Kong 3.9 kong/api/endpoints.lua */
 export const collectionRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }> = async (
@@ -14,54 +21,114 @@ export const collectionRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }>
   { gateway },
 ) => {
   for (const entry of COLLECTION_PATHS) {
-    resource(app, `/${entry.path}`, { GET: (request) => listAll(gateway, entry, request) });
-    resource(app, `/${entry.path}/:${entry.collection}`, {
-      GET: (request) => answer(fromPath(gateway, entry, request)),
-    });
+    if (entry.hasOwnPages !== false) plainRoutes(app, gateway, entry);
     for (const [field, parent] of Object.entries(entry.foreign ?? {})) {
-      nestedRoutes(app, gateway, entry, field, collectionPath(parent));
+      if (entry.notNestedIn?.includes(field) !== true) {
+        nestedRoutes(app, gateway, entry, field, collectionPath(parent));
+      }
+      if (entry.hasOwnPages !== false)
+        ownerRoutes(app, gateway, entry, field, collectionPath(parent));
     }
   }
 };
 
-type App = Parameters<FastifyPluginAsync>[0];
+function plainRoutes(app: FastifyInstance, gateway: Gateway, entry: CollectionPath): void {
+  resource(app, `/${entry.path}`, {
+    GET: (request) => listAll(gateway, entry, request),
+    POST: (request) => refuseCreate(gateway, entry, request),
+  });
+  const named = (request: AdminRequest) => nameIn(request, entry);
+  const found = (request: AdminRequest) => fromPath(gateway, entry, request);
+  resource(app, `/${entry.path}/:${entry.collection}`, {
+    GET: (request) => answer(found(request)),
+    PUT: (request) => refuseReplace(gateway, entry, request, named(request)),
+    PATCH: (request) => refuseUpdate(gateway, entry, request, named(request), found(request)),
+    DELETE: (request) => refuseDelete(entry, named(request), found(request)),
+  });
+}
 
+/** `/services/s1/routes` and `/services/s1/routes/r1`. */
 function nestedRoutes(
-  app: App,
+  app: FastifyInstance,
   gateway: Gateway,
   child: CollectionPath,
   field: string,
   parent: CollectionPath,
 ): void {
   const base = `/${parent.path}/:${parent.collection}/${child.nestedPath ?? child.path}`;
+  const owner = (request: AdminRequest) => fromPath(gateway, parent, request);
+  const withOwner = (request: AdminRequest, reply: (owner: KongEntity) => AdminReply) => {
+    const found = owner(request);
+    return found === undefined ? NOT_FOUND : reply(found);
+  };
   resource(app, base, {
-    GET: (request) => listNested(gateway, child, field, parent, request),
+    GET: (request) =>
+      withOwner(request, (found) => listNested(gateway, child, field, parent, found, request)),
+    POST: (request) =>
+      withOwner(request, (found) =>
+        refuseCreate(gateway, child, request, { [field]: { id: idOf(found) } }),
+      ),
   });
+
+  const named = (request: AdminRequest) => nameIn(request, child);
+  const owned = (request: AdminRequest, found: KongEntity) => {
+    const entity = fromPath(gateway, child, request);
+    return entity !== undefined && foreignId(entity, field) === idOf(found) ? entity : undefined;
+  };
   resource(app, `${base}/:${child.collection}`, {
-    GET: (request) => {
-      const owner = fromPath(gateway, parent, request);
-      const entity = owner && fromPath(gateway, child, request);
-      const isOwned = entity !== undefined && foreignId(entity, field) === idOf(owner ?? {});
-      return answer(isOwned ? entity : undefined);
-    },
+    GET: (request) => withOwner(request, (found) => answer(owned(request, found))),
+    PUT: (request) =>
+      withOwner(request, (found) =>
+        refuseReplace(gateway, child, request, named(request), { [field]: { id: idOf(found) } }),
+      ),
+    PATCH: (request) =>
+      withOwner(request, (found) =>
+        refuseUpdate(gateway, child, request, named(request), owned(request, found)),
+      ),
+    DELETE: (request) =>
+      withOwner(request, (found) => {
+        const entity = owned(request, found);
+        return entity === undefined ? NOT_FOUND : refuseDelete(child, named(request), entity);
+      }),
   });
+}
+
+/** `/routes/r1/service`. */
+function ownerRoutes(
+  app: FastifyInstance,
+  gateway: Gateway,
+  child: CollectionPath,
+  field: string,
+  parent: CollectionPath,
+): void {
+  const ownerOf = (request: AdminRequest) => {
+    const entity = fromPath(gateway, child, request);
+    const id = entity && foreignId(entity, field);
+    return id === undefined ? undefined : gateway.tables.byId(parent.collection, id);
+  };
   resource(app, `/${child.path}/:${child.collection}/${field}`, {
-    GET: (request) => {
-      const entity = fromPath(gateway, child, request);
-      const id = entity && foreignId(entity, field);
-      return answer(id === undefined ? undefined : gateway.tables.byId(parent.collection, id));
+    GET: (request) => answer(ownerOf(request)),
+    PUT: (request) =>
+      fromPath(gateway, child, request) === undefined
+        ? NOT_FOUND
+        : refuseReplace(gateway, parent, request, idOf(ownerOf(request) ?? { id: WORKSPACE_ID })),
+    PATCH: (request) => {
+      const owner = ownerOf(request);
+      return refuseUpdate(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
     },
+    DELETE: (request) => (ownerOf(request) === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED),
   });
 }
 
 function listAll(gateway: Gateway, entry: CollectionPath, { query }: AdminRequest): AdminReply {
   const { collection, path } = entry;
-  const filtered = filterByTags(gateway.tables.list(collection), query);
-  if (!filtered.ok) return filtered.reply;
+  const customId = collection === "consumers" ? query.get("custom_id")?.[0] : undefined;
+  if (customId !== undefined) return consumersByCustomId(gateway, customId);
   return page(
     {
-      entities: byCustomId(collection, filtered.entities, query),
-      keyPrefix: `${collection}|*|`,
+      entities: gateway.tables.list(collection),
+      keyPrefix: `${collection}|${WORKSPACE_ID}|*|`,
+      taggedKeyPrefix: `${collection}|*|*|`,
       path: `/${path}`,
       repeated: ["tags", "size"],
     },
@@ -69,15 +136,15 @@ function listAll(gateway: Gateway, entry: CollectionPath, { query }: AdminReques
   );
 }
 
-/** `/consumers?custom_id=...` is the one filter beside tags. @see Kong 3.9 kong/api/routes/consumers.lua */
-function byCustomId(
-  collection: string,
-  entities: readonly KongEntity[],
-  query: AdminRequest["query"],
-): readonly KongEntity[] {
-  const customId = collection === "consumers" ? query.get("custom_id")?.[0] : undefined;
-  if (customId === undefined) return entities;
-  return entities.filter((entity) => entity["custom_id"] === customId);
+/** @see Kong 3.9 kong/api/routes/consumers.lua */
+function consumersByCustomId(gateway: Gateway, customId: string): AdminReply {
+  if (customId === "") {
+    return { status: 400, body: { message: "custom_id must be an unempty string" } };
+  }
+  const data = gateway.tables
+    .list("consumers")
+    .filter((consumer) => consumer["custom_id"] === customId);
+  return { status: 200, body: { data, next: null } };
 }
 
 function listNested(
@@ -85,22 +152,15 @@ function listNested(
   child: CollectionPath,
   field: string,
   parent: CollectionPath,
+  owner: KongEntity,
   request: AdminRequest,
 ): AdminReply {
-  const owner = fromPath(gateway, parent, request);
-  if (owner === undefined) return NOT_FOUND;
   const { collection, nestedPath, path } = child;
-  const filtered = filterByTags(
-    gateway.tables.referring(collection, field, idOf(owner)),
-    request.query,
-  );
-  if (!filtered.ok) return filtered.reply;
-  const name = request.params[parent.collection] ?? "";
   return page(
     {
-      entities: filtered.entities,
-      keyPrefix: `${collection}|*|${field}|${idOf(owner)}|`,
-      path: `/${parent.path}/${name}/${nestedPath ?? path}`,
+      entities: gateway.tables.referring(collection, field, idOf(owner)),
+      keyPrefix: `${collection}|${WORKSPACE_ID}|${field}|${idOf(owner)}|`,
+      path: `/${parent.path}/${nameIn(request, parent)}/${nestedPath ?? path}`,
       repeated: [],
     },
     request.query,
@@ -110,9 +170,13 @@ function listNested(
 function fromPath(
   gateway: Gateway,
   entry: CollectionPath,
-  { params }: AdminRequest,
+  request: AdminRequest,
 ): KongEntity | undefined {
-  return findEntity(gateway.tables, entry, params[entry.collection] ?? "");
+  return findEntity(gateway.tables, entry, nameIn(request, entry));
+}
+
+function nameIn({ params }: AdminRequest, { collection }: CollectionPath): string {
+  return params[collection] ?? "";
 }
 
 function answer(entity: KongEntity | undefined): AdminReply {

@@ -1,5 +1,4 @@
 // Finds the entity that a path names.
-import { isJsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { EntityTables } from "../config/entity-tables.ts";
 import type { CollectionPath } from "./collection-paths.ts";
@@ -19,14 +18,6 @@ export function findEntity(
 ): KongEntity | undefined {
   if (isUuid(idOrKey) || key === undefined) return tables.byId(collection, idOrKey);
   return tables.byKey(collection, idOrKey);
-}
-
-/** The id that a foreign key holds. */
-export function foreignId(entity: KongEntity, field: string): string | undefined {
-  const reference = entity[field];
-  return isJsonObject(reference) && typeof reference["id"] === "string"
-    ? reference["id"]
-    : undefined;
 }
 
 /** An entity's own id. */

@@ -1,50 +1,81 @@
-// Pages of a collection, with Kong's offset tokens.
+// Pages of a collection, with Kong's offset tokens and its filter by tags.
 import type { KongEntity } from "../../core/kong.ts";
 import { idOf } from "./entity-lookup.ts";
-import type { AdminReply, AdminRequest } from "./resource.ts";
+import { UNEXPECTED, type AdminReply, type AdminRequest } from "./resource.ts";
+import { readTagFilter, type TagFilter } from "./tag-filter.ts";
 
 const PAGE_SIZE = 100;
 const PAGE_SIZE_MAX = 1000;
 
+/** The id of the only workspace of a node without a database: part of its store's keys. */
+export const WORKSPACE_ID = "0dc6f45b-8f8d-40d2-a504-473544ee190b";
+
 export interface Listing {
   /** In the order in which the store keeps them. */
   readonly entities: readonly KongEntity[];
-  /** What the store's keys begin with; the entity's id follows. */
+  /** What the store's keys begin with; the entity's id follows. Not the same when tags are asked for. */
   readonly keyPrefix: string;
+  readonly taggedKeyPrefix?: string;
   /** The path for the next page, without arguments. */
   readonly path: string;
   /** Kong repeats these arguments in the link to the next page. */
   readonly repeated: readonly ("tags" | "size")[];
 }
 
-/** One page of entities, or the error in the request's arguments. */
+/**
+ * One page of entities, or the error in the request's arguments. A page that is full has a successor, even if that is
+ * empty; a filter by tags makes pages shorter.
+ *
+ * @see Kong 3.9 kong/db/strategies/off/init.lua
+ */
 export function page(listing: Listing, query: AdminRequest["query"]): AdminReply {
   const size = pageSize(query);
   if (typeof size === "string") return invalidSize(size);
+  const filter = readTagFilter(query);
+  if (filter?.ok === false) return filter.reply;
   const offset = query.get("offset")?.[0];
-  if (offset === "") return { status: 500, body: { message: "An unexpected error occurred" } };
+  if (offset === "") return UNEXPECTED;
 
-  const after = offset === undefined ? "" : Buffer.from(offset, "base64url").toString("latin1");
-  const rest =
-    offset === undefined
-      ? listing.entities
-      : listing.entities.filter((entity) => isAfter(listing.keyPrefix + idOf(entity), after));
-  // A token that is no key of this listing ends it.
-  const known = offset === undefined || after.startsWith(listing.keyPrefix) ? rest : [];
-  const data = known.slice(0, size);
-  const last = data.at(-1);
-  if (last === undefined || known.length <= size) {
+  const prefix =
+    filter === undefined ? listing.keyPrefix : (listing.taggedKeyPrefix ?? listing.keyPrefix);
+  const scanned = scan(listing.entities, prefix, offset, size);
+  const data = filter === undefined ? scanned : filterByTags(scanned, filter);
+  if (data === undefined) return UNEXPECTED;
+  const last = scanned.at(-1);
+  if (last === undefined || scanned.length < size) {
     return { status: 200, body: { data, next: null } };
   }
-  const next = Buffer.from(`${listing.keyPrefix}${idOf(last)}\0`, "latin1").toString("base64url");
-  return {
-    status: 200,
-    body: { data, offset: next, next: nextLink(listing, next, query) },
-  };
+  const next = Buffer.from(`${prefix}${idOf(last)}\0`, "latin1").toString("base64url");
+  return { status: 200, body: { data, offset: next, next: nextLink(listing, next, query) } };
 }
 
-function isAfter(key: string, token: string): boolean {
-  return key >= token;
+/** A token that is no key of this listing ends it. */
+function scan(
+  entities: readonly KongEntity[],
+  prefix: string,
+  offset: string | undefined,
+  size: number,
+): readonly KongEntity[] {
+  if (offset === undefined) return entities.slice(0, size);
+  const from = Buffer.from(offset, "base64url").toString("latin1");
+  if (!from.startsWith(prefix)) return [];
+  const first = entities.findIndex((entity) => prefix + idOf(entity) >= from);
+  return first < 0 ? [] : entities.slice(first, first + size);
+}
+
+/** Undefined when an entity has no tags at all: Kong fails on it. */
+function filterByTags(
+  entities: readonly KongEntity[],
+  { wanted, isAll }: TagFilter,
+): readonly KongEntity[] | undefined {
+  const matching: KongEntity[] = [];
+  for (const entity of entities) {
+    const { tags } = entity;
+    if (!Array.isArray(tags)) return undefined;
+    const has = (tag: string) => tags.includes(tag);
+    if (isAll ? wanted.every(has) : wanted.some(has)) matching.push(entity);
+  }
+  return matching;
 }
 
 function nextLink(listing: Listing, offset: string, query: AdminRequest["query"]): string {
@@ -56,7 +87,7 @@ function nextLink(listing: Listing, offset: string, query: AdminRequest["query"]
 }
 
 /** A number, or what is wrong with it. */
-function pageSize(query: AdminRequest["query"]): number | string {
+export function pageSize(query: AdminRequest["query"]): number | string {
   const text = query.get("size")?.[0];
   if (text === undefined) return PAGE_SIZE;
   const size = Number(text);
@@ -67,6 +98,6 @@ function pageSize(query: AdminRequest["query"]): number | string {
   return size;
 }
 
-function invalidSize(message: string): AdminReply {
+export function invalidSize(message: string): AdminReply {
   return { status: 400, body: { message, name: "invalid size", code: 9 } };
 }

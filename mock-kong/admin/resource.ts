@@ -1,4 +1,5 @@
 // One path of the Admin API with its methods: HEAD and OPTIONS come by themselves, other methods get a 405.
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ConfigReport } from "./config-report.ts";
 
@@ -21,8 +22,8 @@ export interface AdminReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** For timelines: what a `POST /config` was about. */
   readonly report?: ConfigReport;
-  /** Sent as it is instead of `body`. */
-  readonly text?: { readonly type: string; readonly content: string };
+  /** Sent as it is instead of `body`, in chunks of unknown length when told so. */
+  readonly text?: { readonly type: string; readonly content: string; readonly isChunked?: boolean };
 }
 
 export type AdminHandler = (request: AdminRequest) => AdminReply | Promise<AdminReply>;
@@ -33,10 +34,18 @@ export type ResourceHandlers = Readonly<Partial<Record<ResourceMethod, AdminHand
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 export const NOT_FOUND: AdminReply = { status: 404, body: { message: "Not found" } };
-const METHOD_NOT_ALLOWED: AdminReply = { status: 405, body: { message: "Method not allowed" } };
+export const METHOD_NOT_ALLOWED: AdminReply = {
+  status: 405,
+  body: { message: "Method not allowed" },
+};
+export const UNEXPECTED: AdminReply = {
+  status: 500,
+  body: { message: "An unexpected error occurred" },
+};
 
 /** `url` as Fastify writes it: `/services/:services`. */
 export function resource(app: FastifyInstance, url: string, handlers: ResourceHandlers): void {
+  app.adminPaths.push(url);
   const allowed = Object.keys(handlers);
   const names = [...allowed, ...("GET" in handlers ? ["HEAD"] : []), "OPTIONS"];
   const allow = names.toSorted().join(", ");
@@ -55,7 +64,8 @@ export function sendReply(reply: FastifyReply, answer: AdminReply): FastifyReply
   reply.configReport = answer.report;
   void reply.code(answer.status).headers({ ...answer.headers });
   if (answer.text !== undefined) {
-    return reply.type(answer.text.type).send(answer.text.content);
+    const { type, content, isChunked } = answer.text;
+    return reply.type(type).send(isChunked === true ? Readable.from([content]) : content);
   }
   if (answer.body === undefined) return reply.send();
   return reply.type("application/json; charset=utf-8").send(JSON.stringify(answer.body));
@@ -67,6 +77,7 @@ function dispatch(
   allow: string,
 ): AdminReply | Promise<AdminReply> {
   const { method } = request;
+  if (Object.keys(handlers).length === 0) return NOT_FOUND;
   if (method === "OPTIONS") return options(request, allow);
   const handler = new Map(Object.entries(handlers)).get(method === "HEAD" ? "GET" : method);
   return handler === undefined ? METHOD_NOT_ALLOWED : handler(adminRequest(request));
@@ -110,4 +121,11 @@ function queryArguments(url: string): ReadonlyMap<string, readonly string[]> {
     else list.push(value);
   }
   return values;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Of all resources so far, in Fastify's notation. */
+    adminPaths: string[];
+  }
 }

@@ -1,8 +1,13 @@
 // Chooses the address that a request goes to.
+import { stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { EntityTables } from "../config/entity-tables.ts";
 import { isIpAddress } from "../router/ip-address.ts";
-import { NameError, type Resolver } from "./resolver.ts";
+import { ConsistentHashing } from "./consistent-hashing.ts";
+import { hashInput, type HashSource } from "./hash-input.ts";
+import { readHealthchecks, type Healthchecks } from "./healthchecks.ts";
+import { NameError, type ResolvedAddress, type Resolver } from "./resolver.ts";
+import type { AttemptReport, TargetHealth } from "./target-health.ts";
 import { readTarget, type Target } from "./target.ts";
 import { WeightedRoundRobin } from "./weighted-round-robin.ts";
 
@@ -12,74 +17,163 @@ export interface Peer {
   readonly port: number;
   /** The target's name, for the Host header and the TLS handshake; the service's own host without an upstream. */
   readonly hostname: string;
-  /** Undefined for a service that names its address itself. */
-  readonly target: Target | undefined;
+  /** What the upstream wants in the Host header instead. */
+  readonly hostHeader: string | undefined;
 }
 
 export type PeerChoice =
   | { readonly ok: true; readonly peer: Peer }
   | { readonly ok: false; readonly status: 503; readonly message: string };
 
-/** Peers that have failed during one request are passed over while there are others. */
+/** Addresses (`ip:port`) that have failed during one request: passed over while there are others. */
 export type FailedPeers = ReadonlySet<string>;
+
+/** One address of a target. */
+export interface TargetAddress {
+  readonly key: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly weight: number;
+  readonly target: Target;
+}
+
+export interface ResolvedTarget {
+  readonly target: Target;
+  /** Empty when the name did not resolve. */
+  readonly addresses: readonly TargetAddress[];
+}
+
+interface Pool {
+  readonly entity: KongEntity;
+  readonly name: string;
+  readonly healthchecks: Healthchecks;
+  readonly resolved: readonly ResolvedTarget[];
+  readonly rotation: WeightedRoundRobin<TargetAddress>;
+  readonly ring: ConsistentHashing<TargetAddress>;
+}
 
 /** The balancers of one configuration. */
 export class Balancers {
   readonly #tables: EntityTables;
   readonly #resolver: Resolver;
-  readonly #wheels = new Map<string, WeightedRoundRobin<Target & { readonly key: string }>>();
+  readonly #health: TargetHealth;
+  readonly #pools = new Map<string, Promise<Pool>>();
 
-  constructor(tables: EntityTables, resolver: Resolver) {
+  constructor(tables: EntityTables, resolver: Resolver, health: TargetHealth) {
     this.#tables = tables;
     this.#resolver = resolver;
+    this.#health = health;
   }
 
   /** `host` and `port` are the service's: the name of an upstream, a name or an address. */
-  async choose(host: string, port: number, failed: FailedPeers): Promise<PeerChoice> {
-    const upstream = this.#tables.byKey("upstreams", host);
-    if (upstream === undefined) return this.#resolve(host, port, undefined, failed);
-    const wheel = this.#wheel(upstream);
-    const target =
-      wheel.next(({ target: address }) => !failed.has(address)) ?? wheel.next(() => true);
-    if (target === undefined) return NO_PEER;
-    return this.#resolve(target.host, target.port, target, failed);
-  }
-
-  /** The upstream that a service's host names. */
-  upstreamOf(host: string): KongEntity | undefined {
-    return this.#tables.byKey("upstreams", host);
-  }
-
-  targetsOf(upstream: KongEntity): readonly Target[] {
-    return this.#tables.referring("targets", "upstream", String(upstream["id"])).map(readTarget);
-  }
-
-  async #resolve(
-    hostname: string,
+  async choose(
+    host: string,
     port: number,
-    target: Target | undefined,
     failed: FailedPeers,
+    source: HashSource,
   ): Promise<PeerChoice> {
-    if (isIpAddress(hostname)) return { ok: true, peer: { ip: hostname, port, hostname, target } };
+    const pool = await this.#pool(host);
+    if (pool === undefined) return this.#chooseByName(host, port, failed);
+    const isHealthy = ({ key }: TargetAddress) =>
+      !pool.healthchecks.isEnabled || this.#health.isHealthy(pool.name, key);
+    const address =
+      this.#pick(pool, source, (one) => isHealthy(one) && !failed.has(one.key)) ??
+      this.#pick(pool, source, isHealthy);
+    if (address === undefined) {
+      const isNameless =
+        pool.resolved.length > 0 && pool.resolved.every(({ addresses }) => addresses.length === 0);
+      return isNameless ? NAME_FAILED : NO_PEER;
+    }
+    const hostHeader = stringOr(pool.entity["host_header"], undefined);
+    const { ip, port: targetPort, target } = address;
+    return { ok: true, peer: { ip, port: targetPort, hostname: target.host, hostHeader } };
+  }
+
+  /** Tells how an attempt at an upstream's address went. */
+  async report(host: string, peer: Peer, report: AttemptReport): Promise<void> {
+    const pool = await this.#pool(host);
+    if (pool === undefined || !pool.healthchecks.isEnabled) return;
+    const { passive } = pool.healthchecks;
+    this.#health.report(pool.name, `${peer.ip}:${peer.port}`, passive, report);
+  }
+
+  /** The targets of an upstream with their addresses. */
+  async resolvedTargets(upstream: KongEntity): Promise<readonly ResolvedTarget[]> {
+    const pool = await this.#pool(stringOr(upstream["name"], ""));
+    return pool?.resolved ?? [];
+  }
+
+  #pick(
+    { entity, rotation, ring }: Pool,
+    source: HashSource,
+    isUsable: (address: TargetAddress) => boolean,
+  ): TargetAddress | undefined {
+    if (entity["algorithm"] !== "consistent-hashing") return rotation.next(isUsable);
+    const key = hashInput(entity, source);
+    return key === undefined ? rotation.next(isUsable) : ring.find(key, isUsable);
+  }
+
+  async #chooseByName(host: string, port: number, failed: FailedPeers): Promise<PeerChoice> {
+    const addresses = await this.#resolve(host);
+    const peers = addresses.map(({ ip, port: own }) => ({
+      ip,
+      port: own ?? port,
+      hostname: host,
+      hostHeader: undefined,
+    }));
+    const peer = peers.find((one) => !failed.has(`${one.ip}:${one.port}`)) ?? peers[0];
+    return peer === undefined ? NAME_FAILED : { ok: true, peer };
+  }
+
+  async #pool(name: string): Promise<Pool | undefined> {
+    const upstream = this.#tables.byKey("upstreams", name);
+    if (upstream === undefined) return undefined;
+    const known = this.#pools.get(name);
+    if (known !== undefined) return known;
+    const made = this.#makePool(name, upstream);
+    this.#pools.set(name, made);
+    return made;
+  }
+
+  async #makePool(name: string, entity: KongEntity): Promise<Pool> {
+    const targets = this.#tables
+      .referring("targets", "upstream", stringOr(entity["id"], ""))
+      .map(readTarget);
+    const resolved = await Promise.all(targets.map((target) => this.#resolveTarget(target)));
+    const addresses = resolved.flatMap((one) => one.addresses);
+    return {
+      entity,
+      name,
+      healthchecks: readHealthchecks(entity),
+      resolved,
+      rotation: new WeightedRoundRobin(addresses),
+      ring: new ConsistentHashing(addresses),
+    };
+  }
+
+  async #resolveTarget(target: Target): Promise<ResolvedTarget> {
+    const addresses = await this.#resolve(target.host);
+    return {
+      target,
+      addresses: addresses.map(({ ip, port = target.port }) => ({
+        key: `${ip}:${port}`,
+        ip,
+        port,
+        weight: target.weight,
+        target,
+      })),
+    };
+  }
+
+  /** Empty for a name that does not resolve. */
+  async #resolve(host: string): Promise<readonly ResolvedAddress[]> {
+    if (isIpAddress(host)) return [{ ip: host }];
     try {
-      const addresses = await this.#resolver(hostname);
-      const fresh = addresses.find(({ ip }) => !failed.has(`${ip}:${port}`)) ?? addresses[0];
-      if (fresh === undefined) return NAME_FAILED;
-      return { ok: true, peer: { ip: fresh.ip, port: fresh.port ?? port, hostname, target } };
+      return await this.#resolver(host);
     } catch (error) {
-      if (error instanceof NameError) return NAME_FAILED;
+      if (error instanceof NameError) return [];
       throw error;
     }
-  }
-
-  #wheel(upstream: KongEntity): WeightedRoundRobin<Target & { readonly key: string }> {
-    const id = String(upstream["id"]);
-    const known = this.#wheels.get(id);
-    if (known !== undefined) return known;
-    const targets = this.targetsOf(upstream).map((target) => ({ ...target, key: target.target }));
-    const made = new WeightedRoundRobin(targets);
-    this.#wheels.set(id, made);
-    return made;
   }
 }
 

@@ -1,5 +1,5 @@
 // An upstream's targets as the balancer reads them.
-import { isJsonObject } from "../../core/json.ts";
+
 import type { KongEntity } from "../../core/kong.ts";
 
 export interface Target {
@@ -26,9 +26,4 @@ export function readTarget(entity: KongEntity): Target {
     port: port === undefined ? DEFAULT_PORT : Number(port),
     weight: typeof weight === "number" ? weight : DEFAULT_WEIGHT,
   };
-}
-
-/** The id that a foreign key points at. */
-export function foreignId(value: unknown): string | undefined {
-  return isJsonObject(value) && typeof value["id"] === "string" ? value["id"] : undefined;
 }

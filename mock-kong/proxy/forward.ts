@@ -1,8 +1,10 @@
 // Sends a request upstream, to one peer after another if need be.
 import type { Readable } from "node:stream";
 import type { Balancers, Peer } from "../balancer/balancers.ts";
+import type { HashSource } from "../balancer/hash-input.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { isIpAddress } from "../router/ip-address.ts";
+import { queryValues, targetParts } from "./client-request.ts";
 import type { Exchange, UpstreamRequest } from "./exchange.ts";
 import { HeaderList } from "./header-list.ts";
 import {
@@ -31,16 +33,18 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])
 
 /** A body that is a stream can be sent once: there are no retries then. */
 export async function forward(
-  { upstream }: Exchange,
+  exchange: Exchange,
   service: ServiceEntity,
   { balancers, client, body, signal }: ForwardOptions,
 ): Promise<ForwardOutcome> {
+  const { upstream } = exchange;
+  const source = hashSource(exchange);
   const failed = new Set<string>();
   const attempts = 1 + (isReplayable(body) ? (service.retries ?? 0) : 0);
   let lastFailure: UpstreamFailureKind = "connect";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other is the point
-    const choice = await balancers.choose(upstream.host, upstream.port, failed);
+    const choice = await balancers.choose(upstream.host, upstream.port, failed, source);
     if (!choice.ok) return { kind: "no-peer", status: choice.status, message: choice.message };
     const { peer } = choice;
     try {
@@ -59,15 +63,34 @@ export async function forward(
         readTimeoutMs: service.read_timeout ?? DEFAULT_TIMEOUT_MS,
         signal,
       });
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await balancers.report(upstream.host, peer, { kind: "status", status: answer.status });
       return { kind: "answer", answer };
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
       lastFailure = error.kind;
-      failed.add(peer.target?.target ?? `${peer.ip}:${peer.port}`);
+      failed.add(`${peer.ip}:${peer.port}`);
+      // oxlint-disable-next-line no-await-in-loop -- see above
+      await balancers.report(upstream.host, peer, {
+        kind: error.kind === "timeout" ? "timeout" : "connection",
+      });
       if (error.kind !== "connect" && !IDEMPOTENT.has(upstream.method)) break;
     }
   }
   return { kind: "failed", status: lastFailure === "timeout" ? 504 : 502 };
+}
+
+function hashSource({ client, match, authentication }: Exchange): HashSource {
+  const { path, query } = targetParts(client.target);
+  const consumerId = authentication?.consumer?.["id"];
+  return {
+    consumerId: typeof consumerId === "string" ? consumerId : undefined,
+    clientIp: client.clientIp,
+    path,
+    header: (name) => client.headers.get(name),
+    queryArgument: (name) => queryValues(query, name)[0],
+    uriCapture: (name) => match.captures?.[name],
+  };
 }
 
 function isReplayable(body: Buffer | Readable | undefined): boolean {
@@ -79,10 +102,14 @@ function withHost(upstream: UpstreamRequest, peer: Peer): HeaderList {
   const standardPort = upstream.scheme === "https" ? 443 : 80;
   const name = peer.hostname.includes(":") ? `[${peer.hostname}]` : peer.hostname;
   const own = peer.port === standardPort ? name : `${name}:${peer.port}`;
-  return new HeaderList([["Host", upstream.hostHeader ?? own], ...upstream.headers]);
+  return new HeaderList([
+    ["Host", upstream.hostHeader ?? peer.hostHeader ?? own],
+    ...upstream.headers,
+  ]);
 }
 
-function serverName({ hostHeader }: UpstreamRequest, { hostname }: Peer): string | undefined {
-  const name = hostHeader?.replace(/:\d+$/, "") ?? hostname;
+function serverName(upstream: UpstreamRequest, peer: Peer): string | undefined {
+  const host = upstream.hostHeader ?? peer.hostHeader;
+  const name = host?.replace(/:\d+$/, "") ?? peer.hostname;
   return isIpAddress(name) ? undefined : name;
 }

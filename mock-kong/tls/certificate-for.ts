@@ -1,7 +1,7 @@
 // Which certificate a server name gets.
 import { stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
-import { foreignId } from "../balancer/target.ts";
+import { foreignId } from "../foreign-id.ts";
 import type { EntityTables } from "../config/entity-tables.ts";
 import type { KeyAndCertificate } from "./self-signed-certificate.ts";
 
@@ -12,7 +12,7 @@ export function certificateFor(
 ): KeyAndCertificate | undefined {
   for (const candidate of candidates(serverName?.toLowerCase())) {
     const sni = tables.byKey("snis", candidate);
-    const id = sni === undefined ? undefined : foreignId(sni["certificate"]);
+    const id = sni === undefined ? undefined : foreignId(sni, "certificate");
     const certificate = id === undefined ? undefined : tables.byId("certificates", id);
     if (certificate !== undefined) return keyAndCertificate(certificate);
   }
