@@ -8,7 +8,6 @@ const ANSWER_MS_MAX = 2000;
 
 export interface ControllerHandleOptions {
   readonly start: () => Promise<ControllerProcess>;
-  readonly probeUrl: string;
   readonly metricsUrl: string;
   readonly dispatcher: Dispatcher;
 }
@@ -18,7 +17,7 @@ export interface ClosableControllerHandle extends ControllerHandle {
 }
 
 export function controllerHandle(options: ControllerHandleOptions): ClosableControllerHandle {
-  const { start, probeUrl, metricsUrl, dispatcher } = options;
+  const { start, metricsUrl, dispatcher } = options;
   let process: ControllerProcess | undefined;
   const get = async (url: string) => {
     try {
@@ -46,7 +45,6 @@ export function controllerHandle(options: ControllerHandleOptions): ClosableCont
     },
     stop,
     close: stop,
-    isReady: async () => (await get(`${probeUrl}/readyz`))?.status === 200,
     async metric(name) {
       const page = await get(`${metricsUrl}/metrics`);
       return page?.status === 200 ? metricSum(page.text, name) : undefined;

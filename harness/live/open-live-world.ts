@@ -156,7 +156,6 @@ async function openController(
   const args = [...controllerFlags(behaviour, addresses), ...scenario.controllerFlags];
   const handle = controllerHandle({
     start: () => startControllerProcess({ clock, timeline, args, environment: CONTROLLER_POD }),
-    probeUrl: `http://${probes}`,
     metricsUrl: `http://${metrics}`,
     dispatcher,
   });

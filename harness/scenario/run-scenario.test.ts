@@ -126,7 +126,6 @@ function fakeWorld(look = LOOK): OpenWorld & { closed: number } {
       exit: null,
       start: unused,
       stop: unused,
-      isReady: unused,
       metric: unused,
       hasLogged: unused,
     },

@@ -79,8 +79,6 @@ export interface ControllerHandle {
   start(): Promise<void>;
   /** Asks it to stop, and waits until it has. */
   stop(): Promise<void>;
-  /** Whether `/readyz` answers 200: at least one sync went through. */
-  isReady(): Promise<boolean>;
   /** Sum of all series of one metric; `undefined` when it is not served. */
   metric(name: string): Promise<number | undefined>;
   hasLogged(text: string): boolean;
