@@ -7,7 +7,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { arrayOr, isJsonObject, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { generateFallback, withGraph } from "../fallback/generator.ts";
-import { isDefaultClass, isOfClass } from "../informer/class-filter.ts";
+import { admitAll } from "../informer/admission.ts";
 import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
@@ -22,6 +22,7 @@ const RECORDED = `${VECTORS}/recorded-translation`;
 const GOLDEN = `${VECTORS}/translation`;
 const COMPARISON = resolve("../shared/tools/compare-translation.mjs");
 const SCHEMAS = resolve("../shared/facts/kong-3.9/schemas");
+const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
 const BROKEN_ANNOTATION = "test.konghq.com/broken";
 
 /** The certificates of the recordings are valid from the day before. */
@@ -47,7 +48,11 @@ describe("buildConfig, as recorded", () => {
 
   for (const each of casesIn(RECORDED, "expected.json")) {
     it(each.name, () => {
-      const stores = CacheStores.fromObjects(ofOurClass(each.objects));
+      // A recording holds what the API server had; the controller's cache held only what was its own.
+      const stores = admitAll(CacheStores.fromObjects(each.objects), {
+        ingressClass: "kong",
+        gatewayControllerName: GATEWAY_CONTROLLER,
+      });
       const { document, failures } = translate(each, stores, RECORDED_GATEWAY);
 
       expect(normalise(document)).to.deep.equal(normalise(each.expected));
@@ -119,7 +124,7 @@ const RECORDED_GATEWAY: TestGateway = {
     },
     validate: (type, fields) => verdictOf(schemaFields(schemaOf(type)), objectOr(fields)),
   },
-  controllerName: "konghq.com/kic-gateway-controller",
+  controllerName: GATEWAY_CONTROLLER,
 };
 
 /** One that knows a single type of custom entities and accepts everything. */
@@ -200,17 +205,6 @@ function failureText(failure: JsonObject): string {
   return ["kind", "namespace", "name", "message"]
     .map((key) => stringOr(failure[key], ""))
     .join(" | ");
-}
-
-/** A recording holds what the API server had; the controller's cache held only its own. */
-function ofOurClass(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const isDefault = objects.some(
-    (object) =>
-      object.kind === "IngressClass" && object.metadata.name === "kong" && isDefaultClass(object),
-  );
-  return objects.filter(
-    (object) => isCachedKind(object.kind) && isOfClass(object, object.kind, "kong", isDefault),
-  );
 }
 
 /** The golden files mark the objects that the gateway is to reject; the second push is what they hold. */
