@@ -31,6 +31,7 @@ describe("Timeline", () => {
     for (let count = 0; count < 12; count += 1) timeline.append(request("kong-0"));
     for (let count = 0; count < 3; count += 1) timeline.append({ type: "mark", text: "step" });
     timeline.close();
+    timeline.append({ type: "mark", text: "late" });
 
     expect(timeline.events.map(({ type }) => type)).to.deep.equal([
       ...Array<string>(9).fill("admin-request"),

@@ -25,6 +25,7 @@ export class Timeline implements ReadonlyTimeline {
   readonly #events: TimelineEvent[] = [];
   readonly #listeners = new Set<(event: TimelineEvent) => void>();
   #dropped = 0;
+  #isClosed = false;
 
   constructor(clock: Clock, eventsMax = EVENTS_MAX) {
     this.#clock = clock;
@@ -41,7 +42,9 @@ export class Timeline implements ReadonlyTimeline {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What comes after the end is nobody's concern any more. */
   append(fact: TimelineFact): void {
+    if (this.#isClosed) return;
     const limit = CHATTER.has(fact.type) ? this.#eventsMax * CHATTER_SHARE : this.#eventsMax;
     if (this.#events.length >= limit) {
       this.#dropped += 1;
@@ -52,6 +55,7 @@ export class Timeline implements ReadonlyTimeline {
 
   /** Ends the record, with a note of what did not fit. */
   close(): void {
+    this.#isClosed = true;
     if (this.#dropped > 0) this.#record({ type: "truncated", dropped: this.#dropped });
     this.#record({ type: "world-closed" });
     this.#listeners.clear();
