@@ -5,6 +5,8 @@ export interface BootPlan {
   readonly silentMs: number;
   /** It listens, and answers everything with 503. */
   readonly unavailableMs: number;
+  /** Awaited after that, so that somebody else decides when the node answers; no longer when the node is stopped. */
+  readonly hold?: () => Promise<void>;
 }
 
 /** A real node's first 200 comes 0.9 to 1.3 s after its start (Kong 3.9.1, two cores). */

@@ -59,6 +59,24 @@ describe("startFleet", () => {
     expect(await statusOf(`${node.statusUrl}/status/ready`)).to.equal(503);
   });
 
+  it("keeps booting as long as it is held, and stops all the same", async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const boot = { ...NO_BOOT, hold: () => held };
+    const running = await start({ replicas: 2, boot });
+    const [one, other] = running.nodes;
+    if (one === undefined || other === undefined) throw new RangeError("two nodes");
+
+    await eventually(() => statusOf(`${one.adminUrl}/status`), 503);
+    await running.scale(1);
+    expect(other.phase).to.equal("stopped");
+    expect(one.phase).to.equal("unavailable");
+    release();
+    await isRunning(one);
+  });
+
   it("serves what was pushed, and is ready from then on", async () => {
     const { nodes } = await start({ replicas: 1 });
     const node = first(nodes);

@@ -188,7 +188,7 @@ export class SystemNode {
   }
 
   async #boot(
-    { silentMs, unavailableMs }: BootPlan,
+    { silentMs, unavailableMs, hold }: BootPlan,
     apps: readonly FastifyInstance[],
     listeners: readonly BoundListener[],
     signal: AbortSignal,
@@ -206,6 +206,8 @@ export class SystemNode {
         }),
       );
       await clock.sleep(unavailableMs, signal);
+      if (hold !== undefined) await Promise.race([hold(), rejection(signal)]);
+      signal.throwIfAborted();
       this.#setPhase("running");
     } catch (error) {
       if (!(error instanceof NodeStopped)) throw error;
@@ -249,6 +251,17 @@ export class SystemNode {
     this.#phase = phase;
     this.#options.onEvent({ type: "node-phase", node: this.name, phase });
   }
+}
+
+/** Never resolves; rejects with the reason when `signal` is aborted. */
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason instanceof Error ? signal.reason : new NodeStopped());
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 /** Ends a boot that is no longer wanted. */
