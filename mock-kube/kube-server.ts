@@ -62,6 +62,11 @@ export class KubeServer {
     for (const name of FIRST_NAMESPACES) this.createNamespace(name);
   }
 
+  /** Wall-clock time, ms since the Unix epoch. */
+  nowMs(): number {
+    return this.context.clock.nowMs();
+  }
+
   get(resource: Resource, key: Key, resourceVersion?: string): KubeObject {
     return getObject(this.context, resource, key, resourceVersion);
   }

@@ -1,5 +1,4 @@
 // The API server on a socket.
-import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -124,7 +123,7 @@ function apiRequest(request: FastifyRequest) {
 
 function send(reply: FastifyReply, response: ApiResponse): FastifyReply {
   const { status, contentType, warnings, body } = response;
-  const headers: OutgoingHttpHeaders = {
+  const headers = {
     "content-type": contentType,
     "cache-control": "no-cache, private",
     warning: [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`),
@@ -134,7 +133,8 @@ function send(reply: FastifyReply, response: ApiResponse): FastifyReply {
   if (body instanceof Uint8Array) return reply.code(status).headers(headers).send(body);
   // Headers go out before the first event, so that a client knows that it is watching.
   reply.hijack();
-  reply.raw.writeHead(status, headers);
+  reply.raw.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
   reply.raw.flushHeaders();
   pipeline(Readable.from(body, { objectMode: false }), reply.raw).catch(ignore);
   return reply;

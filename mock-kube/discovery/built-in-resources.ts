@@ -99,40 +99,6 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
     },
   ),
   resource(
-    { ...networking, kind: "Ingress", plural: "ingresses", namespaced: true },
-    {
-      shortNames: ["ing"],
-      subresources: ["status"],
-      hasGeneration: true,
-      typeName: "networking.Ingress",
-      rules: ingressRules,
-    },
-  ),
-  resource(
-    { ...networking, kind: "IngressClass", plural: "ingressclasses", namespaced: false },
-    { hasGeneration: true, typeName: "networking.IngressClass", rules: ingressClassRules },
-  ),
-  resource(
-    {
-      group: "discovery.k8s.io",
-      version: "v1",
-      kind: "EndpointSlice",
-      plural: "endpointslices",
-      namespaced: true,
-    },
-    { hasGeneration: true, typeName: "discovery.EndpointSlice", rules: endpointSliceRules },
-  ),
-  resource(
-    {
-      group: "coordination.k8s.io",
-      version: "v1",
-      kind: "Lease",
-      plural: "leases",
-      namespaced: true,
-    },
-    { createOnUpdate: true, typeName: "coordination.Lease", rules: leaseRules },
-  ),
-  resource(
     {
       group: "events.k8s.io",
       version: "v1",
@@ -147,6 +113,20 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       typeName: "events.Event",
       rules: newEventRules,
     },
+  ),
+  resource(
+    { ...networking, kind: "Ingress", plural: "ingresses", namespaced: true },
+    {
+      shortNames: ["ing"],
+      subresources: ["status"],
+      hasGeneration: true,
+      typeName: "networking.Ingress",
+      rules: ingressRules,
+    },
+  ),
+  resource(
+    { ...networking, kind: "IngressClass", plural: "ingressclasses", namespaced: false },
+    { hasGeneration: true, typeName: "networking.IngressClass", rules: ingressClassRules },
   ),
   resource(
     {
@@ -164,5 +144,25 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       typeName: "CustomResourceDefinition",
       rules: customResourceDefinitionRules,
     },
+  ),
+  resource(
+    {
+      group: "coordination.k8s.io",
+      version: "v1",
+      kind: "Lease",
+      plural: "leases",
+      namespaced: true,
+    },
+    { createOnUpdate: true, typeName: "coordination.Lease", rules: leaseRules },
+  ),
+  resource(
+    {
+      group: "discovery.k8s.io",
+      version: "v1",
+      kind: "EndpointSlice",
+      plural: "endpointslices",
+      namespaced: true,
+    },
+    { hasGeneration: true, typeName: "discovery.EndpointSlice", rules: endpointSliceRules },
   ),
 ];

@@ -20,7 +20,7 @@ export function apiVersions(address: string): object {
 
 /** `GET /apis` */
 export function groupList(resources: readonly Resource[]): object {
-  const names = [...new Set(resources.map(({ group }) => group))].filter((group) => group !== "");
+  const names = groupsOf(resources).filter((group) => group !== "");
   const groups = names.map((name) => {
     const { kind, apiVersion, ...group } = groupDocument(resources, name);
     void kind;
@@ -85,9 +85,7 @@ export function aggregated(
   isCore: boolean,
   version: string,
 ): object {
-  const names = [...new Set(resources.map(({ group }) => group))].filter(
-    (group) => (group === "") === isCore,
-  );
+  const names = groupsOf(resources).filter((group) => (group === "") === isCore);
   return {
     kind: "APIGroupDiscoveryList",
     apiVersion: `apidiscovery.k8s.io/${version}`,
@@ -101,6 +99,13 @@ export function aggregated(
       })),
     })),
   };
+}
+
+/** Built-in groups in their own order, then those of custom kinds by name. */
+function groupsOf(resources: readonly Resource[]): readonly string[] {
+  const own = new Set(resources.filter(({ custom }) => !custom).map(({ group }) => group));
+  const others = new Set(resources.filter(({ custom }) => custom).map(({ group }) => group));
+  return [...own, ...[...others].filter((group) => !own.has(group)).toSorted()];
 }
 
 function aggregatedResource(resource: Resource): object {

@@ -18,7 +18,7 @@ import {
   type ApiRequest,
   type ApiResponse,
 } from "./message.ts";
-import { renderList, renderObject } from "./render.ts";
+import { renderList, renderObject, type View } from "./render.ts";
 import { contentType, readBody, readPatch } from "./request-body.ts";
 import {
   deleteOptionsOf,
@@ -90,14 +90,14 @@ function dispatch(call: Call): ApiResponse {
 }
 
 function onCollection(call: Call, isWatch: boolean): ApiResponse {
-  const { server, request, resource, path, form, warnings } = call;
+  const { server, request, resource, path, warnings } = call;
   const { namespace } = path;
   switch (request.method) {
     case "GET":
       if (isWatch) return watch(call);
       return jsonResponse(
         200,
-        renderList(resource, server.list(resource, listOptionsOf(request, path)), form),
+        renderList(viewOf(call), server.list(resource, listOptionsOf(request, path))),
         warnings,
       );
     case "POST": {
@@ -105,7 +105,7 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
       const options = writeOptionsOf(request, "CreateOptions", warnings);
       const body = readBody(request, resource);
       const object = server.create(resource, namespace, body, options);
-      return jsonResponse(201, renderObject(resource, object, form), warnings);
+      return jsonResponse(201, renderObject(viewOf(call), object), warnings);
     }
     case "DELETE": {
       if (!resource.verbs.includes("deletecollection")) throw methodNotAllowed();
@@ -114,7 +114,7 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
         listOptionsOf(request, path),
         deleteOptionsOf(request),
       );
-      return jsonResponse(200, renderList(resource, list, form), warnings);
+      return jsonResponse(200, renderList(viewOf(call), list), warnings);
     }
     default:
       throw methodNotAllowed();
@@ -151,10 +151,10 @@ function onScale({ server, request, resource, path, warnings }: Call): ApiRespon
 }
 
 function onObject(call: Call): ApiResponse {
-  const { server, request, resource, path, form, warnings } = call;
+  const { server, request, resource, path, warnings } = call;
   const key = { name: path.name ?? "", namespace: path.namespace };
   const respond = (object: KubeObject, status = 200) =>
-    jsonResponse(status, renderObject(resource, object, form), warnings);
+    jsonResponse(status, renderObject(viewOf(call), object), warnings);
   switch (request.method) {
     case "GET":
       return respond(server.get(resource, key, request.query.get("resourceVersion") ?? undefined));
@@ -220,13 +220,20 @@ function forSubresource(options: WriteOptions, { subresource }: ObjectPath): Wri
   return { ...options, subresource };
 }
 
-function watch({ server, request, resource, path, form, warnings, signal }: Call): ApiResponse {
+function viewOf({ server, request, resource, form }: Call): View {
+  const wanted = request.query.get("includeObject");
+  const includeObject = (["None", "Object"] as const).find((value) => value === wanted);
+  return { resource, form, includeObject: includeObject ?? "Metadata", nowMs: server.nowMs() };
+}
+
+function watch(call: Call): ApiResponse {
+  const { server, request, resource, path, warnings, signal } = call;
   const events = server.watch(resource, watchOptionsOf(request, path), signal);
   return {
     status: 200,
     contentType: JSON_TYPE,
     warnings,
-    body: watchLines(resource, events, form),
+    body: watchLines(viewOf(call), events, () => server.nowMs()),
   };
 }
 

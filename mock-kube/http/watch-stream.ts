@@ -1,17 +1,17 @@
 // The lines of a watch.
 import type { WatchEvent } from "../../core/kube.ts";
-import type { Resource } from "../discovery/resource.ts";
-import type { Form } from "./accept.ts";
-import { renderObject } from "./render.ts";
+import { renderObject, type View } from "./render.ts";
 
 export async function* watchLines(
-  resource: Resource,
+  view: View,
   events: AsyncIterable<WatchEvent>,
-  form: Form,
+  nowMs: () => number,
 ): AsyncGenerator<string, void, undefined> {
+  let isFirst = true;
   for await (const event of events) {
-    const object =
-      event.type === "ERROR" ? event.object : renderObject(resource, event.object, form);
+    const now = { ...view, nowMs: nowMs() };
+    const object = event.type === "ERROR" ? event.object : renderObject(now, event.object, isFirst);
+    isFirst = false;
     yield `${JSON.stringify({ type: event.type, object })}\n`;
   }
 }
