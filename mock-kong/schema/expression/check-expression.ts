@@ -1,6 +1,6 @@
 // Whether a routing expression is one, and compares fields with what they can be.
 // Source: Kong/atc-router 1.7, src/atc_grammar.pest, src/parser.rs and src/semantics.rs.
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "../validators/address.ts";
 import { GrammarError, PegParser } from "./peg-parser.ts";
 import { rustRegexError } from "./rust-regex.ts";
 

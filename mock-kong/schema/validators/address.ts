@@ -1,6 +1,4 @@
 // IP addresses and host names, with or without a port. Source: Kong 3.9.1, kong/tools/ip.lua.
-import { isIPv4, isIPv6 } from "node:net";
-
 export interface Address {
   readonly type: "ipv4" | "ipv6" | "name";
   readonly host: string;
@@ -68,6 +66,35 @@ function parseName(text: string): Address | string {
 function withPort(type: Address["type"], host: string, port: string | undefined): Address | string {
   if (port === undefined) return { type, host };
   return Number(port) > PORT_MAX ? INVALID_PORT : { type, host, port: Number(port) };
+}
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+/** Without leading zeros, as `inet_pton` takes it. */
+export function isIPv4(text: string): boolean {
+  return IPV4.test(text);
+}
+
+/** RFC 4291, 2.2: eight groups, `::` once for at least one of them, an IPv4 address for the last two. */
+export function isIPv6(text: string): boolean {
+  const [head = "", tail, ...more] = text.split("::");
+  if (more.length > 0) return false;
+  const left = countGroups(head, tail === undefined);
+  if (tail === undefined) return left === 8;
+  const right = countGroups(tail, true);
+  return left !== undefined && right !== undefined && left + right < 8;
+}
+
+/** `undefined` for what is no list of groups. */
+function countGroups(text: string, mayEndInIPv4: boolean): number | undefined {
+  if (text === "") return 0;
+  const groups = text.split(":");
+  const last = groups.at(-1) ?? "";
+  const isMixed = mayEndInIPv4 && isIPv4(last);
+  const hex = isMixed ? groups.slice(0, -1) : groups;
+  if (!hex.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  return hex.length + (isMixed ? 2 : 0);
 }
 
 export function isIp(text: string): boolean {

@@ -168,7 +168,7 @@ class PcreScan {
       } else if (char === "-" && low !== undefined && this.#peek() !== "]") {
         const high = this.#classMember(this.#next());
         if (high !== undefined && high < low) {
-          throw new SyntaxFound("range out of order in character class", this.#at - 1);
+          throw new SyntaxFound("range out of order in character class", this.#at);
         }
         low = undefined;
       } else {

@@ -1,0 +1,12 @@
+// How much of the recorded behaviour of Kong the validation must reproduce, in percent.
+
+export const CONFORMANCE_FLOORS = {
+  /** Recorded configurations: accepted, refused, or an error of the server. */
+  verdict: 99.5,
+  /** The set of (entity, field) pairs in `flattened_errors`. */
+  flattenedFields: 98,
+  /** The texts in `flattened_errors`. */
+  flattenedTexts: 95,
+  /** Entities as the Admin API lists them after a load. */
+  normalForms: 98,
+} as const;
