@@ -3,5 +3,13 @@ import { adminApi } from "./admin-api/admin-api.ts";
 import { configVerdicts } from "./config-verdicts/config-verdicts.ts";
 import type { ConformanceGroup } from "./group.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
+import { router } from "./router/router.ts";
+import { upstreams } from "./upstreams/upstreams.ts";
 
-export const GROUPS: readonly ConformanceGroup[] = [configVerdicts, normalForms, adminApi];
+export const GROUPS: readonly ConformanceGroup[] = [
+  configVerdicts,
+  normalForms,
+  adminApi,
+  router,
+  upstreams,
+];

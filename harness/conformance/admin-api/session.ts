@@ -8,7 +8,7 @@ import { exchange, type Exchange } from "../wire/system-exchange.ts";
 import type { GotAnswer } from "./compare-answers.ts";
 import type { ShiftedClock } from "./shifted-clock.ts";
 import type { Transcript, TranscriptCase } from "./transcript.ts";
-import { translation, type Translation } from "./translation.ts";
+import { RECORDED_PORTS, translation, type Translation } from "./translation.ts";
 
 export interface SessionOptions {
   readonly clock: ShiftedClock;
@@ -86,7 +86,7 @@ export class Session {
     this.#settingsKey = JSON.stringify(settings);
     this.#state = FRESH;
     this.#starts += 1;
-    const { clock, random, upstream, nameServerPort } = this.#options;
+    const { clock, random, nameServerPort } = this.#options;
     try {
       this.#node = await startKongNode({
         clock,
@@ -95,13 +95,21 @@ export class Session {
         files: this.#transcript.files,
       });
       const { ports, prefix } = this.#node;
-      const allPorts = { ...ports, echo: upstream.port, echoTls: upstream.tlsPort };
+      const allPorts = { ...ports, ...this.#upstreamPorts() };
       this.#translation = translation(allPorts, prefix);
       this.#refusal = undefined;
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       this.#refusal = `no such node: ${error.message}`;
     }
+  }
+
+  /** Ids are made from the names of targets: ports that nobody goes to stay as recorded. */
+  #upstreamPorts(): { readonly echo: number; readonly echoTls: number } {
+    const isProxied = this.#transcript.cases.some(({ listener }) => listener.startsWith("proxy"));
+    const { port, tlsPort } = this.#options.upstream;
+    const { echo, echoTls } = RECORDED_PORTS;
+    return isProxied ? { echo: port, echoTls: tlsPort } : { echo, echoTls };
   }
 
   async #send(recorded: TranscriptCase): Promise<GotAnswer | string> {
