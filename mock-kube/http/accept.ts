@@ -1,8 +1,10 @@
 // Content negotiation: which form of the answer the client wants.
+import { PROTOBUF_TYPE } from "./protobuf-decode.ts";
 import { notAcceptable } from "../statuses.ts";
 
 export type Form =
   | { readonly as: "object" }
+  | { readonly as: "protobuf" }
   | { readonly as: "Table"; readonly version: string }
   | { readonly as: "PartialObjectMetadata"; readonly version: string };
 
@@ -30,7 +32,8 @@ const SERVED: ReadonlySet<string> = new Set(["application/json", "application/*"
 const META_VERSIONS: ReadonlySet<string> = new Set(["v1", "v1beta1"]);
 
 /**
- * The first form in the client's list that can be served.
+ * The first form in the client's list that can be served. JSON is preferred: protobuf is for clients that take nothing
+ * else.
  * @throws {KubeApiError} 406 when there is none.
  */
 export function acceptedForm(header: string | undefined): Form {
@@ -44,6 +47,11 @@ export function acceptedForm(header: string | undefined): Form {
     if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") {
       return { as: "PartialObjectMetadata", version: v };
     }
+  }
+  if (
+    mediaTypes(header).some(({ type, parameters }) => type === PROTOBUF_TYPE && !parameters["as"])
+  ) {
+    return { as: "protobuf" };
   }
   throw notAcceptable();
 }

@@ -1,10 +1,18 @@
 // From a request to its answer: routing, negotiation, verbs. Pure but for the server that it is given.
 import type { JsonObject } from "../../core/json.ts";
 import { KubeApiError, type PatchType } from "../../core/kube-api.ts";
-import type { KubeObject, KubeStatus } from "../../core/kube.ts";
+import type { KubeList, KubeObject, KubeStatus } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import type { KubeServer } from "../kube-server.ts";
-import { badRequest, methodNotAllowed, noSuchResource, unsupportedMediaType } from "../statuses.ts";
+import { builtInType } from "../schema/built-in-types.ts";
+import type { StructType } from "../schema/type-table.ts";
+import {
+  badRequest,
+  methodNotAllowed,
+  noSuchResource,
+  notAcceptable,
+  unsupportedMediaType,
+} from "../statuses.ts";
 import { checkManager } from "../verbs/apply.ts";
 import type { WriteOptions } from "../verbs/options.ts";
 import { PATCH_MEDIA_TYPES, patched } from "../verbs/patch.ts";
@@ -18,6 +26,8 @@ import {
   type ApiRequest,
   type ApiResponse,
 } from "./message.ts";
+import { PROTOBUF_TYPE } from "./protobuf-decode.ts";
+import { encodeList, encodeObject } from "./protobuf-encode.ts";
 import { renderList, renderObject, type View } from "./render.ts";
 import { contentType, readBody, readPatch } from "./request-body.ts";
 import {
@@ -95,17 +105,13 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
   switch (request.method) {
     case "GET":
       if (isWatch) return watch(call);
-      return jsonResponse(
-        200,
-        renderList(viewOf(call), server.list(resource, listOptionsOf(request, path))),
-        warnings,
-      );
+      return respondList(call, server.list(resource, listOptionsOf(request, path)));
     case "POST": {
       if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
       const options = writeOptionsOf(request, "CreateOptions", warnings);
       const body = readBody(request, resource);
       const object = server.create(resource, namespace, body, options);
-      return jsonResponse(201, renderObject(viewOf(call), object), warnings);
+      return respondObject(call, object, 201);
     }
     case "DELETE": {
       if (!resource.verbs.includes("deletecollection")) throw methodNotAllowed();
@@ -114,7 +120,7 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
         listOptionsOf(request, path),
         deleteOptionsOf(request),
       );
-      return jsonResponse(200, renderList(viewOf(call), list), warnings);
+      return respondList(call, list);
     }
     default:
       throw methodNotAllowed();
@@ -153,8 +159,7 @@ function onScale({ server, request, resource, path, warnings }: Call): ApiRespon
 function onObject(call: Call): ApiResponse {
   const { server, request, resource, path, warnings } = call;
   const key = { name: path.name ?? "", namespace: path.namespace };
-  const respond = (object: KubeObject, status = 200) =>
-    jsonResponse(status, renderObject(viewOf(call), object), warnings);
+  const respond = (object: KubeObject, status = 200) => respondObject(call, object, status);
   switch (request.method) {
     case "GET":
       return respond(server.get(resource, key, request.query.get("resourceVersion") ?? undefined));
@@ -220,6 +225,30 @@ function forSubresource(options: WriteOptions, { subresource }: ObjectPath): Wri
   return { ...options, subresource };
 }
 
+function respondObject(call: Call, object: KubeObject, status: number): ApiResponse {
+  const { resource, form, warnings } = call;
+  if (form.as === "protobuf") {
+    const body = encodeObject(protobufType(resource), object);
+    return { status, contentType: PROTOBUF_TYPE, warnings, body };
+  }
+  return jsonResponse(status, renderObject(viewOf(call), object), warnings);
+}
+
+function respondList(call: Call, list: KubeList): ApiResponse {
+  const { resource, form, warnings } = call;
+  if (form.as === "protobuf") {
+    const body = encodeList(protobufType(resource), { ...list });
+    return { status: 200, contentType: PROTOBUF_TYPE, warnings, body };
+  }
+  return jsonResponse(200, renderList(viewOf(call), list), warnings);
+}
+
+/** @throws {KubeApiError} 406: custom kinds have no protobuf. */
+function protobufType({ typeName }: Resource): StructType {
+  if (typeName === undefined) throw notAcceptable();
+  return builtInType(typeName);
+}
+
 function viewOf({ server, request, resource, form }: Call): View {
   const wanted = request.query.get("includeObject");
   const includeObject = (["None", "Object"] as const).find((value) => value === wanted);
@@ -227,7 +256,9 @@ function viewOf({ server, request, resource, form }: Call): View {
 }
 
 function watch(call: Call): ApiResponse {
-  const { server, request, resource, path, warnings, signal } = call;
+  const { server, request, resource, path, form, warnings, signal } = call;
+  // A framed stream of protobuf is not spoken here: clients that take nothing else are told so.
+  if (form.as === "protobuf") throw notAcceptable();
   const events = server.watch(resource, watchOptionsOf(request, path), signal);
   return {
     status: 200,

@@ -6,6 +6,7 @@ import {
   groupList,
   resourceList,
 } from "../discovery/documents.ts";
+import { openApiDocument, openApiIndex } from "../discovery/openapi.ts";
 import type { KubeServer } from "../kube-server.ts";
 import { methodNotAllowed } from "../statuses.ts";
 import { aggregatedVersion } from "./accept.ts";
@@ -40,12 +41,22 @@ export function discoveryResponse(
   const [, root, ...parts] = path.split("/");
   if (HEALTH_PATHS.has(`/${root ?? ""}`)) return textResponse(200, "ok");
   if (path === "/version") return jsonResponse(200, VERSION);
+  if (root === "openapi") return openApi(server, parts);
   if (path === "/") return jsonResponse(200, { paths: rootPaths(server) });
   if (root !== "api" && root !== "apis") return undefined;
   if (parts.length > 2 || (root === "api" && parts.length > 1)) return undefined;
   const answer = apiDocument(server, request, root, parts);
   if (answer !== undefined && request.method !== "GET") throw methodNotAllowed();
   return answer;
+}
+
+function openApi({ registry }: KubeServer, parts: readonly string[]): ApiResponse | undefined {
+  const [version, ...rest] = parts;
+  if (version !== "v3") return undefined;
+  // The real server says that its index is plain text.
+  if (rest.length === 0) return textResponse(200, JSON.stringify(openApiIndex(registry.all)));
+  const document = openApiDocument(registry.all, rest.join("/"));
+  return document === undefined ? undefined : jsonResponse(200, document);
 }
 
 function apiDocument(

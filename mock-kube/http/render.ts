@@ -15,7 +15,7 @@ export interface View {
 /** One object in the wanted form. */
 export function renderObject(view: View, object: KubeObject, withColumns = true): object {
   const { resource, form } = view;
-  if (form.as === "object") return object;
+  if (form.as === "object" || form.as === "protobuf") return object;
   if (form.as === "PartialObjectMetadata") return partial(object, form.version);
   const { resourceVersion } = object.metadata;
   return table(resource, { resourceVersion }, [object], {

@@ -2,20 +2,26 @@
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import type { Resource } from "../discovery/resource.ts";
 import { objectOr } from "../../core/json.ts";
+import { builtInType, typeNameOf } from "../schema/built-in-types.ts";
 import { badRequest, unsupportedMediaType } from "../statuses.ts";
 import { mediaTypes } from "./accept.ts";
+import { decodeMessage, openEnvelope, PROTOBUF_TYPE } from "./protobuf-decode.ts";
+import { WireError } from "./protobuf-wire.ts";
 import { JSON_TYPE, type ApiRequest } from "./message.ts";
 
 /** The real server's limit for everything but CustomResourceDefinitions. */
 export const BODY_BYTES_MAX = 3 * 1024 * 1024;
 
 const YAML_TYPE = "application/yaml";
-const BODY_TYPES = [JSON_TYPE, YAML_TYPE, "application/vnd.kubernetes.protobuf"];
+const BODY_TYPES = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
 
 /** @throws {KubeApiError} 400 when the body cannot be read, 415 when its type is not known. */
 export function readBody(request: ApiRequest, resource: Resource): unknown {
   const type = contentType(request);
   if (type === YAML_TYPE) return readYaml(request, resource);
+  if (type === PROTOBUF_TYPE && resource.typeName !== undefined) {
+    return readProtobuf(request.body, resource);
+  }
   if (type !== JSON_TYPE) throw unsupportedMediaType(BODY_TYPES);
   return readJson(textOf(request), resource);
 }
@@ -27,6 +33,21 @@ export function contentType({ headers }: ApiRequest): string {
 
 export function textOf({ body }: ApiRequest): string {
   return Buffer.from(body).toString("utf8");
+}
+
+function readProtobuf(body: Uint8Array, { kind }: Resource): unknown {
+  try {
+    const envelope = openEnvelope(body);
+    // The kind in the envelope decides: a Scale is written to a Deployment's subresource.
+    const struct = builtInType(typeNameOf(envelope.apiVersion, envelope.kind));
+    const { apiVersion, kind: given } = envelope;
+    return { apiVersion, kind: given, ...decodeMessage(struct, envelope.raw) };
+  } catch (error) {
+    if (!(error instanceof WireError || error instanceof RangeError)) throw error;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message}`,
+    );
+  }
 }
 
 function readJson(text: string, { kind }: Resource): unknown {

@@ -1,6 +1,7 @@
 // The query parameters of the verbs.
-import { arrayOr, isJsonObject, objectOr } from "../../core/json.ts";
+import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { stringOf } from "../json.ts";
+import { builtInType } from "../schema/built-in-types.ts";
 import { GoText, notSupported, type FieldError } from "../schema/field-error.ts";
 import { badRequest, invalidObject } from "../statuses.ts";
 import type {
@@ -10,7 +11,8 @@ import type {
   WatchReadOptions,
   WriteOptions,
 } from "../verbs/options.ts";
-import { textOf } from "./request-body.ts";
+import { contentType, textOf } from "./request-body.ts";
+import { decodeMessage, openEnvelope, PROTOBUF_TYPE } from "./protobuf-decode.ts";
 import type { ApiRequest } from "./message.ts";
 import type { ObjectPath } from "./request-path.ts";
 
@@ -92,8 +94,7 @@ export function isTrue(text: string | null): boolean {
  */
 export function deleteOptionsOf(request: ApiRequest): DeleteOptions {
   const { query } = request;
-  const text = textOf(request).trim();
-  const body = text === "" ? {} : objectOr(parsed(text));
+  const body = deleteBody(request);
   const dryRun = [...query.getAll("dryRun"), ...arrayOr(body["dryRun"]).map(stringOf)];
   const errors = dryRunErrors(dryRun);
   if (errors.length > 0) {
@@ -106,6 +107,14 @@ export function deleteOptionsOf(request: ApiRequest): DeleteOptions {
     ...(policy !== "" && { propagationPolicy: policy }),
     ...(isJsonObject(preconditions) && { preconditions }),
   };
+}
+
+function deleteBody(request: ApiRequest): JsonObject {
+  if (request.body.length === 0) return {};
+  if (contentType(request) === PROTOBUF_TYPE) {
+    return decodeMessage(builtInType("DeleteOptions"), openEnvelope(request.body).raw);
+  }
+  return objectOr(parsed(textOf(request)));
 }
 
 function parsed(text: string): unknown {

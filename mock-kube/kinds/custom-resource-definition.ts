@@ -89,7 +89,7 @@ function errors(object: JsonObject): readonly FieldError[] {
   const versions = arrayOr(spec["versions"]).filter(isJsonObject);
   const stored = versions.filter((version) => version["storage"] === true);
   return [
-    ...(name === wanted
+    ...(name === wanted || valueAt(object, "metadata", "resourceVersion") !== undefined
       ? []
       : [invalid("metadata.name", name, `must be spec.names.plural+"."+spec.group`)]),
     ...(group === ""

@@ -53,6 +53,7 @@ export const eventRules: KindRules = {
 
 /** Applied to the object as it is stored; says the names of the fields in its own group. */
 export const newEventRules: KindRules = {
+  errorGroup: "",
   errors(object) {
     const type = stringOf(object["type"]);
     const isNew = valueAt(object, "metadata", "resourceVersion") === undefined;

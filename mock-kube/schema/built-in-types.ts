@@ -1,4 +1,5 @@
 // The wire types of every built-in kind, read once.
+import { groupOf } from "../../core/kube.ts";
 import { readTypes, type StructType } from "./type-table.ts";
 import { APPS_TYPES } from "./types/apps.ts";
 import { COORDINATION_TYPES } from "./types/coordination.ts";
@@ -27,4 +28,18 @@ export function builtInType(name: string): StructType {
   const type = builtInTypes.get(name);
   if (type === undefined) throw new RangeError(`no type ${name}`);
   return type;
+}
+
+const PREFIXES: Readonly<Record<string, string>> = {
+  apps: "apps.",
+  autoscaling: "autoscaling.",
+  "coordination.k8s.io": "coordination.",
+  "discovery.k8s.io": "discovery.",
+  "events.k8s.io": "events.",
+  "networking.k8s.io": "networking.",
+};
+
+/** The name of the wire type of a kind. */
+export function typeNameOf(apiVersion: string, kind: string): string {
+  return `${PREFIXES[groupOf(apiVersion)] ?? ""}${kind}`;
 }

@@ -10,7 +10,7 @@ import { checkAddress, metadataOf, nameOf } from "./body.ts";
 import { trackUpdate } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
-import { objectErrors } from "./validation.ts";
+import { erring, objectErrors } from "./validation.ts";
 import { storeKey, timestamp, writeContext, type ServerContext } from "./server-context.ts";
 
 const NAMESPACES = { group: "", plural: "namespaces" };
@@ -45,9 +45,9 @@ export function createObject(
 
   const errors = objectErrors(resource, complete, undefined, rules);
   const name = nameOf(complete);
-  if (errors.length > 0) throw invalidObject(resource, name, errors);
+  if (errors.length > 0) throw invalidObject(erring(resource), name, errors);
   const refused = resource.rules.allocate?.(complete, undefined, rules) ?? [];
-  if (refused.length > 0) throw invalidObject(resource, name, refused);
+  if (refused.length > 0) throw invalidObject(erring(resource), name, refused);
   options.warnings.push(...(resource.rules.warnings?.(complete) ?? []));
 
   const key = storeKey(resource, { name, namespace });

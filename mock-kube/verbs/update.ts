@@ -18,7 +18,7 @@ import { createObject, hasFinalizers } from "./create.ts";
 import { trackUpdate, withoutTimes } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
-import { objectErrors } from "./validation.ts";
+import { erring, objectErrors } from "./validation.ts";
 import { storeKey, writeContext, type Key, type ServerContext } from "./server-context.ts";
 
 export interface Written {
@@ -52,7 +52,7 @@ export function replaceObject(
   if (resource.custom !== undefined && stringOf(resourceVersion) === "") {
     const why = "must be specified for an update";
     const error = invalid("metadata.resourceVersion", new GoText("0x0"), why);
-    throw invalidObject(resource, key.name, [error]);
+    throw invalidObject(erring(resource), key.name, [error]);
   }
   const object = updateObject(context, resource, key, present(resource, stored), draft, options);
   return { object, isNew: false };
@@ -79,9 +79,9 @@ export function updateObject(
   countGeneration(resource, complete, old);
 
   const errors = objectErrors(resource, complete, old, rules);
-  if (errors.length > 0) throw invalidObject(resource, key.name, errors);
+  if (errors.length > 0) throw invalidObject(erring(resource), key.name, errors);
   const refused = resource.rules.allocate?.(complete, old, rules) ?? [];
-  if (refused.length > 0) throw invalidObject(resource, key.name, refused);
+  if (refused.length > 0) throw invalidObject(erring(resource), key.name, refused);
   options.warnings.push(...(resource.rules.warnings?.(complete) ?? []));
   return write(context, resource, key, old, kubeObject(complete), options);
 }

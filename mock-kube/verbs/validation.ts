@@ -31,6 +31,11 @@ export function objectErrors(
   ];
 }
 
+/** The kind as messages about its invalid objects name it. */
+export function erring({ group, kind, rules }: Resource): { group: string; kind: string } {
+  return { group: rules.errorGroup ?? group, kind };
+}
+
 const RULES_SKIPPED: FieldError = {
   field: "<nil>",
   reason: "FieldValueInvalid",

@@ -16,4 +16,7 @@ LabelSelector atomic = 1 matchLabels map string; 2 matchExpressions []LabelSelec
 LabelSelectorRequirement = 1 key! string; 2 operator! string; 3 values []string
 Condition = 1 type! string; 2 status! string; 3 observedGeneration int64; 4 lastTransitionTime! time; 5 reason! string;
     6 message! string
+DeleteOptions = 1 gracePeriodSeconds *int64; 2 preconditions *Preconditions; 3 orphanDependents *bool;
+    4 propagationPolicy *string; 5 dryRun []string
+Preconditions = 1 uid *string; 2 resourceVersion *string
 `;
