@@ -45,6 +45,7 @@ export function readKongEnvironment(
       ...DEFAULT_SETTINGS,
       prefix: get("PREFIX") ?? DEFAULT_SETTINGS.prefix,
       hostname: environment["HOSTNAME"] ?? DEFAULT_SETTINGS.hostname,
+      workers: workerCount(get("NGINX_WORKER_PROCESSES")),
       listeners: [
         ...listenAddresses("admin", get("ADMIN_LISTEN") ?? "127.0.0.1:8001"),
         ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 ssl"),
@@ -131,6 +132,18 @@ function listenAddresses(kind: ListenAddress["kind"], text: string): readonly Li
     };
   });
 }
+
+/** `auto`, one a processor with Kong, is 1 here. */
+function workerCount(text: string | undefined): number {
+  if (text === undefined || text === "auto") return DEFAULT_SETTINGS.workers;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > WORKERS_MAX) {
+    throw new RangeError(`KONG_NGINX_WORKER_PROCESSES=${text}: from 1 to ${WORKERS_MAX}`);
+  }
+  return count;
+}
+
+const WORKERS_MAX = 128;
 
 function pluginNames(given: readonly string[]): readonly string[] {
   const all = Object.keys(BUNDLED_PLUGINS);

@@ -7,6 +7,8 @@ export interface NodeSettings {
   /** The directory that keeps its state. */
   readonly prefix: string;
   readonly hostname: string;
+  /** How many worker processes it claims to have. */
+  readonly workers: number;
   readonly listeners: readonly ListenAddress[];
   /** The plugins that it loads, of those it brings along. */
   readonly plugins: readonly string[];
@@ -58,6 +60,7 @@ export const DEFAULT_SENT_HEADERS: ReadonlySet<SentHeader> = new Set([
 export const DEFAULT_SETTINGS: NodeSettings = {
   prefix: "/usr/local/kong",
   hostname: "kong",
+  workers: 1,
   listeners: [],
   plugins: Object.keys(BUNDLED_PLUGINS),
   sentHeaders: DEFAULT_SENT_HEADERS,

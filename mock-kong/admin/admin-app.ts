@@ -57,11 +57,18 @@ export function createAdminApp(options: AdminAppOptions): FastifyInstance {
 export function createStatusApp(options: AdminAppOptions): FastifyInstance {
   const { gateway, connections } = options;
   const app = createApp(options, false);
+  app.addHook("onRequest", async (request, reply) => {
+    if (READING_METHODS.has(request.method)) return undefined;
+    return sendReply(reply, { ...htmlPage(400), headers: { Connection: "close" } });
+  });
   void app.register(statusRoute, { gateway, connections });
   void app.register(readyRoute, { gateway });
   if (gateway.settings.plugins.includes("prometheus")) void app.register(metricsRoute, { gateway });
   return app;
 }
+
+/** What the status listener takes. */
+const READING_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 function createApp(options: AdminAppOptions, allowsCredentials: boolean): FastifyInstance {
   const app = Fastify({
@@ -107,7 +114,9 @@ function addMarks(
         "X-Kong-Admin-Latency": String(Math.round(reply.elapsedTime)),
       }),
       ...(sentHeaders.has("Server") && { Server: gateway.serverToken }),
-      Connection: reply.raw.shouldKeepAlive ? "keep-alive" : "close",
+      ...(!reply.hasHeader("connection") && {
+        Connection: reply.raw.shouldKeepAlive ? "keep-alive" : "close",
+      }),
     });
   });
   if (onAnswered === undefined) return;

@@ -6,21 +6,59 @@ import type { EntityTables } from "../config/entity-tables.ts";
 export function exportConfig(tables: EntityTables): string {
   const document: Record<string, unknown> = { _format_version: "3.0", _transform: false };
   for (const collection of tables.collections) {
-    document[collection] = tables.list(collection).map(withPlainReferences);
+    document[collection] = tables.list(collection).map(exported);
   }
-  return stringify(document, {
+  const text = stringify(document, {
     nullStr: "~",
     singleQuote: true,
     indentSeq: false,
     lineWidth: 0,
     aliasDuplicateObjects: false,
   });
+  return foldLines(text);
 }
 
-/** A foreign key is printed as the id alone. */
-function withPlainReferences(entity: Readonly<Record<string, unknown>>): object {
+const WIDTH = 80;
+
+/** Breaks long scalars where libyaml does: at the first blank beyond the width. Block scalars stay. */
+function foldLines(text: string): string {
+  let blockIndent: number | undefined;
+  return text
+    .split("\n")
+    .map((line) => {
+      const indent = line.search(/\S/);
+      if (blockIndent !== undefined && (indent > blockIndent || indent < 0)) return line;
+      blockIndent = /[|>][-+0-9]*$/.test(line) ? indent : undefined;
+      return blockIndent === undefined ? foldLine(line) : line;
+    })
+    .join("\n");
+}
+
+function foldLine(line: string): string {
+  if (line.length <= WIDTH) return line;
+  const indent = /^ *(?:- )*/.exec(line)?.[0].length ?? 0;
+  const margin = " ".repeat(indent + 2);
+  let folded = "";
+  let column = 0;
+  for (const [index, character] of [...line].entries()) {
+    const isSingleBlank = character === " " && line[index - 1] !== " " && line[index + 1] !== " ";
+    if (isSingleBlank && column > WIDTH && index < line.length - 1) {
+      folded += `\n${margin}`;
+      column = margin.length;
+    } else {
+      folded += character;
+      column += 1;
+    }
+  }
+  return folded;
+}
+
+/** A foreign key is printed as the id alone; a certificate's server names are a collection of their own. */
+function exported(entity: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
-    Object.entries(entity).map(([field, value]) => [field, plainReference(value)]),
+    Object.entries(entity)
+      .filter(([field, value]) => field !== "snis" || !Array.isArray(value) || !("cert" in entity))
+      .map(([field, value]) => [field, plainReference(value)]),
   );
 }
 

@@ -27,7 +27,7 @@ function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest
   }
   const { document, hash, checkHash, flattenErrors } = parsed;
   if (checkHash && hash !== undefined && hash === gateway.configurationHash) {
-    return { status: 304 };
+    return { status: 304, headers: { "Content-Length": "0" } };
   }
   const result = gateway.applyConfig(document, hash);
   const report = configReport(document, result, gateway.configurationHash);

@@ -39,8 +39,8 @@ export const nodePages: FastifyPluginAsync<{ readonly gateway: Gateway }> = asyn
   }
   if (plugins.includes("acme")) {
     resource(app, "/acme", { POST: () => htmlPage(404), PATCH: () => htmlPage(404) });
-    resource(app, "/acme/certificates", { GET: () => ({ status: 200, body: { data: [] } }) });
-    resource(app, "/acme/certificates/:certificates", { GET: () => NOT_FOUND });
+    resource(app, "/acme/certificates", { GET: () => htmlPage(404) });
+    resource(app, "/acme/certificates/:certificates", { GET: () => htmlPage(404) });
   }
   if (plugins.includes("proxy-cache")) {
     resource(app, "/proxy-cache", { DELETE: () => ({ status: 204 }) });

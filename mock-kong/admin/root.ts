@@ -1,7 +1,7 @@
 // `GET /`: what a node is and how it is set up.
 import type { FastifyPluginAsync } from "fastify";
 import type { NodeInformation } from "../../core/admin-api.ts";
-import type { JsonObject } from "../../core/json.ts";
+import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
 import {
   DEFAULT_SENT_HEADERS,
   type ListenAddress,
@@ -32,7 +32,7 @@ export function nodeInformation(gateway: Gateway): NodeInformation {
     hostname: settings.hostname,
     node_id: gateway.nodeId,
     lua_version: "LuaJIT 2.1.1700206165",
-    pids: { master: WORKER_PID, workers: [WORKER_PID + 1] },
+    pids: { master: WORKER_PID, workers: workerPids(settings) },
     timers: { pending: 1, running: 263 },
     plugins: {
       enabled_in_cluster: [...inUse],
@@ -65,6 +65,9 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     cluster_listeners: [CLUSTER_LISTENER].map(listenerDetails),
     stream_listeners: {},
     admin_gui_listeners: {},
+    nginx_worker_processes: String(gateway.settings.workers),
+    nginx_main_worker_processes: String(gateway.settings.workers),
+    ...(!plugins.includes("prometheus") && withoutMetricsMemory(defaults)),
     enabled_headers: enabledHeaders(sentHeaders),
     loaded_plugins: Object.fromEntries(plugins.map((name) => [name, true])),
     database: "off",
@@ -72,6 +75,21 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     prefix,
     ...others,
   };
+}
+
+function workerPids({ workers }: NodeSettings): readonly number[] {
+  return Array.from({ length: workers }, (_, index) => WORKER_PID + 1 + index);
+}
+
+/** Without the prometheus plugin nginx sets no memory aside for it. */
+function withoutMetricsMemory(defaults: JsonObject): JsonObject {
+  const names = ["nginx_http_directives", "nginx_stream_directives"];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      arrayOr(defaults[name]).filter((one) => objectOr(one)["name"] !== "lua_shared_dict"),
+    ]),
+  );
 }
 
 function enabledHeaders(sent: NodeSettings["sentHeaders"]): object {

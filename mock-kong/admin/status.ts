@@ -22,7 +22,7 @@ export const statusRoute: FastifyPluginAsync<StatusOptions> = async (
   { gateway, connections },
 ) => {
   resource(app, "/status", {
-    GET: () => ({ status: 200, body: statusBody(gateway.configurationHash, connections()) }),
+    GET: () => ({ status: 200, body: statusBody(gateway, connections()) }),
   });
 };
 
@@ -43,13 +43,19 @@ function readiness(hash: string): AdminReply {
     : { status: 200, body: { message: "ready" } };
 }
 
-export function statusBody(hash: string, counts: ConnectionCounts): object {
+function statusBody(gateway: Gateway, counts: ConnectionCounts): object {
+  const { workers, plugins } = gateway.settings;
   return {
-    configuration_hash: hash,
+    configuration_hash: gateway.configurationHash,
     memory: {
-      workers_lua_vms: [{ pid: WORKER_PID, http_allocated_gc: "49.50 MiB" }],
+      workers_lua_vms: Array.from({ length: workers }, (_, index) => ({
+        pid: WORKER_PID + 1 + index,
+        http_allocated_gc: "49.50 MiB",
+      })),
       lua_shared_dicts: Object.fromEntries(
-        SHARED_DICTIONARIES.map(([name, capacity, allocated]) => [
+        SHARED_DICTIONARIES.filter(
+          ([name]) => name !== "prometheus_metrics" || plugins.includes("prometheus"),
+        ).map(([name, capacity, allocated]) => [
           name,
           { capacity: `${capacity}.00 MiB`, allocated_slabs: `${allocated} MiB` },
         ]),

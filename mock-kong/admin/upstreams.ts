@@ -2,8 +2,10 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { KongEntity } from "../../core/kong.ts";
 import { readHealthchecks } from "../balancer/healthchecks.ts";
+import { readTarget } from "../balancer/target.ts";
 import { balancerHealth, targetHealth } from "../balancer/upstream-health.ts";
 import { stringOr } from "../../core/json.ts";
+import { fullHost } from "../router/ip-address.ts";
 import type { Gateway } from "../gateway.ts";
 import { collectionPath } from "./collection-paths.ts";
 import { findEntity, idOf, isUuid } from "./entity-lookup.ts";
@@ -82,18 +84,26 @@ function findTarget(
   upstream: KongEntity,
   idOrTarget: string,
 ): KongEntity | undefined {
-  const targets = gateway.tables.referring("targets", "upstream", idOf(upstream));
+  const targets = targetsOf(gateway, upstream);
   return isUuid(idOrTarget)
     ? targets.find((target) => idOf(target) === idOrTarget)
     : targets.findLast((target) => target["target"] === idOrTarget);
 }
 
+function targetsOf(gateway: Gateway, upstream: KongEntity): readonly KongEntity[] {
+  return gateway.tables.referring("targets", "upstream", idOf(upstream)).map(withFullAddress);
+}
+
+/** As Kong shows it: IPv6 in full, the port always there. */
+function withFullAddress(entity: KongEntity): KongEntity {
+  const { host, port } = readTarget(entity);
+  return { ...entity, target: `${fullHost(host)}:${port}` };
+}
+
 /** The last of several for one address counts; the newest first. */
 function active(gateway: Gateway, upstream: KongEntity): readonly KongEntity[] {
   const byAddress = new Map<unknown, KongEntity>();
-  for (const target of gateway.tables
-    .referring("targets", "upstream", idOf(upstream))
-    .toReversed()) {
+  for (const target of targetsOf(gateway, upstream).toReversed()) {
     if (!byAddress.has(target["target"])) byAddress.set(target["target"], target);
   }
   return [...byAddress.values()];
@@ -135,7 +145,7 @@ function linked(
 function allTargets(gateway: Gateway, upstream: KongEntity, request: AdminRequest): AdminReply {
   return page(
     {
-      entities: gateway.tables.referring("targets", "upstream", idOf(upstream)),
+      entities: targetsOf(gateway, upstream),
       keyPrefix: `targets|${WORKSPACE_ID}|upstream|${idOf(upstream)}|`,
       path: `/upstreams/${request.params["upstreams"]}/targets/all`,
       repeated: [],

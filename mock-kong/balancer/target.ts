@@ -18,7 +18,7 @@ const DEFAULT_WEIGHT = 100;
 export function readTarget(entity: KongEntity): Target {
   const { id, target: text, weight } = entity;
   const target = typeof text === "string" ? text : "";
-  const [, host = target, port] = /^(.*):(\d+)$/.exec(target) ?? [];
+  const [, host = target, port] = /^(\[.*\]|[^:]*):(\d+)$/.exec(target) ?? [];
   return {
     id: typeof id === "string" ? id : target,
     target,

@@ -1,6 +1,7 @@
 // An upstream's health as the Admin API shows it.
 import { objectOr, stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
+import { fullHost } from "../router/ip-address.ts";
 import type { ResolvedTarget, TargetAddress } from "./balancers.ts";
 import { readHealthchecks } from "./healthchecks.ts";
 import type { TargetHealth } from "./target-health.ts";
@@ -20,7 +21,7 @@ export function targetHealth(
       ...hostView(upstream, { target, addresses }, health),
       addresses: listed(
         addresses.map(({ ip, port, weight }, index) => ({
-          ip: shown(ip),
+          ip: fullHost(ip),
           port,
           weight,
           health: words[index],
@@ -40,7 +41,7 @@ export function balancerHealth(
     ...hostView(upstream, one, health),
     addresses: listed(
       one.addresses.map((address) => ({
-        ip: shown(address.ip),
+        ip: fullHost(address.ip),
         port: address.port,
         weight: address.weight,
         healthy: addressHealth(upstream, address, health) !== "UNHEALTHY",
@@ -97,7 +98,7 @@ function hostView(upstream: KongEntity, resolved: ResolvedTarget, health: Target
   const { target, addresses } = resolved;
   const [first] = addresses;
   return {
-    host: target.host.includes(":") ? `[${target.host}]` : target.host,
+    host: fullHost(target.host),
     port: target.port,
     nodeWeight: target.weight,
     dns:
@@ -128,8 +129,4 @@ function wholeHealth(words: readonly HealthWord[]): HealthWord {
 /** Lua writes an empty list like an empty table. */
 function listed(items: readonly object[]): readonly object[] | object {
   return items.length === 0 ? {} : items;
-}
-
-function shown(ip: string): string {
-  return ip.includes(":") ? `[${ip}]` : ip;
 }

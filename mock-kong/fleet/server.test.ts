@@ -60,10 +60,7 @@ describe("startFleet", () => {
   });
 
   it("keeps booting as long as it is held, and stops all the same", async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
     const boot = { ...NO_BOOT, hold: () => held };
     const running = await start({ replicas: 2, boot });
     const [one, other] = running.nodes;

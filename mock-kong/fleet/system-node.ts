@@ -1,5 +1,6 @@
 // One simulated Kong node on real ports: it boots, serves, stops and comes back.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
@@ -9,6 +10,7 @@ import {
   type AdminAppOptions,
   type AnsweredRequest,
 } from "../admin/admin-app.ts";
+import { traceResponse, unreadableResponse } from "../admin/unreadable-request.ts";
 import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
@@ -57,6 +59,11 @@ interface Life {
 interface BoundListener {
   readonly listener: Listener;
   readonly address: ListenAddress;
+}
+
+/** What Node hands out with `clientError`. */
+interface UnreadableError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
 }
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -173,8 +180,8 @@ export class SystemNode {
     };
     for (const address of settings.listeners) {
       const server = {
-        admin: () => this.#appServer(adminApp),
-        status: () => this.#appServer(statusApp),
+        admin: () => this.#appServer(adminApp, gateway),
+        status: () => this.#appServer(statusApp, gateway),
         proxy: () =>
           createProxyServer({ ...proxyOptions, ...(address.isTls && { tls: this.#tls(gateway) }) }),
       }[address.kind]();
@@ -222,10 +229,11 @@ export class SystemNode {
   }
 
   /** Answers 503 until the node runs. */
-  #appServer(app: FastifyInstance): Server {
+  #appServer(app: FastifyInstance, gateway: Gateway): Server {
     const handle: RequestHandler = (request, response) => {
       if (this.#phase === "running") {
-        app.routing(request, response);
+        if (request.method === "TRACE") request.socket.end(traceResponse(gateway));
+        else app.routing(request, response);
         return;
       }
       request.resume();
@@ -240,7 +248,12 @@ export class SystemNode {
         }),
       );
     };
-    return createServer({ requireHostHeader: false }, handle);
+    const server = createServer({ requireHostHeader: false }, handle);
+    server.on("clientError", (error: UnreadableError, socket: Socket) => {
+      if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+      else socket.end(unreadableResponse(gateway, error.code, error.rawPacket));
+    });
+    return server;
   }
 
   #adminEvent(summary: AnsweredRequest): FleetEvent {

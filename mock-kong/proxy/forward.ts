@@ -100,12 +100,10 @@ function isReplayable(body: Buffer | Readable | undefined): boolean {
 /** The port stands in the Host header unless it is the scheme's own. */
 function withHost(upstream: UpstreamRequest, peer: Peer): HeaderList {
   const standardPort = upstream.scheme === "https" ? 443 : 80;
-  const name = peer.hostname.includes(":") ? `[${peer.hostname}]` : peer.hostname;
+  const host = peer.hostHeader ?? peer.hostname;
+  const name = host.includes(":") ? `[${host}]` : host;
   const own = peer.port === standardPort ? name : `${name}:${peer.port}`;
-  return new HeaderList([
-    ["Host", upstream.hostHeader ?? peer.hostHeader ?? own],
-    ...upstream.headers,
-  ]);
+  return new HeaderList([["Host", upstream.hostHeader ?? own], ...upstream.headers]);
 }
 
 function serverName(upstream: UpstreamRequest, peer: Peer): string | undefined {

@@ -1,7 +1,8 @@
 // A request that reached a route over a protocol that the route does not take.
 import type { RouteMatch } from "../router/router.ts";
 import { hostName, type ClientRequest } from "./client-request.ts";
-import { errorReply, plainReply, type ErrorContext, type Reply } from "./reply.ts";
+import { redirectReply } from "./nginx-pages.ts";
+import { errorReply, type ErrorContext, type Reply } from "./reply.ts";
 
 const REDIRECTS = new Set([301, 302, 307, 308]);
 
@@ -20,7 +21,7 @@ export function protocolMismatch(
   if (protocols.has("https") && !protocols.has("http") && forwardedScheme !== "https") {
     const status = route.https_redirect_status_code ?? 426;
     if (REDIRECTS.has(status)) {
-      return plainReply(status, "", [["Location", `https://${hostName(client)}${client.target}`]]);
+      return redirectReply(status, `https://${hostName(client)}${client.target}`);
     }
     return errorReply(context, 426, "Please use HTTPS protocol", [
       ["Connection", "Upgrade"],
@@ -32,10 +33,7 @@ export function protocolMismatch(
   const isGrpc = client.headers.get("content-type")?.startsWith("application/grpc") ?? false;
   if (!isGrpc) return errorReply(context, 415, "Non-gRPC request matched gRPC route");
   if (!client.httpVersion.startsWith("2")) {
-    return errorReply(context, 426, "Please use HTTP2 protocol", [
-      ["Connection", "Upgrade"],
-      ["Upgrade", "HTTP/2"],
-    ]);
+    return errorReply(context, 426, "Please use HTTP2 protocol", [["Upgrade", "HTTP/2"]]);
   }
   return undefined;
 }

@@ -49,7 +49,8 @@ export function routeRequest(
   const context = { accept: client.headers.get("accept"), requestId };
   if (isMalformed(client)) return reply(nginxError(400, client.headers, requestId));
   if (client.method === "TRACE") {
-    return reply(errorReply({ ...context, accept: "text/plain" }, 405, "Method not allowed"));
+    const plain = { ...context, accept: "text/plain" };
+    return reply(errorReply(plain, 405, "Method not allowed", [["Connection", "close"]]));
   }
   const match = state.router.match(routedRequest(client));
   if (match === undefined) {

@@ -22,10 +22,25 @@ export interface Latencies {
   readonly upstreamMs: number;
 }
 
+/** nginx's charset_types: Kong adds UTF-8 to these. */
+const TEXT_TYPES = new Set([
+  "text/html",
+  "text/xml",
+  "text/plain",
+  "text/vnd.wap.wml",
+  "application/javascript",
+  "application/rss+xml",
+]);
+
 /** The head of an upstream's answer, before plugins see it. */
 export function upstreamHead(status: number, headers: HeaderList): ResponseHead {
   const kept = [...headers].filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
-  return { status, headers: new HeaderList(kept) };
+  const head = { status, headers: new HeaderList(kept) };
+  const type = head.headers.get("content-type");
+  if (type !== undefined && TEXT_TYPES.has(type.toLowerCase())) {
+    head.headers.set("Content-Type", `${type}; charset=UTF-8`);
+  }
+  return head;
 }
 
 export interface Marks {

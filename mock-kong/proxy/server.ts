@@ -17,6 +17,7 @@ import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
 import type { ProxiedRequest } from "./proxied-request.ts";
 import { newRequestId } from "./request-id.ts";
+import { markOwn } from "./response-head.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
 import type { KeyAndCertificate } from "../tls/self-signed-certificate.ts";
 import type { UpstreamClient } from "./upstream-client.ts";
@@ -55,7 +56,7 @@ export function createProxyServer(options: ProxyServerOptions): Server {
       ? createServer(settings, handle)
       : createTlsServer({ ...settings, ...secureOptions(options.tls) }, handle);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    refuse(error, socket, newRequestId(options.random));
+    refuse(error, socket, newRequestId(options.random), options.state());
   });
   return server;
 }
@@ -118,8 +119,9 @@ async function write(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!head.headers.has("connection")) {
-    head.headers.set("Connection", response.shouldKeepAlive ? "keep-alive" : "close");
+  // nginx adds its own word to a Connection header that Kong has set.
+  if (head.headers.get("connection") !== "close") {
+    head.headers.append("Connection", response.shouldKeepAlive ? "keep-alive" : "close");
   }
   if (!request.complete && hasBody(request)) request.resume();
   response.sendDate = !head.headers.has("date");
@@ -164,13 +166,19 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** A request that is not HTTP, or too large to read. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
+function refuse(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  requestId: string,
+  state: ProxyState | undefined,
+): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
   const status = error.code === "HPE_HEADER_OVERFLOW" ? 494 : 400;
   const page = nginxError(status, undefined, requestId);
+  if (state !== undefined) markOwn(page, 0, { ...state, requestId });
   const head = [
     `HTTP/1.1 ${page.status} Bad Request`,
     ...[...page.headers].map(([name, value]) => `${name}: ${value}`),

@@ -34,6 +34,14 @@ export function blockContains(block: AddressBlock, text: string): boolean {
   return address.value >> shift === block.address.value >> shift;
 }
 
+/** An IPv6 address in full and in brackets, anything else as it is. */
+export function fullHost(host: string): string {
+  const address = parseAddress(host);
+  if (address?.version !== 6) return host;
+  const digits = address.value.toString(16).padStart(32, "0");
+  return `[${(digits.match(/.{4}/g) ?? []).join(":")}]`;
+}
+
 export function isIpAddress(text: string): boolean {
   return parseAddress(text) !== undefined;
 }

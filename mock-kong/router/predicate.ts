@@ -83,7 +83,9 @@ function passesText(
 ): boolean {
   switch (operator) {
     case "==":
-      return value === wanted;
+      if (value !== wanted) return false;
+      if (note !== undefined) note.matched = wanted;
+      return true;
     case "!=":
       return value !== wanted;
     case "^=":
