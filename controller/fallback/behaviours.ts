@@ -21,6 +21,14 @@ export interface Behaviour {
   readonly asksPendingEveryRound: boolean;
   /** Whether "in sync" is what the gateways report to hold, and not what they were last sent. */
   readonly asksWhatGatewaysHold: boolean;
+  /** Whether each gateway that refuses is recovered by itself, and not all together by what the first one blames. */
+  readonly recoversEachGateway: boolean;
+  /** Whether a refusal that blames nobody is followed up by trial. */
+  readonly searchesWhatIsNotBlamed: boolean;
+  /** Whether what names a plugin goes when the plugin cannot be had, in whatever way it names it. */
+  readonly failsClosed: boolean;
+  /** Whether an object comes back together with what it depended on when it was valid. */
+  readonly restoresDependencies: boolean;
   /** Whether objects that were found broken stay excluded, for late gateways too, until the cache changes. */
   readonly remembersBrokenObjects: boolean;
   /** How many fallback configurations a round tries: each excludes what the gateways blamed in the one before. */
@@ -43,6 +51,10 @@ const legacy: Behaviour = {
   asksBeforeReady: false,
   asksPendingEveryRound: false,
   asksWhatGatewaysHold: false,
+  recoversEachGateway: false,
+  searchesWhatIsNotBlamed: false,
+  failsClosed: false,
+  restoresDependencies: false,
   remembersBrokenObjects: false,
   fallbackAttemptsMax: 1,
   reportsFallbackStatus: false,
@@ -67,6 +79,10 @@ const resilient: Behaviour = {
   translatesEverySnapshot: true,
   asksPendingEveryRound: true,
   asksWhatGatewaysHold: true,
+  recoversEachGateway: true,
+  searchesWhatIsNotBlamed: true,
+  failsClosed: true,
+  restoresDependencies: true,
   remembersBrokenObjects: true,
   fallbackAttemptsMax: 8,
 };

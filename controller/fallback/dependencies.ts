@@ -14,6 +14,12 @@ import {
   streamIngressDependencies,
 } from "./route-dependencies.ts";
 
+export type Dependencies = (
+  kind: CachedKind,
+  object: KubeObject,
+  stores: CacheStores,
+) => readonly KubeObject[];
+
 type Resolver = (object: KubeObject, stores: CacheStores) => readonly KubeObject[];
 
 const nothing: Resolver = () => [];

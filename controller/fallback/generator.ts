@@ -1,7 +1,9 @@
 // What is left of a snapshot without its broken objects, and what of a better past fills the gaps.
 import type { KubeObject } from "../../core/kube.ts";
 import { CacheStores, type Store } from "../snapshot/cache-stores.ts";
+import { isCachedKind } from "../snapshot/kinds.ts";
 import { refOf, type ObjectRef } from "../snapshot/object-ref.ts";
+import { directDependencies, type Dependencies } from "./dependencies.ts";
 import { cacheToGraph, type ObjectGraph } from "./graph.ts";
 
 /** An object that was left out or brought back. `causes` has an entry for each time something reached it. */
@@ -28,11 +30,16 @@ export interface FallbackSnapshot {
 export interface GraphedStores {
   readonly stores: CacheStores;
   readonly graph: ObjectGraph;
+  /** What the graph was made by. */
+  readonly dependenciesOf: Dependencies;
 }
 
 /** @throws {TypeError} for stores that were never initialised: see `cacheToGraph`. */
-export function withGraph(stores: CacheStores): GraphedStores {
-  return { stores, graph: cacheToGraph(stores) };
+export function withGraph(
+  stores: CacheStores,
+  dependenciesOf: Dependencies = directDependencies,
+): GraphedStores {
+  return { stores, graph: cacheToGraph(stores, dependenciesOf), dependenciesOf };
 }
 
 /**
@@ -42,12 +49,15 @@ export function withGraph(stores: CacheStores): GraphedStores {
  *
  * Neither argument is changed.
  *
+ * @param restoresDependencies whether an object comes back together with what it depended on: an object that was valid
+ *   with an old Secret is not with the new one. The real controller does not.
  * @see KIC v3.5.13 internal/dataplane/fallback/fallback.go
  */
 export function generateFallback(
   current: GraphedStores,
   broken: readonly ObjectRef[],
   lastValid?: GraphedStores,
+  restoresDependencies = false,
 ): FallbackSnapshot {
   const excluded = new CauseCollector();
   const affected: ObjectRef[] = [];
@@ -60,12 +70,29 @@ export function generateFallback(
   const backfilled = new CauseCollector();
   for (const cause of affected) {
     for (const object of lastValid?.graph.subgraphOf(cause) ?? []) backfilled.add(object, cause);
+    if (!restoresDependencies || lastValid === undefined) continue;
+    for (const object of allDependenciesOf(backfilled.objects, lastValid))
+      backfilled.add(object, cause);
   }
   const stores = exchanged(current.stores, excluded.objects, lastValid?.stores, backfilled.objects);
   return {
     stores,
     metadata: { broken, excluded: excluded.collected(), backfilled: backfilled.collected() },
   };
+}
+
+/** What these objects depend on, directly or not, and that is not among them. */
+function allDependenciesOf(
+  objects: ReadonlySet<KubeObject>,
+  { stores, dependenciesOf: direct }: GraphedStores,
+): readonly KubeObject[] {
+  const reached = new Set(objects);
+  // A set is walked in the order of its growth.
+  for (const object of reached) {
+    if (!isCachedKind(object.kind)) continue;
+    for (const dependency of direct(object.kind, object, stores)) reached.add(dependency);
+  }
+  return [...reached].filter((object) => !objects.has(object));
 }
 
 /** `current` without `leaving`, and with `entering` where `past` keeps them. Untouched stores are shared. */

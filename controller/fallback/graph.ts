@@ -3,7 +3,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
 import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
-import { directDependencies } from "./dependencies.ts";
+import { directDependencies, type Dependencies } from "./dependencies.ts";
 
 /** Vertices are the objects of some stores; edges go from an object to those that depend on it. */
 export class ObjectGraph {
@@ -52,11 +52,14 @@ export class ObjectGraph {
  * (https://github.com/Kong/kubernetes-ingress-controller/issues/6775). That is the fault under study: whether a
  * snapshot is fit to be walked is for the behaviours to ask, so do not guard against it in this function.
  */
-export function cacheToGraph(stores: CacheStores): ObjectGraph {
+export function cacheToGraph(
+  stores: CacheStores,
+  dependenciesOf: Dependencies = directDependencies,
+): ObjectGraph {
   const dependants = new Map<KubeObject, KubeObject[]>();
   for (const [kind, store] of stores.byKind.entries()) {
     for (const object of store.values()) {
-      for (const dependency of unique(directDependencies(kind, object, stores))) {
+      for (const dependency of unique(dependenciesOf(kind, object, stores))) {
         const known = dependants.get(dependency);
         if (known === undefined) dependants.set(dependency, [object]);
         else known.push(object);

@@ -217,7 +217,7 @@ function drawn(
     dependants.get(source)?.push(target);
   }
   const stores = CacheStores.fromObjects(vertices.values());
-  return { stores, graph: new ObjectGraph(stores, dependants) };
+  return { stores, graph: new ObjectGraph(stores, dependants), dependenciesOf: () => [] };
 }
 
 function vertexList(): KubeObject[] {

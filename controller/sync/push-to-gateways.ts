@@ -30,7 +30,13 @@ export type GatewayOutcome =
       readonly error: string;
       readonly failures: readonly ResourceFailure[];
     }
-  | { readonly kind: "failed"; readonly url: string; readonly error: string };
+  /** `isUnreadableRefusal`: the gateway said no, but what it said makes no sense. */
+  | {
+      readonly kind: "failed";
+      readonly url: string;
+      readonly error: string;
+      readonly isUnreadableRefusal: boolean;
+    };
 
 /** One outcome per client, in their order. */
 export function pushToGateways(
@@ -79,7 +85,12 @@ async function pushToGateway(
       }
       return { kind: "rejected", url, error: result.message, failures: result.failures };
     case "failed":
-      return { kind: "failed", url, error: result.message };
+      return {
+        kind: "failed",
+        url,
+        error: result.message,
+        isUnreadableRefusal: result.rawBody !== undefined,
+      };
   }
 }
 

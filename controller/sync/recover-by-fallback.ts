@@ -1,25 +1,29 @@
-// Finds the largest part of a rejected configuration that the gateways accept.
+// Finds the largest part of a refused configuration that gateways accept.
 import type { Clock } from "../../core/clock.ts";
 import type { Behaviour } from "../fallback/behaviours.ts";
+import { completeDependencies } from "../fallback/complete-dependencies.ts";
+import { directDependencies } from "../fallback/dependencies.ts";
 import { generateFallback, withGraph, type FallbackMetadata } from "../fallback/generator.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { GatewayOutcome } from "./push-to-gateways.ts";
+import { searchBrokenObjects, type Search } from "./search-broken-objects.ts";
 import type { SyncObserver } from "./sync-event.ts";
+
+export type Applied =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: string; readonly outcomes: readonly GatewayOutcome[] };
 
 export interface FallbackContext {
   readonly behaviour: Behaviour;
   readonly clock: Clock;
   readonly observe: SyncObserver;
   /** For backfill; without one, broken objects are only left out. */
-  readonly lastValidSnapshot: CacheStores | undefined;
+  readonly backfillSnapshot: CacheStores | undefined;
+  /** What was accepted last, as far as anybody remembers. */
+  readonly acceptedSnapshot: CacheStores | undefined;
   /** Translates and pushes what a fallback has left. */
-  readonly apply: (
-    stores: CacheStores,
-  ) => Promise<
-    | { readonly ok: true }
-    | { readonly ok: false; readonly error: string; readonly outcomes: readonly GatewayOutcome[] }
-  >;
+  readonly apply: (stores: CacheStores) => Promise<Applied>;
 }
 
 export type Recovery =
@@ -28,12 +32,12 @@ export type Recovery =
       readonly broken: readonly ObjectRef[];
       readonly metadata: FallbackMetadata;
     }
-  /** `isRejected`: the gateways said no, and not just that some could not be reached. */
+  /** `isRefused`: the gateways said no, and not just that some could not be reached. */
   | {
       readonly ok: false;
       readonly error: string;
       readonly broken: readonly ObjectRef[];
-      readonly isRejected: boolean;
+      readonly isRefused: boolean;
     };
 
 /**
@@ -45,30 +49,60 @@ export async function recoverByFallback(
   broken: readonly ObjectRef[],
   context: FallbackContext,
 ): Promise<Recovery> {
-  const { behaviour, clock, observe, lastValidSnapshot, apply } = context;
+  const { behaviour, clock, observe, backfillSnapshot, apply } = context;
   const obstacle = behaviour.obstacleToRecovery(snapshot);
-  if (obstacle !== undefined) return { ok: false, error: obstacle, broken, isRejected: false };
-  const current = withGraph(snapshot);
-  const lastValid = lastValidSnapshot && withGraph(behaviour.lastValidSnapshot(lastValidSnapshot));
+  if (obstacle !== undefined) return { ok: false, error: obstacle, broken, isRefused: false };
+  const graphed = graphedBy(behaviour);
+  const current = graphed(snapshot);
+  let lastValid = backfillSnapshot && graphed(behaviour.lastValidSnapshot(backfillSnapshot));
   let blamed = broken;
   for (let attempt = 1; ; attempt += 1) {
     const startMs = clock.monotonicMs();
-    const { stores, metadata } = generateFallback(current, blamed, lastValid);
+    const { stores, metadata } = generateFallback(
+      current,
+      blamed,
+      lastValid,
+      behaviour.restoresDependencies,
+    );
     const durationMs = clock.monotonicMs() - startMs;
     observe({ type: "fallback-generated", metadata, durationMs });
     // oxlint-disable-next-line no-await-in-loop -- each attempt learns from the one before
     const applied = await apply(stores);
     if (applied.ok) return { ok: true, broken: blamed, metadata };
+    const isRefused = applied.outcomes.some(isRefusal);
     const more = union(blamed, blamedBy(applied.outcomes));
-    if (more.length === blamed.length || attempt >= behaviour.fallbackAttemptsMax) {
-      const isRejected = applied.outcomes.some(({ kind }) => kind === "rejected");
-      return { ok: false, error: applied.error, broken: blamed, isRejected };
+    const learned = more.length > blamed.length;
+    if (attempt >= behaviour.fallbackAttemptsMax || !isRefused || (!learned && !lastValid)) {
+      return { ok: false, error: applied.error, broken: blamed, isRefused };
     }
+    // What was valid once may be so no more: without anything new to blame, nothing is brought back.
+    if (!learned) lastValid = undefined;
     blamed = more;
   }
 }
 
-function blamedBy(outcomes: readonly GatewayOutcome[]): readonly ObjectRef[] {
+/** Finds out by trial what to leave out, when a refusal blames nobody. Each trial is in force if it is accepted. */
+export function searchBrokenByTrial(
+  snapshot: CacheStores,
+  { behaviour, acceptedSnapshot, apply }: FallbackContext,
+): Promise<Search> {
+  return searchBrokenObjects(graphedBy(behaviour)(snapshot), acceptedSnapshot, async (stores) => {
+    const applied = await apply(stores);
+    if (applied.ok) return "accepted";
+    return applied.outcomes.some(isRefusal) ? "rejected" : "failed";
+  });
+}
+
+export function isRefusal(outcome: GatewayOutcome): boolean {
+  return outcome.kind === "rejected" || (outcome.kind === "failed" && outcome.isUnreadableRefusal);
+}
+
+function graphedBy({ failsClosed }: Behaviour) {
+  const dependenciesOf = failsClosed ? completeDependencies : directDependencies;
+  return (stores: CacheStores) => withGraph(stores, dependenciesOf);
+}
+
+export function blamedBy(outcomes: readonly GatewayOutcome[]): readonly ObjectRef[] {
   return outcomes.flatMap((outcome) =>
     outcome.kind === "rejected" ? outcome.failures.flatMap(({ objects }) => objects) : [],
   );

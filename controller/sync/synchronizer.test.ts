@@ -143,6 +143,48 @@ describe("Synchronizer", () => {
     expect(world.gateway("a").posted).to.have.length(2);
   });
 
+  it("resilient gives each gateway the best that it accepts", async () => {
+    const world = await start("resilient", ["a", "b"]);
+    world.apply("good", "picky");
+    world.gateway("a").judge = (document) => reject(document, undefined, /^picky/);
+    expect(await world.update()).to.have.property("kind", "recovered");
+    expect([world.held("a"), world.held("b")]).to.deep.equal([["good"], ["good", "picky"]]);
+    expect(await world.update()).to.deep.equal({ kind: "in-sync" });
+  });
+
+  for (const [what, body] of [
+    ["no body", ""],
+    ["an empty object", "{}"],
+    ["an unreadable body", "<html>"],
+    ["errors that are no list", '{"flattened_errors":{}}'],
+  ] as const) {
+    it(`resilient finds out what a gateway refuses with ${what}`, async () => {
+      const world = await start("resilient", ["a"]);
+      world.apply("good");
+      await world.update();
+      world.apply("bad", "other");
+      world.gateway("a").judge = (document) =>
+        reject(document) === "accept" ? "accept" : { status: 400, body };
+      expect(await world.update()).to.have.property("kind", "recovered");
+      expect(world.held("a")).to.deep.equal(["good", "other"]);
+      const pushes = world.gateway("a").posted.length;
+      expect(await world.update()).to.deep.equal({ kind: "in-sync" });
+      expect(world.gateway("a").posted).to.have.length(pushes);
+    });
+  }
+
+  it("resilient keeps the last valid configuration when nothing can be blamed", async () => {
+    const world = await start("resilient", ["a"]);
+    world.apply("good");
+    await world.update();
+    const before = world.gateway("a").held;
+    world.apply("other");
+    world.gateway("a").judge = (document) =>
+      document === before ? "accept" : { status: 400, body: "" };
+    expect(await world.update()).to.have.property("kind", "recovered");
+    expect(world.gateway("a").held).to.equal(before);
+  });
+
   describe("with backfill", () => {
     it("keeps the last valid version of what was broken", async () => {
       for (const behaviour of BEHAVIOUR_NAMES) {
@@ -290,9 +332,10 @@ function translate(stores: CacheStores): Translated {
 function reject(
   document: string,
   blame: (names: readonly Service[]) => readonly Service[] = (names) => names,
+  refused = /^bad/,
 ): "accept" | ConfigReply {
   const broken = servicesOf(document).filter(
-    (service) => service.broken === true || service.name.startsWith("bad"),
+    (service) => service.broken === true || refused.test(service.name),
   );
   if (broken.length === 0) return "accept";
   const flattened = blame(broken).map(({ name, uid }) => ({
