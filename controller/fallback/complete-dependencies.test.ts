@@ -113,3 +113,8 @@ function object(apiVersion: string, kind: string, name: string, namespace?: stri
   const metadata = { name, uid: `${kind}-${name}`, ...(namespace !== undefined && { namespace }) };
   return { apiVersion, kind, metadata };
 }
+
+function secret(version: string): KubeObject {
+  const { metadata, ...rest } = object("v1", "Secret", "s", "ns");
+  return { ...rest, metadata: { ...metadata, resourceVersion: version } };
+}
