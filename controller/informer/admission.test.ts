@@ -2,7 +2,12 @@ import { expect } from "chai";
 import type { KubeObject } from "../../core/kube.ts";
 import { textsOf, specOf } from "../kube-types/fields.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
-import { admitAll, type AdmissionOptions } from "./admission.ts";
+import {
+  admit as admitOne,
+  admitAll,
+  influencedKinds,
+  type AdmissionOptions,
+} from "./admission.ts";
 
 const NOW = "2026-12-01T00:00:00Z";
 const CONTROLLER = "example.com/controller";
@@ -128,6 +133,19 @@ describe("admitAll", () => {
     expect(isTaken(ingress("kong"))).to.equal(true);
     expect(isTaken(routed)).to.equal(false);
     expect(isTaken(CLASS, gateway([listener({})]), routed)).to.equal(true);
+  });
+
+  it("names the kinds that must be looked at again when another one changes", () => {
+    const route = httpRoute({});
+    const before = CacheStores.fromObjects([CLASS, route]);
+    const after = CacheStores.fromObjects([CLASS, route, gateway([listener({})])]);
+    const options = { ingressClass: "kong", gatewayControllerName: CONTROLLER };
+
+    expect(admitOne(route, "HTTPRoute", before, options)).to.equal(undefined);
+    expect(admitOne(route, "HTTPRoute", after, options)).to.equal(route);
+    expect(influencedKinds("Gateway")).to.include("HTTPRoute");
+    expect(influencedKinds("IngressClass")).to.include.members(["Ingress", "KongConsumer"]);
+    expect(influencedKinds("EndpointSlice")).to.deep.equal([]);
   });
 
   it("leaves out what is being deleted and what another control plane owns", () => {

@@ -79,10 +79,7 @@ export function admitsRoute(
 }
 
 /** A label selector of Kubernetes; without requirements it matches everything, and nothing when it is missing. */
-export function matchesSelector(
-  labels: Readonly<Record<string, string>>,
-  selector: unknown,
-): boolean {
+function matchesSelector(labels: Readonly<Record<string, string>>, selector: unknown): boolean {
   if (selector === undefined || selector === null) return false;
   const equal = Object.entries(onlyStrings(member(selector, "matchLabels")));
   return (

@@ -18,7 +18,7 @@ import {
 const GATEWAY_GROUP = "gateway.networking.k8s.io";
 
 /** A Gateway of ours that a route names, and whether it takes the route. */
-export interface RouteParent {
+interface RouteParent {
   readonly gateway: KubeObject;
   readonly sectionName: string | undefined;
   readonly isAccepted: boolean;
@@ -39,7 +39,7 @@ export function attachRoute(
 }
 
 /** Those of our class; none when one of the references is to no Gateway at all. */
-export function routeParents(
+function routeParents(
   route: KubeObject,
   known: CacheStores,
   options: AdmissionOptions,

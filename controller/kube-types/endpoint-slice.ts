@@ -9,14 +9,14 @@ export interface EndpointSliceView {
   readonly endpoints: readonly Endpoint[];
 }
 
-export interface EndpointPort {
+interface EndpointPort {
   readonly name: string;
   readonly protocol: string;
   /** Absent: all ports, which no target can be made of. */
   readonly port: number | undefined;
 }
 
-export interface Endpoint {
+interface Endpoint {
   /** All are alike; the first is used. */
   readonly address: string | undefined;
   /** An endpoint that does not say is ready. */

@@ -21,7 +21,7 @@ export interface Listener {
   readonly allowedRoutes: unknown;
 }
 
-export interface ListenerTls {
+interface ListenerTls {
   /** Terminate or Passthrough. */
   readonly mode: string | undefined;
   readonly certificateRefs: readonly JsonObject[];

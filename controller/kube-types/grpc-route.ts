@@ -18,7 +18,7 @@ export interface GrpcRouteView {
   readonly rules: readonly GrpcRouteRule[];
 }
 
-export interface GrpcRouteRule {
+interface GrpcRouteRule {
   /** "" without one. */
   readonly name: string;
   readonly matches: readonly GrpcRouteMatch[];

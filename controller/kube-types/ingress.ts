@@ -16,7 +16,7 @@ export interface TlsSection {
   readonly secretName: string;
 }
 
-export interface IngressRule {
+interface IngressRule {
   /** "" for every host. */
   readonly host: string;
   readonly paths: readonly IngressPath[];

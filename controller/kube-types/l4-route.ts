@@ -16,7 +16,7 @@ export interface L4RouteView {
   readonly rules: readonly L4RouteRule[];
 }
 
-export interface L4RouteRule {
+interface L4RouteRule {
   /** "" without one. */
   readonly name: string;
   readonly backendRefs: readonly BackendReference[];

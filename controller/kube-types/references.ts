@@ -27,7 +27,7 @@ export function parentReferencesOf(value: unknown): readonly ParentReference[] {
   return objectsOf(value).map(parentReferenceOf);
 }
 
-export function parentReferenceOf(reference: JsonObject): ParentReference {
+function parentReferenceOf(reference: JsonObject): ParentReference {
   return {
     group: textOf(reference["group"]),
     kind: textOf(reference["kind"]),

@@ -13,7 +13,7 @@ export function listAnnotation(annotations: Annotations, name: string): readonly
   return splitList(annotation(annotations, name) ?? "");
 }
 
-export function splitList(text: string): readonly string[] {
+function splitList(text: string): readonly string[] {
   return text
     .split(",")
     .map((item) => item.trim())

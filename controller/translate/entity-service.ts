@@ -7,7 +7,7 @@ export interface EntityService {
   validate(type: string, fields: unknown): EntityVerdict;
 }
 
-export type EntitySchema =
+type EntitySchema =
   { readonly ok: true; readonly schema: object } | { readonly ok: false; readonly message: string };
 
 /** `isRefused`: whether the gateway has looked at the entity and does not want it; else it did not answer. */

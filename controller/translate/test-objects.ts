@@ -5,9 +5,9 @@ import type { Build } from "./build.ts";
 import { buildConfig } from "./build-config.ts";
 import type { TranslateOptions } from "./translate-options.ts";
 
-export const NAMESPACE = "shop";
+const NAMESPACE = "shop";
 
-export const DEFAULT_OPTIONS: TranslateOptions = {
+const DEFAULT_OPTIONS: TranslateOptions = {
   ingressClass: "kong",
   featureGates: {},
   routerFlavor: "traditional_compatible",

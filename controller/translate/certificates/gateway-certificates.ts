@@ -53,7 +53,7 @@ function readyListeners(
   });
 }
 
-export function isProgrammed({ conditions }: ListenerStatus, gateway: KubeObject): boolean {
+function isProgrammed({ conditions }: ListenerStatus, gateway: KubeObject): boolean {
   return conditions.some(
     ({ type, status, reason, observedGeneration }) =>
       type === "Programmed" &&

@@ -42,11 +42,7 @@ export function buildPlugins(
 }
 
 /** The KongPlugin of the namespace, else the KongClusterPlugin of that name. */
-export function findPlugin(
-  cluster: Cluster,
-  namespace: string,
-  name: string,
-): KubeObject | undefined {
+function findPlugin(cluster: Cluster, namespace: string, name: string): KubeObject | undefined {
   return (
     cluster.find("KongPlugin", namespace, name) ?? cluster.findInCluster("KongClusterPlugin", name)
   );

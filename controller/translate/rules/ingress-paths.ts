@@ -6,7 +6,7 @@ import { annotation } from "../annotations.ts";
 import type { ClassParameters } from "../cluster.ts";
 
 /** Kong takes a path for a regular expression when it starts so. */
-export const KONG_REGEX_PREFIX = "~";
+const KONG_REGEX_PREFIX = "~";
 
 /** A user writes this instead, because a path of an Ingress must start with a slash. */
 export const WRITTEN_REGEX_PREFIX = "/~";

@@ -8,7 +8,6 @@ import type {
 } from "../../../kube-types/grpc-route.ts";
 import type { BuildContext } from "../../build-context.ts";
 import { byText } from "../../order.ts";
-import { tagsOf } from "../../tags.ts";
 import { routeNamePrefix } from "../backends.ts";
 import { annotatedSniExpression, hostExpression } from "../expression-parts.ts";
 import { all, ANY_HTTP_REQUEST, compare } from "../expressions.ts";
@@ -18,6 +17,7 @@ import { byteLength, priorityOf } from "../priorities.ts";
 import { routeService } from "../route-service.ts";
 import { routeSourceOf } from "../service-defaults.ts";
 import { hostnamePart, rankMatches, type RankedMatch, type SplitMatch } from "../tie-breaking.ts";
+import { grpcRouteTags } from "./grpc-route-tags.ts";
 
 const TIE_BITS = 8;
 const NO_MATCH: GrpcRouteMatch = { method: undefined, headers: [] };
@@ -97,7 +97,7 @@ function serviceOf(
 
 function routeOf(
   ranked: RankedMatch<GrpcRouteMatch>,
-  { object, rules }: GrpcRouteView,
+  view: GrpcRouteView,
   protocols: readonly string[],
 ): StateRoute {
   const { hostname, match, matchIndex, priority } = ranked;
@@ -105,7 +105,7 @@ function routeOf(
     match.method === undefined ? "" : methodExpression(match.method),
     headerMatchExpression(match.headers),
     hostExpression([hostname]),
-    annotatedSniExpression(annotationsOf(object)),
+    annotatedSniExpression(annotationsOf(view.object)),
   ]);
   return {
     entity: {
@@ -114,13 +114,10 @@ function routeOf(
       expression: expression || ANY_HTTP_REQUEST,
       priority,
       preserve_host: true,
-      tags: tagsOf(
-        object,
-        rules.map(({ name }) => name.trim()),
-      ),
+      tags: grpcRouteTags(view),
     },
     plugins: [],
-    source: routeSourceOf(object),
+    source: routeSourceOf(view.object),
   };
 }
 

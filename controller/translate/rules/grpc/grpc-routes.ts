@@ -11,13 +11,13 @@ import {
 import type { RouteEntity } from "../../../kong-state/entities.ts";
 import type { BuildContext } from "../../build-context.ts";
 import type { Cluster } from "../../cluster.ts";
-import { tagsOf } from "../../tags.ts";
 import { routeNamePrefix } from "../backends.ts";
 import { CertificateClaims } from "../certificate-claims.ts";
 import { listenersOf, portsOf } from "../listeners.ts";
 import { routeService } from "../route-service.ts";
 import type { Rules } from "../rules.ts";
 import { routeSourceOf } from "../service-defaults.ts";
+import { grpcRouteTags } from "./grpc-route-tags.ts";
 import { expressionServices } from "./grpc-expressions.ts";
 
 export function grpcRouteRules(context: BuildContext): Rules {
@@ -53,10 +53,7 @@ function traditionalServices(
 }
 
 /** Requests leave in the clear when some listener takes them so. */
-export function grpcServiceProtocol(
-  { object, parentRefs }: GrpcRouteView,
-  cluster: Cluster,
-): string {
+function grpcServiceProtocol({ object, parentRefs }: GrpcRouteView, cluster: Cluster): string {
   const listeners = listenersOf(parentRefs, namespaceOf(object), cluster);
   return portsOf(listeners, "HTTP").length > 0 ? "grpc" : "grpcs";
 }
@@ -97,14 +94,6 @@ function matchFields({ method, headers }: GrpcRouteMatch): Partial<RouteEntity> 
 function methodPath({ type, service = ".+", method }: GrpcMethodMatch): string {
   const anyMethod = type === "RegularExpression" ? ".+" : "";
   return `~/${service}/${method ?? anyMethod}`;
-}
-
-/** Names of all rules, whichever the Kong route serves. */
-export function grpcRouteTags({ object, rules }: GrpcRouteView): readonly string[] {
-  return tagsOf(
-    object,
-    rules.map(({ name }) => name.trim()),
-  );
 }
 
 /** The route's own, or else those of the listeners; none as soon as a Gateway is not known. */

@@ -32,7 +32,7 @@ export interface Filter {
 }
 
 /** What one filter asks for. */
-export interface FilterEffect {
+interface FilterEffect {
   readonly ok: true;
   readonly plugins?: readonly PluginEntity[];
   readonly transformers?: readonly Transformer[];

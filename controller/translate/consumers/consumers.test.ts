@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { build, consumer, credential, failureTexts, kubeObject, secret } from "../test-objects.ts";
+
+describe("consumers", () => {
+  it("have their credentials, in the order in which they name them", () => {
+    const { state, failures } = build([
+      consumer("alice", ["k", "j", "o", "h"]),
+      credential("k", "key-auth", { key: "K", ttl: "60", unknown: "x" }),
+      credential("j", "jwt", { key: "J", algorithm: "" }),
+      credential("o", "oauth2", {
+        name: "app",
+        client_id: "C",
+        redirect_uris: "a,b",
+        hash_secret: "true",
+      }),
+      credential("h", "hmac-auth", { username: "H", secret: "s" }),
+    ]);
+    const entities = state.consumers[0]?.credentials.map(({ type, entity }) => {
+      const { tags, ...fields } = entity;
+      expect(tags).to.include("k8s-kind:Secret");
+      return { type, ...fields };
+    });
+
+    expect(failures).to.deep.equal([]);
+    expect(entities).to.deep.equal([
+      { type: "key-auth", key: "K", ttl: 60 },
+      { type: "jwt", key: "J", algorithm: "HS256" },
+      { type: "oauth2", name: "app", client_id: "C", redirect_uris: ["a", "b"], hash_secret: true },
+      { type: "hmac-auth", username: "H", secret: "s" },
+    ]);
+  });
+
+  it("stay without the credentials that cannot be had", () => {
+    const result = build([
+      consumer("alice", ["gone", "plain", "odd", "empty", "bad"]),
+      secret("plain", { key: "K" }),
+      credential("odd", "tarot", {}),
+      credential("empty", "acl", {}),
+      credential("bad", "key-auth", { key: "B", ttl: "soon", hash_secret: "maybe" }),
+    ]);
+
+    expect(result.state.consumers[0]?.credentials.map(({ entity }) => entity["key"])).to.deep.equal(
+      ["B"],
+    );
+    expect(failureTexts(result)).to.deep.equal(
+      [
+        '"gone" failure: Failed to fetch secret: Secret shop/gone not found',
+        '"plain" failure: could not load credential from Secret: Secret shop/plain used as credential, but lacks konghq.com/credential label',
+        '"plain" failure: failed to provision credential: unsupported credential type: ""',
+        '"odd" failure: failed to provision credential: unsupported credential type: "tarot"',
+        '"empty" failure: failed to provision credential: acl is invalid: no group',
+        '"bad" failure: Failed to parse hash_secret to bool: strconv.ParseBool: parsing "maybe": invalid syntax. defaulting to false',
+        '"bad" failure: Failed to parse ttl to int: strconv.Atoi: parsing "soon": invalid syntax, skipfilling the field',
+      ].map((text) => `KongConsumer alice: credential ${text}`),
+    );
+  });
+
+  it("with equal credentials are all left out", () => {
+    const result = build([
+      consumer("alice", ["a"]),
+      consumer("bob", ["b"]),
+      consumer("carol", ["c"]),
+      credential("a", "key-auth", { key: "same" }),
+      credential("b", "key-auth", { key: "same" }),
+      credential("c", "basic-auth", { username: "same" }),
+    ]);
+    const conflict = `conflict detected in "key-auth on 'key'" index`;
+
+    expect(result.state.consumers.map(({ entity }) => entity.username)).to.deep.equal(["carol"]);
+    expect(failureTexts(result)).to.have.members([
+      `Secret a: Secret has conflicting credential: ${conflict}`,
+      `Secret b: Secret has conflicting credential: ${conflict}`,
+      `KongConsumer alice: Consumer has conflicting credentials: ${conflict}`,
+      `KongConsumer bob: Consumer has conflicting credentials: ${conflict}`,
+    ]);
+  });
+
+  it("are members of the groups that are there", () => {
+    const annotations = { "kubernetes.io/ingress.class": "kong" };
+    const alice = { ...consumer("alice"), consumerGroups: ["gold", "lead"] };
+    const gold = kubeObject("configuration.konghq.com/v1beta1", "KongConsumerGroup", "gold", {
+      metadata: { annotations },
+    });
+    const result = build([alice, gold]);
+
+    expect(result.state.consumers[0]?.groups).to.deep.equal(["gold"]);
+    expect(failureTexts(result)).to.deep.equal([
+      'KongConsumer alice: nonexistent consumer group: "KongConsumerGroup shop/lead not found"',
+    ]);
+  });
+
+  it("need a name of some kind", () => {
+    const { username: _, ...nameless } = { ...consumer("alice") };
+
+    expect(failureTexts(build([{ ...nameless, kind: "KongConsumer" }]))).to.deep.equal([
+      "KongConsumer alice: no username or custom_id specified",
+    ]);
+  });
+});
