@@ -2,6 +2,7 @@
 import { adminApi } from "./admin-api/admin-api.ts";
 import { configVerdicts } from "./config-verdicts/config-verdicts.ts";
 import type { ConformanceGroup } from "./group.ts";
+import { kubeApi } from "./kube-api/kube-api.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
 import { router } from "./router/router.ts";
 import { upstreams } from "./upstreams/upstreams.ts";
@@ -12,4 +13,5 @@ export const GROUPS: readonly ConformanceGroup[] = [
   adminApi,
   router,
   upstreams,
+  kubeApi,
 ];
