@@ -142,9 +142,9 @@ export class Controller {
   }
 
   #informers(cache: ObjectCache, gateways: ClientManager): Informers {
-    const { ingressClass, featureGates } = this.#options;
+    const { ingressClass, gatewayControllerName, featureGates } = this.#options;
     return new Informers(cache, {
-      ingressClass,
+      admission: { ingressClass, gatewayControllerName },
       kinds: followedKinds(featureGates),
       onEndpointSlices: (slices) => {
         const discovered = discoverGateways(slices, this.#options, this.#ports.log);

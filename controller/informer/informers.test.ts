@@ -78,7 +78,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
   const cache = new ObjectCache();
   const slices: string[] = [];
   const informers = new Informers(cache, {
-    ingressClass: "kong",
+    admission: { ingressClass: "kong", gatewayControllerName: "konghq.com/kic-gateway-controller" },
     kinds: ["Ingress", "IngressClass", "Service", "EndpointSlice"],
     onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
   });

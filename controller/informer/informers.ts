@@ -1,13 +1,13 @@
 // Fills the cache from the cluster, and keeps it so.
 import type { KubeObject } from "../../core/kube.ts";
-import { storeKey } from "../snapshot/cache-stores.ts";
+import { CacheStores, storeKey } from "../snapshot/cache-stores.ts";
 import { CACHED_KINDS, resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import type { ObjectCache } from "../snapshot/object-cache.ts";
-import { isDefaultClass, isOfClass, needsClass } from "./class-filter.ts";
+import { admit, influencedKinds, type AdmissionOptions } from "./admission.ts";
 import { reflect, type ReflectorPorts } from "./reflector.ts";
 
 export interface InformerOptions {
-  readonly ingressClass: string;
+  readonly admission: AdmissionOptions;
   readonly kinds: readonly CachedKind[];
   /** Called after each change of the EndpointSlices, with all that carry a Service's name. */
   readonly onEndpointSlices?: (slices: readonly KubeObject[]) => void;
@@ -50,7 +50,7 @@ export class Informers {
         for (const object of objects) known.set(storeKey(object), typed(object, kind));
         this.#cache.replace(
           kind,
-          [...known.values()].filter((object) => this.#isOurs(kind, object)),
+          [...known.values()].flatMap((object) => this.#admitted(kind, object) ?? []),
         );
         this.#changed(kind);
         if (this.#unlisted.delete(kind) && this.#unlisted.size === 0) this.#allListed();
@@ -70,26 +70,19 @@ export class Informers {
   }
 
   #place(kind: CachedKind, object: KubeObject): void {
-    if (this.#isOurs(kind, object)) this.#cache.apply(kind, object);
-    else this.#cache.delete(kind, object);
+    const admitted = this.#admitted(kind, object);
+    if (admitted === undefined) this.#cache.delete(kind, object);
+    else this.#cache.apply(kind, admitted);
   }
 
-  #isOurs(kind: CachedKind, object: KubeObject): boolean {
-    return isOfClass(object, kind, this.#options.ingressClass, this.#weAreDefault());
-  }
-
-  #weAreDefault(): boolean {
-    const ours = this.#known.get("IngressClass")?.get(this.#options.ingressClass);
-    return ours !== undefined && isDefaultClass(ours);
+  #admitted(kind: CachedKind, object: KubeObject): KubeObject | undefined {
+    return admit(object, kind, CacheStores.of(this.#known), this.#options.admission);
   }
 
   /** What depends on other objects than the changed one. */
   #changed(kind: CachedKind): void {
-    if (kind === "IngressClass") {
-      for (const [other, objects] of this.#known) {
-        if (!needsClass(other)) continue;
-        for (const object of objects.values()) this.#place(other, object);
-      }
+    for (const other of influencedKinds(kind)) {
+      for (const object of this.#known.get(other)?.values() ?? []) this.#place(other, object);
     }
     if (kind === "EndpointSlice") {
       this.#options.onEndpointSlices?.([...(this.#known.get(kind)?.values() ?? [])]);
@@ -104,18 +97,22 @@ function typed(object: KubeObject, kind: CachedKind): KubeObject {
   return { ...object, apiVersion: group === "" ? version : `${group}/${version}`, kind };
 }
 
-/** The kinds that are followed with these feature gates. Gateway API kinds need their own controllers first. */
+/** Kinds that are followed only with a feature gate. */
+const GATES: Partial<Record<CachedKind, string>> = {
+  KongServiceFacade: "KongServiceFacade",
+  KongCustomEntity: "KongCustomEntity",
+  TCPRoute: "GatewayAlpha",
+  UDPRoute: "GatewayAlpha",
+  TLSRoute: "GatewayAlpha",
+  BackendTLSPolicy: "GatewayAlpha",
+};
+
+/** The kinds that are followed with these feature gates. */
 export function followedKinds(
   featureGates: Readonly<Record<string, boolean>>,
 ): readonly CachedKind[] {
-  const gated: Partial<Record<CachedKind, string>> = {
-    KongServiceFacade: "KongServiceFacade",
-    KongCustomEntity: "KongCustomEntity",
-  };
-  return CACHED_KINDS.filter(({ group, kind }) => {
-    const gate = gated[kind];
-    return (
-      group !== "gateway.networking.k8s.io" && (gate === undefined || featureGates[gate] === true)
-    );
-  }).map(({ kind }) => kind);
+  return CACHED_KINDS.map(({ kind }) => kind).filter((kind) => {
+    const gate = GATES[kind];
+    return gate === undefined || featureGates[gate] === true;
+  });
 }

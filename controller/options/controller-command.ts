@@ -1,7 +1,7 @@
 // The flags of a controller process, named as the real one's.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
-import { FEATURE_GATES } from "./controller-options.ts";
+import { DEFAULT_GATEWAY_CONTROLLER_NAME, FEATURE_GATES } from "./controller-options.ts";
 import { parseGoDuration } from "./go-duration.ts";
 
 /** The flags, each with the reader of its value. */
@@ -19,6 +19,11 @@ export function controllerCommand(): Command {
         .default("resilient"),
     )
     .option("--ingress-class <name>", "class of the objects to serve", "kong")
+    .option(
+      "--gateway-api-controller-name <name>",
+      "controllerName of the GatewayClasses to serve",
+      DEFAULT_GATEWAY_CONTROLLER_NAME,
+    )
     .option("--feature-gates <list>", "A=true,B=false", featureGates, FEATURE_GATES)
     .option("--kong-admin-url <urls>", "fixed list of Admin APIs, separated by commas", list, [])
     .option(

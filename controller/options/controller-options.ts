@@ -5,6 +5,8 @@ import type { PublishOptions } from "../status/published-addresses.ts";
 export interface ControllerOptions {
   readonly behaviour: BehaviourName;
   readonly ingressClass: string;
+  /** `spec.controllerName` of the GatewayClasses that are ours. */
+  readonly gatewayControllerName: string;
   readonly featureGates: Readonly<Record<string, boolean>>;
   /** Either the Admin Service to discover gateways by, or a fixed list of Admin APIs. */
   readonly gateways:
@@ -71,3 +73,5 @@ export const FEATURE_GATES: Readonly<Record<string, boolean>> = {
   FallbackConfiguration: false,
   KongCustomEntity: true,
 };
+
+export const DEFAULT_GATEWAY_CONTROLLER_NAME = "konghq.com/kic-gateway-controller";

@@ -20,6 +20,7 @@ export type ParseResult =
 interface Flags {
   readonly behaviour: BehaviourName;
   readonly ingressClass: string;
+  readonly gatewayApiControllerName: string;
   readonly featureGates: Readonly<Record<string, boolean>>;
   readonly kongAdminUrl: readonly string[];
   readonly kongAdminSvc?: { readonly namespace: string; readonly name: string };
@@ -139,6 +140,7 @@ function optionsOf(
   const controller: ControllerOptions = {
     behaviour: flags.behaviour,
     ingressClass: flags.ingressClass,
+    gatewayControllerName: flags.gatewayApiControllerName,
     featureGates: flags.featureGates,
     gateways:
       flags.kongAdminSvc === undefined

@@ -16,6 +16,7 @@ export function translateWith(
   return (stores) => {
     const { state, failures, translated } = buildConfig(stores, {
       ingressClass: options.ingressClass,
+      gatewayControllerName: options.gatewayControllerName,
       featureGates: options.featureGates,
       routerFlavor: routerFlavorOf(node),
       kongVersion: node.version,

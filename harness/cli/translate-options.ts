@@ -1,6 +1,9 @@
 // The options of `npm run translate`.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { FEATURE_GATES } from "../../controller/options/controller-options.ts";
+import {
+  DEFAULT_GATEWAY_CONTROLLER_NAME,
+  FEATURE_GATES,
+} from "../../controller/options/controller-options.ts";
 import type { RouterFlavor } from "../../controller/translate/translate-options.ts";
 
 export interface TranslateCommandOptions {
@@ -8,6 +11,7 @@ export interface TranslateCommandOptions {
   readonly routerFlavor: RouterFlavor;
   readonly featureGates: Readonly<Record<string, boolean>>;
   readonly ingressClass: string;
+  readonly gatewayControllerName: string;
   readonly clusterDomain: string;
   readonly enableDrainSupport: boolean;
   readonly combinedServicesFromDifferentHttpRoutes: boolean;
@@ -27,9 +31,10 @@ export type ParsedTranslateOptions =
 
 interface RawOptions extends Omit<
   TranslateCommandOptions,
-  "paths" | "combinedServicesFromDifferentHttpRoutes" | "failures"
+  "paths" | "combinedServicesFromDifferentHttpRoutes" | "failures" | "gatewayControllerName"
 > {
   readonly filename: readonly string[];
+  readonly gatewayApiControllerName: string;
   readonly combinedServicesFromDifferentHttproutes: boolean;
   readonly failures?: string;
 }
@@ -49,13 +54,15 @@ export function parseTranslateOptions(args: readonly string[]): ParsedTranslateO
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
   }
-  const { filename, combinedServicesFromDifferentHttproutes, failures, ...options } =
-    command.opts<RawOptions>();
+  const raw = command.opts<RawOptions>();
+  const { filename, combinedServicesFromDifferentHttproutes, failures, ...others } = raw;
+  const { gatewayApiControllerName: gatewayControllerName, ...options } = others;
   return {
     ok: true,
     options: {
       ...options,
       paths: filename,
+      gatewayControllerName,
       failures,
       combinedServicesFromDifferentHttpRoutes: combinedServicesFromDifferentHttproutes,
     },
@@ -79,6 +86,11 @@ function translateCommand(): Command {
     )
     .option("--feature-gates <list>", "A=true,B=false", featureGates, FEATURE_GATES)
     .option("--ingress-class <name>", "class of the objects to translate", "kong")
+    .option(
+      "--gateway-api-controller-name <name>",
+      "controllerName of the GatewayClasses to translate for",
+      DEFAULT_GATEWAY_CONTROLLER_NAME,
+    )
     .option("--cluster-domain <domain>", "appended to the names of service-upstream targets", "")
     .option("--enable-drain-support", "keep terminating endpoints with weight 0", false)
     .option(

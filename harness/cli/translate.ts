@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function translate(options: TranslateCommandOptions): Promise<number> {
   const objects = await readManifestPaths(options.paths, () => readAll(process.stdin));
-  const { stores, unknownKinds } = admitObjects(objects, options.ingressClass);
+  const { stores, unknownKinds } = admitObjects(objects, options);
   for (const [kind, count] of unknownKinds) {
     process.stderr.write(`warning: ${kind} means nothing to the controller (${count} left out)\n`);
   }

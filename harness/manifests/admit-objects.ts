@@ -1,6 +1,6 @@
 // Which objects of some manifests a controller would take in.
 import type { KubeObject } from "../../core/kube.ts";
-import { isDefaultClass, isOfClass } from "../../controller/informer/class-filter.ts";
+import { admitAll, type AdmissionOptions } from "../../controller/informer/admission.ts";
 import { CacheStores } from "../../controller/snapshot/cache-stores.ts";
 import { isCachedKind, resourceTypeOf } from "../../controller/snapshot/kinds.ts";
 
@@ -10,22 +10,21 @@ export interface Admission {
   readonly unknownKinds: ReadonlyMap<string, number>;
 }
 
-/** An object without a namespace goes into `default`, as with kubectl; of several with one name the last counts. */
-export function admitObjects(objects: readonly KubeObject[], ingressClass: string): Admission {
+/**
+ * An object without a namespace goes into `default`, as with kubectl; of several with one name the last counts. Gateways
+ * that no controller has seen yet count as accepted and programmed.
+ */
+export function admitObjects(
+  objects: readonly KubeObject[],
+  options: Omit<AdmissionOptions, "assumesProgrammed">,
+): Admission {
   const unknownKinds = new Map<string, number>();
-  const weAreDefault = objects.some(
-    (object) =>
-      object.kind === "IngressClass" &&
-      object.metadata.name === ingressClass &&
-      isDefaultClass(object),
-  );
-  const admitted = objects.filter((object) => {
-    const { kind } = object;
-    if (isCachedKind(kind)) return isOfClass(object, kind, ingressClass, weAreDefault);
-    unknownKinds.set(kind, (unknownKinds.get(kind) ?? 0) + 1);
-    return false;
-  });
-  return { stores: CacheStores.fromObjects(admitted.map(inNamespace)), unknownKinds };
+  for (const { kind } of objects) {
+    if (!isCachedKind(kind)) unknownKinds.set(kind, (unknownKinds.get(kind) ?? 0) + 1);
+  }
+  const known = objects.filter(({ kind }) => isCachedKind(kind)).map(inNamespace);
+  const stores = admitAll(CacheStores.fromObjects(known), { ...options, assumesProgrammed: true });
+  return { stores, unknownKinds };
 }
 
 function inNamespace(object: KubeObject): KubeObject {

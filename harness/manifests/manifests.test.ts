@@ -63,11 +63,16 @@ describe("readManifestPaths", () => {
   }
 });
 
+const CLASS = {
+  ingressClass: "kong",
+  gatewayControllerName: "konghq.com/kic-gateway-controller",
+};
+
 describe("admitObjects", () => {
   it("puts objects without a namespace into default, and leaves cluster-scoped ones alone", () => {
     const { stores } = admitObjects(
       parseManifests(`${service("a")}---\n${ingressClass(false)}`, "x"),
-      "kong",
+      CLASS,
     );
     expect([...stores.store("Service").keys()]).to.deep.equal(["default/a"]);
     expect([...stores.store("IngressClass").keys()]).to.deep.equal(["kong"]);
@@ -76,7 +81,7 @@ describe("admitObjects", () => {
   it("leaves out other classes, and takes objects without one when ours is the default", () => {
     const ingresses = `${ingress("ours", "kong")}---\n${ingress("theirs", "nginx")}---\n${ingress("free")}`;
     const admitted = (isDefault: boolean) => [
-      ...admitObjects(parseManifests(`${ingresses}---\n${ingressClass(isDefault)}`, "x"), "kong")
+      ...admitObjects(parseManifests(`${ingresses}---\n${ingressClass(isDefault)}`, "x"), CLASS)
         .stores.store("Ingress")
         .keys(),
     ];
@@ -87,7 +92,7 @@ describe("admitObjects", () => {
   it("counts what means nothing to a controller", () => {
     const text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n";
     expect([
-      ...admitObjects(parseManifests(`${text}---\n${text}`, "x"), "kong").unknownKinds,
+      ...admitObjects(parseManifests(`${text}---\n${text}`, "x"), CLASS).unknownKinds,
     ]).to.deep.equal([["Deployment", 2]]);
   });
 });
