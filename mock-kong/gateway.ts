@@ -144,6 +144,8 @@ export class Gateway {
       },
       consumerById: (id) => tables().byId("consumers", id),
       consumerByUsername: (username) => tables().byKey("consumers", username),
+      entitiesOf: (collection, consumerId) =>
+        tables().referring(collection, "consumer", consumerId),
       findCredential: (collection, field, value) => findBy(tables().list(collection), field, value),
     };
   }

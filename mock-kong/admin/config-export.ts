@@ -40,7 +40,8 @@ function foldLine(line: string): string {
   const margin = " ".repeat(indent + 2);
   let folded = "";
   let column = 0;
-  for (const [index, character] of [...line].entries()) {
+  for (let index = 0; index < line.length; index += 1) {
+    const character = line.charAt(index);
     const isSingleBlank = character === " " && line[index - 1] !== " " && line[index + 1] !== " ";
     if (isSingleBlank && column > WIDTH && index < line.length - 1) {
       folded += `\n${margin}`;
@@ -56,9 +57,10 @@ function foldLine(line: string): string {
 /** A foreign key is printed as the id alone; a certificate's server names are a collection of their own. */
 function exported(entity: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
-    Object.entries(entity)
-      .filter(([field, value]) => field !== "snis" || !Array.isArray(value) || !("cert" in entity))
-      .map(([field, value]) => [field, plainReference(value)]),
+    Object.entries(entity).map(([field, value]) => [
+      field,
+      field === "snis" && "cert" in entity ? null : plainReference(value),
+    ]),
   );
 }
 

@@ -1,8 +1,9 @@
 // Who is asking: what every authentication plugin does once it knows, or gives up.
+import { foreignId } from "../foreign-id.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { asConsumer, type Exchange } from "../proxy/exchange.ts";
-import type { ErrorContext } from "../proxy/reply.ts";
-import type { PluginHost } from "./plugin.ts";
+import { errorReply, type ErrorContext, type Reply } from "../proxy/reply.ts";
+import type { PluginHost, PluginRun } from "./plugin.ts";
 
 /** Notes the credential's consumer and tells the upstream about both; `identifier` is what it may know the credential by. */
 export function authenticate(
@@ -11,19 +12,32 @@ export function authenticate(
   credential: KongEntity,
   identifier: unknown = credential["id"],
 ): void {
-  const { consumer: reference } = credential as { readonly consumer?: { readonly id: string } };
-  const consumer = reference === undefined ? undefined : host.consumerById(reference.id);
+  const consumerId = foreignId(credential, "consumer");
+  const consumer = consumerId === undefined ? undefined : host.consumerById(consumerId);
   note(exchange, consumer, credential, identifier);
 }
 
-/** `anonymous` is a consumer's id or username; without such a consumer the request stays unauthenticated. */
-export function authenticateAnonymously(
-  exchange: Exchange,
-  host: PluginHost,
-  anonymous: string,
-): void {
+/** Either a reply that turns the request away, or undefined once `authenticate` has been called. */
+export type AuthenticationCheck = () => Reply | undefined;
+
+/**
+ * Without `anonymous` the check must pass. With it, an earlier plugin's success is enough, and a failure makes the
+ * request that consumer's: by id or username.
+ */
+export function authenticationFlow(
+  { exchange, host }: Pick<PluginRun<never>, "exchange" | "host">,
+  anonymous: string | null | undefined,
+  check: AuthenticationCheck,
+): Reply | undefined {
+  if (anonymous == null) return check();
+  if (exchange.authentication?.credential !== undefined) return undefined;
+  if (check() === undefined) return undefined;
   const consumer = host.consumerById(anonymous) ?? host.consumerByUsername(anonymous);
+  if (consumer === undefined) {
+    return errorReply(errorContext(exchange), 500, "An unexpected error occurred");
+  }
   note(exchange, consumer, undefined, undefined);
+  return undefined;
 }
 
 export function errorContext(exchange: Exchange): ErrorContext {

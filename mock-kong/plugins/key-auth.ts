@@ -1,7 +1,7 @@
 // Lets in who shows a consumer's API key.
 import { queryPairs } from "../proxy/client-request.ts";
 import { errorReply, type Reply } from "../proxy/reply.ts";
-import { authenticate, authenticateAnonymously, errorContext } from "./authentication.ts";
+import { authenticate, authenticationFlow, errorContext } from "./authentication.ts";
 import { formFields, withoutFormField } from "./form-body.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
@@ -22,12 +22,9 @@ export const keyAuth: PluginHandler<Config> = {
   priority: 1250,
   readsRequestBody: ({ key_in_body }) => key_in_body,
   access(run) {
-    const { config, exchange, host } = run;
+    const { config, exchange } = run;
     if (!config.run_on_preflight && exchange.client.method === "OPTIONS") return undefined;
-    if (config.anonymous == null) return check(run);
-    if (exchange.authentication?.credential !== undefined) return undefined;
-    if (check(run) !== undefined) authenticateAnonymously(exchange, host, config.anonymous);
-    return undefined;
+    return authenticationFlow(run, config.anonymous, () => check(run));
   },
 };
 

@@ -15,6 +15,8 @@ export interface PluginHost {
   memory<T>(plugin: string, create: () => T): T;
   consumerById(id: string): KongEntity | undefined;
   consumerByUsername(username: string): KongEntity | undefined;
+  /** What belongs to a consumer: its groups, credentials, ... */
+  entitiesOf(collection: string, consumerId: string): readonly KongEntity[];
   /** The first credential of this type whose field has this value. */
   findCredential(collection: string, field: string, value: string): KongEntity | undefined;
 }

@@ -1,6 +1,11 @@
 // The plugins that act on requests; others are accepted in a configuration and do nothing.
+import { acl } from "./acl.ts";
+import { basicAuth } from "./basic-auth.ts";
 import { correlationId } from "./correlation-id.ts";
 import { cors } from "./cors.ts";
+import { hmacAuth } from "./hmac-auth.ts";
+import { ipRestriction } from "./ip-restriction.ts";
+import { jwt } from "./jwt.ts";
 import { keyAuth } from "./key-auth.ts";
 import type { AnyPluginHandler } from "./plugin.ts";
 import { rateLimiting } from "./rate-limiting.ts";
@@ -9,7 +14,19 @@ import { responseTransformer } from "./response-transformer.ts";
 
 /** By name, in the order in which they run. */
 export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
-  [correlationId, cors, keyAuth, rateLimiting, requestTermination, responseTransformer]
+  [
+    acl,
+    basicAuth,
+    correlationId,
+    cors,
+    hmacAuth,
+    ipRestriction,
+    jwt,
+    keyAuth,
+    rateLimiting,
+    requestTermination,
+    responseTransformer,
+  ]
     .toSorted((left, right) => right.priority - left.priority)
     .map((handler) => [handler.name, handler]),
 );
