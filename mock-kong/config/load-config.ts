@@ -5,7 +5,6 @@ import { ErrorTable } from "../schema/error-table.ts";
 import { KongFault } from "../schema/kong-fault.ts";
 import { NOT_NULL_ALLOWED } from "../schema/messages.ts";
 import { SchemaRegistry } from "../schema/registry.ts";
-import { validateEntity } from "../schema/validate.ts";
 import { DeclarativeSchema } from "./declarative-schema.ts";
 import type { Entity } from "./entity-id.ts";
 import { EntityIndex } from "./entity-index.ts";
@@ -14,7 +13,7 @@ import { finishEntities } from "./finish-entities.ts";
 import { withGeneratedIds } from "./generate-ids.ts";
 import type { LoadResult } from "./load-result.ts";
 import { migrateDocument } from "./migrate-document.ts";
-import { normaliseDocument } from "./normalise-document.ts";
+import { readDocument } from "./read-document.ts";
 import { faultRefusal, refusal } from "./refusal.ts";
 import { storeEntities } from "./store-entities.ts";
 
@@ -44,7 +43,7 @@ export function loadConfig(document: unknown, options: LoadOptions): LoadResult 
     }
     return loadDocument({ ...document }, options);
   } catch (error) {
-    if (error instanceof KongFault) return faultRefusal();
+    if (error instanceof KongFault) { if (process.env.DBG) console.log(error.stack); return faultRefusal(); }
     throw error;
   }
 }
@@ -54,8 +53,7 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
   const document: Entity = { ...migrateDocument(given) };
   document["_transform"] ??= document["_transform"] === null ? null : true;
 
-  const normal = normaliseDocument(schema.byName, document, options);
-  const errors = validateEntity(schema.byName, normal, options);
+  const { normal, errors } = readDocument(schema.byName, document, options);
   if (errors !== undefined) {
     const confirmed = secondLook(document, errors, schema, options);
     if (confirmed !== undefined) return refusal(document, confirmed, schema);
@@ -92,8 +90,7 @@ function secondLook(
 ): ErrorTable | undefined {
   const filled = structuredClone(document);
   fillReferences(filled, schema, options.random);
-  const normal = normaliseDocument(schema.full, filled, options);
-  const confirmed = validateEntity(schema.full, normal, options);
+  const { errors: confirmed } = readDocument(schema.full, filled, options);
   return confirmed && merge(confirmed, errors);
 }
 

@@ -11,20 +11,25 @@ import type {
 } from "./field.ts";
 import { seededRandom } from "../../core/random.ts";
 import { compileEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
-import type { ErrorNode, ErrorTable } from "./error-table.ts";
+import type { ErrorNode } from "./error-table.ts";
 import type { ValidationContext } from "./custom-validator.ts";
-import type { Table } from "./lua-value.ts";
 import { compileRules, type Rule } from "./rules.ts";
 
+/** All have the same properties, since reading them is what a load does most. */
 export interface CompiledField {
   readonly field: Field;
+  readonly type: Field["type"];
   readonly rules: readonly Rule[];
-  readonly elements?: CompiledField;
-  readonly keys?: CompiledField;
-  readonly values?: CompiledField;
-  readonly record?: CompiledRecord;
+  readonly mustBeNull: boolean;
+  readonly isRequired: boolean;
+  readonly isAbstract: boolean;
+  readonly isReferenceable: boolean;
+  readonly elements: CompiledField | undefined;
+  readonly keys: CompiledField | undefined;
+  readonly values: CompiledField | undefined;
+  readonly record: CompiledRecord | undefined;
   /** The entity that a foreign key points at. */
-  readonly foreign?: () => CompiledRecord | undefined;
+  readonly foreign: (() => CompiledRecord | undefined) | undefined;
   /** Whether a value of this field may have parts that take defaults. */
   readonly hasParts: boolean;
 }
@@ -44,8 +49,8 @@ export interface RecordShape {
   readonly checks: readonly CompiledEntityCheck[];
   /** Every field with what it is when nobody sets it; `undefined` where it then stays missing. */
   readonly template: Readonly<Record<string, unknown>>;
-  /** Fields whose value in `template` would not pass their own rules. */
-  readonly doubtful: ReadonlySet<string>;
+  /** Fields whose value in `template` does not pass their own rules. */
+  readonly doubtful: readonly (readonly [string, CompiledField])[];
   /** Ids and times, which are filled in when an entity is stored. */
   readonly auto: readonly (readonly [string, Field])[];
   /** Fields that need a fresh value wherever they are missing: secrets, and records that have some inside. */
@@ -73,28 +78,20 @@ export type RecordSource = RecordParts &
     >
   >;
 
-/** The code that works on compiled schemas, for the schemas inside them: see `engine.ts`. */
+/** What compiling needs of the code that reads values by compiled schemas: see `engine.ts`. */
 export interface Engine {
-  readonly validateField: (
+  readonly missingValue: (compiled: CompiledField, context: ValidationContext) => unknown;
+  readonly errorOf: (
     compiled: CompiledField,
     value: unknown,
     context: ValidationContext,
   ) => ErrorNode | undefined;
-  readonly validateEntity: ValidateRecord;
-  readonly validatePartially: ValidateRecord;
-  readonly missingValue: (compiled: CompiledField, context: ValidationContext) => unknown;
 }
-
-type ValidateRecord = (
-  record: CompiledRecord,
-  input: Table,
-  context: ValidationContext,
-) => ErrorTable | undefined;
 
 export class CompiledRecord {
   readonly source: RecordSource;
   readonly shorthands: readonly CompiledShorthand[];
-  readonly engine: Engine;
+  readonly #engine: Engine;
   readonly #lookup: EntityLookup;
   readonly #shapes = new Map<Subschema | undefined, RecordShape>();
   readonly #own: ReadonlyMap<string, CompiledField>;
@@ -102,7 +99,7 @@ export class CompiledRecord {
   constructor(source: RecordSource, lookup: EntityLookup, engine: Engine) {
     this.source = source;
     this.#lookup = lookup;
-    this.engine = engine;
+    this.#engine = engine;
     this.#own = this.#compileFields(source.fields);
     this.shorthands = Object.entries(source.shorthand_fields ?? {}).map(([name, shorthand]) => ({
       name,
@@ -147,20 +144,16 @@ export class CompiledRecord {
       fields.set(name, compiled);
     }
     const template: Record<string, unknown> = {};
-    const doubtful = new Set<string>();
+    const doubtful: [string, CompiledField][] = [];
     const auto: [string, Field][] = [];
     const fresh: [string, CompiledField][] = [];
     for (const [name, compiled] of fields) {
       const isFresh = needsFreshValue(compiled);
       if (isFresh) fresh.push([name, compiled]);
-      const value = isFresh ? undefined : this.engine.missingValue(compiled, NO_CONTEXT);
+      const value = isFresh ? undefined : this.#engine.missingValue(compiled, NO_CONTEXT);
       template[name] = value;
-      if (
-        !isFresh &&
-        value !== undefined &&
-        this.engine.validateField(compiled, value, NO_CONTEXT)
-      ) {
-        doubtful.add(name);
+      if (!isFresh && value !== undefined && this.#engine.errorOf(compiled, value, NO_CONTEXT)) {
+        doubtful.push([name, compiled]);
       } else if (compiled.field.auto === true) auto.push([name, compiled.field]);
     }
     return {
@@ -169,7 +162,10 @@ export class CompiledRecord {
       doubtful,
       auto,
       fresh,
-      required: [...this.#own].filter(([, { field }]) => field.required).map(([name]) => name),
+      required: [...this.#own]
+        // A required id that is missing is made up later.
+        .filter(([, { field }]) => field.required && !(field.auto && field.uuid))
+        .map(([name]) => name),
       checks: [
         ...this.#compileChecks(this.source.entity_checks, this.#own),
         ...this.#compileChecks(subschema?.entity_checks, fields),
@@ -188,7 +184,7 @@ export class CompiledRecord {
           const base = fieldAt(fields, path)?.field ?? { type: "any" };
           // The rules of the field itself hold as well, as Kong's metatables have it.
           const both = this.#compileField({ ...base, ...rules });
-          return (value, context) => this.engine.validateField(both, value, context);
+          return (value, context) => this.#engine.errorOf(both, value, context);
         },
       }),
     );
@@ -201,7 +197,21 @@ export class CompiledRecord {
   }
 
   #compileField(field: Field): CompiledField {
-    const compiled = { field, rules: compileRules(field), hasParts: false };
+    const compiled = {
+      field,
+      type: field.type,
+      rules: compileRules(field),
+      mustBeNull: field.eq === null,
+      isRequired: field.required === true,
+      isAbstract: field.abstract === true,
+      isReferenceable: field.type === "string" && field.referenceable === true,
+      elements: undefined,
+      keys: undefined,
+      values: undefined,
+      record: undefined,
+      foreign: undefined,
+      hasParts: false,
+    };
     if (field.type === "array" || field.type === "set") {
       const elements = this.#compileField({ ...field.elements, required: true });
       return { ...compiled, elements, hasParts: field.type === "set" || elements.hasParts };
@@ -216,7 +226,7 @@ export class CompiledRecord {
     }
     if (field.type !== "record" || field.abstract) return compiled;
     const record = this.#lookup.record(field, () => {
-      return new CompiledRecord(field, this.#lookup, this.engine);
+      return new CompiledRecord(field, this.#lookup, this.#engine);
     });
     return { ...compiled, record, hasParts: true };
   }

@@ -1,10 +1,15 @@
-// Ties the parts that work on schemas together: records hold fields that hold records.
+// Ties the parts that work on schemas together: schemas hold defaults and conditions that must be read.
 import { CompiledRecord, type Engine, type EntityLookup, type RecordSource } from "./compile.ts";
-import { missingValue } from "./normalise.ts";
-import { validateEntity, validatePartially } from "./validate.ts";
-import { validateField } from "./validate-field.ts";
+import { Reader } from "./reader.ts";
 
-const engine: Engine = { validateField, validateEntity, validatePartially, missingValue };
+const engine: Engine = {
+  missingValue: (compiled, context) => new Reader(context).missingValue(compiled),
+  errorOf(compiled, value, context) {
+    const reader = new Reader(context);
+    reader.read(compiled, value);
+    return reader.error;
+  },
+};
 
 export function compileRecord(source: RecordSource, lookup: EntityLookup): CompiledRecord {
   return new CompiledRecord(source, lookup, engine);

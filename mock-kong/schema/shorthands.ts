@@ -1,23 +1,22 @@
 // Old and short names of fields, turned into what they stand for.
 // Source: Kong 3.9.1, the first part of `Schema:process_auto_fields`.
 import type { CompiledRecord, CompiledShorthand } from "./compile.ts";
-import type { ValidationContext } from "./custom-validator.ts";
 import { isTable, type Table } from "./lua-value.ts";
 import { valueAt } from "./path.ts";
-import { validateField } from "./validate-field.ts";
+import type { Reader } from "./reader.ts";
 import { shorthandTargets } from "./shorthand-targets.ts";
 
 /** `undefined` when a shorthand has a wrong value, or contradicts the field that it stands for. */
 export function expandShorthands(
   record: CompiledRecord,
   input: Table,
-  context: ValidationContext,
+  reader: Reader,
 ): Record<string, unknown> | undefined {
   const data: Record<string, unknown> = { ...input };
   for (const shorthand of record.shorthands) {
     const value = data[shorthand.name];
     if (value === undefined || !Object.hasOwn(data, shorthand.name)) continue;
-    if (isWrong(shorthand, value, data, context)) return undefined;
+    if (isWrong(shorthand, value, data, reader)) return undefined;
     delete data[shorthand.name];
     merge(data, targetsOf(shorthand, value), shorthand.shorthand.deprecation !== undefined);
   }
@@ -28,9 +27,10 @@ function isWrong(
   { field, shorthand }: CompiledShorthand,
   value: unknown,
   data: Table,
-  context: ValidationContext,
+  reader: Reader,
 ): boolean {
-  if (validateField(field, value, context) !== undefined) return true;
+  reader.read(field, value);
+  if (reader.error !== undefined) return true;
   if (value === null) return false;
   return (shorthand.deprecation?.replaced_with ?? []).some(({ path }) => {
     const current = valueAt(data, path);

@@ -3,12 +3,10 @@
 import type { ValidationContext } from "./custom-validator.ts";
 import { compareBytes, errorsToJson, errorsToLua } from "./error-report.ts";
 import { ENTITY_ERRORS, ErrorTable } from "./error-table.ts";
-import { fillAuto } from "./fill-auto.ts";
 import { KongFault } from "./kong-fault.ts";
 import type { Table } from "./lua-value.ts";
-import { normalise } from "./normalise.ts";
+import { Reader } from "./reader.ts";
 import type { SchemaRegistry } from "./registry.ts";
-import { validateEntity } from "./validate.ts";
 
 export interface ValidationAnswer {
   readonly status: number;
@@ -29,11 +27,11 @@ export function validateRequest(
     return { status: 404, body: { message: `No entity named '${name}'` } };
   }
   try {
-    const entity = normalise(record, params, context);
+    const reader = new Reader(context);
+    const entity = reader.readRecord(record, params);
     if (entity === undefined) throw new KongFault("a shorthand is wrong");
-    fillAuto(entity, record.shapeOf(entity).auto, context);
-    const errors = validateEntity(record, entity, context);
-    if (errors === undefined) {
+    const { error: errors } = reader;
+    if (!(errors instanceof ErrorTable)) {
       return { status: 200, body: { message: "schema validation successful" } };
     }
     return { status: 400, body: schemaViolation(errors) };

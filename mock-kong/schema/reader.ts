@@ -1,0 +1,294 @@
+// Reads values by their schema: brings them into Kong's normal form and says what is wrong with them.
+// Source: Kong 3.9.1, `process_auto_fields`, `validate_field` and `validate` of kong/db/schema/init.lua.
+import type { CompiledField, CompiledRecord, RecordShape } from "./compile.ts";
+import type { ValidationContext } from "./custom-validator.ts";
+import { mutuallyRequired, runEntityCheck } from "./entity-check.ts";
+import { ErrorTable, type ErrorNode } from "./error-table.ts";
+import { randomText } from "./fill-auto.ts";
+import { KongFault } from "./kong-fault.ts";
+import { isTable, luaText, ownItem, type Table } from "./lua-value.ts";
+import {
+  ABSTRACT_FIELD,
+  MISSING_PRIMARY_KEY,
+  NOT_NULL_ALLOWED,
+  REQUIRED,
+  UNKNOWN_FIELD,
+  WRONG_TYPE,
+} from "./messages.ts";
+import { isNonempty, isReference, valueAt } from "./path.ts";
+import { expandShorthands } from "./shorthands.ts";
+
+/** An unknown name may be anything, "__proto__" too. */
+const ORDINARY = { writable: true, enumerable: true, configurable: true };
+
+/** Every method may throw a `KongFault`, where Kong's own code stumbles. */
+export class Reader {
+  /** What is wrong with the value that was read last. */
+  error: ErrorNode | undefined;
+  readonly #context: ValidationContext;
+
+  constructor(context: ValidationContext) {
+    this.#context = context;
+  }
+
+  /**
+   * @returns the value in normal form; `undefined` for a record whose shorthands are wrong: Kong then loses it.
+   * @param value `null` stands for Kong's null.
+   */
+  read(compiled: CompiledField, value: unknown): unknown {
+    if (value === null) {
+      this.error = nullError(compiled);
+      return null;
+    }
+    this.error = undefined;
+    if (compiled.mustBeNull) {
+      this.error = compiled.field.err ?? NOT_NULL_ALLOWED;
+      return value;
+    }
+    const normal = this.#readType(compiled, value);
+    if (this.error !== undefined) return normal;
+    if (compiled.isReferenceable && isReference(value)) return normal;
+    for (const rule of compiled.rules) {
+      this.error = rule(normal, this.#context);
+      if (this.error !== undefined) return normal;
+    }
+    return normal;
+  }
+
+  #readType(compiled: CompiledField, value: unknown): unknown {
+    const { type } = compiled;
+    switch (type) {
+      case "string":
+      case "boolean":
+      case "number":
+        if (typeof value !== type) this.error = WRONG_TYPE[type];
+        return value;
+      case "integer":
+        if (!Number.isInteger(value)) this.error = WRONG_TYPE.integer;
+        return value;
+      case "array":
+        return this.#readList(compiled, value);
+      case "set":
+        return this.#readList(compiled, Array.isArray(value) ? withoutRepetition(value) : value);
+      case "map":
+        return this.#readMap(compiled, value);
+      case "record":
+        return this.#readRecordField(compiled, value);
+      case "foreign":
+        this.error = this.#foreignError(compiled, value);
+        return value;
+      case "any":
+      case "json":
+        return value;
+    }
+  }
+
+  #readRecordField({ record, isAbstract }: CompiledField, value: unknown): unknown {
+    if (isAbstract || record === undefined) {
+      this.error = isAbstract ? ABSTRACT_FIELD : undefined;
+      return value;
+    }
+    if (isTable(value)) return this.readRecord(record, value);
+    this.error = WRONG_TYPE.record;
+    return value;
+  }
+
+  #readList({ elements, type }: CompiledField, value: unknown): unknown {
+    const wrongType = type === "set" ? WRONG_TYPE.set : WRONG_TYPE.array;
+    if (!Array.isArray(value)) {
+      // An empty object is Lua's empty table just as well.
+      const isEmpty = isTable(value) && Object.keys(value).length === 0;
+      this.error = isEmpty ? undefined : wrongType;
+      return value;
+    }
+    if (elements === undefined) return value;
+    const items: unknown[] = elements.hasParts ? Array.from({ length: value.length }) : value;
+    let errors: ErrorTable | undefined;
+    for (let index = 0; index < value.length; index += 1) {
+      const item = this.read(elements, value[index]);
+      if (elements.hasParts) items[index] = item;
+      if (this.error !== undefined) (errors ??= new ErrorTable()).set(index + 1, this.error);
+    }
+    // A lost item leaves a hole, and holes at the end vanish, as in a Lua table.
+    while (items.length > 0 && items.at(-1) === undefined) items.pop();
+    this.error = items.includes(undefined) ? wrongType : errors;
+    return items;
+  }
+
+  #readMap({ keys, values }: CompiledField, value: unknown): unknown {
+    if (!isTable(value) || keys === undefined || values === undefined) {
+      this.error = WRONG_TYPE.map;
+      return value;
+    }
+    const isList = Array.isArray(value);
+    let first: ErrorNode | undefined;
+    const entries = Object.entries(value).map(([key, item]) => {
+      this.read(keys, isList ? Number(key) + 1 : key);
+      const keyError = this.error;
+      const normal = this.read(values, item);
+      first ??= keyError ?? this.error;
+      return [key, normal] as const;
+    });
+    this.error = first;
+    return values.hasParts && !isList ? Object.fromEntries(entries) : value;
+  }
+
+  /**
+   * @returns a copy of `input` in normal form, with every default filled in. Ids and times stay as written or missing:
+   *   `fillAuto`. `undefined` when a shorthand is wrong.
+   */
+  readRecord(record: CompiledRecord, input: Readonly<Table>): Table | undefined {
+    const written = record.shorthands.length === 0 ? input : expandShorthands(record, input, this);
+    this.error = undefined;
+    if (written === undefined) return undefined;
+    const { template } = record.shapeOf(written);
+    const out: Table = { ...template };
+    // The kind may itself be a default, which then counts for the rules, but not for the other defaults.
+    const kindKey = record.source.subschema_key;
+    const hasKind = kindKey === undefined || written[kindKey] !== undefined;
+    const shape = record.shapeOf(hasKind ? written : template);
+    const errors = new ErrorTable();
+    if (!this.#readFields(record, shape, written, out, errors)) {
+      this.error = undefined;
+      return undefined;
+    }
+    for (const [name, field] of shape.fresh) {
+      if (out[name] === undefined) out[name] = this.missingValue(field);
+    }
+    for (const [name, field] of shape.doubtful) {
+      if (Object.hasOwn(written, name)) continue;
+      this.read(field, out[name]);
+      if (this.error !== undefined) errors.set(name, this.error);
+    }
+    const unknownKind = kindError(record, out);
+    if (unknownKind === undefined) {
+      for (const name of shape.required) {
+        if (out[name] === null || out[name] === undefined) errors.set(name, REQUIRED);
+      }
+      this.#runChecks(record, shape, out, true, errors);
+    }
+    this.error = unknownKind ?? (errors.size === 0 ? undefined : errors);
+    return out;
+  }
+
+  /** @returns whether nothing was lost. */
+  #readFields(
+    record: CompiledRecord,
+    { fields }: RecordShape,
+    written: Readonly<Table>,
+    out: Table,
+    errors: ErrorTable,
+  ): boolean {
+    for (const name in written) {
+      const value = written[name];
+      if (value === undefined) continue;
+      const field = fields.get(name);
+      if (field === undefined) {
+        Object.defineProperty(out, name, { value, ...ORDINARY });
+        // A time to live is left to the store.
+        if (name === "ttl" && record.source.ttl) continue;
+        errors.set(Array.isArray(written) ? Number(name) + 1 : name, UNKNOWN_FIELD);
+        continue;
+      }
+      const normal = this.read(field, value);
+      if (normal === undefined) return false;
+      out[name] = normal;
+      if (this.error !== undefined && name !== "updated_at") errors.set(name, this.error);
+    }
+    return true;
+  }
+
+  /** The errors of an entity of which parts may be missing. */
+  partialErrors(record: CompiledRecord, input: Readonly<Table>): ErrorTable | undefined {
+    const unknownKind = kindError(record, input);
+    if (unknownKind !== undefined) return unknownKind;
+    const shape = record.shapeOf(input);
+    const errors = new ErrorTable();
+    const out: Table = {};
+    this.#readFields(record, shape, input, out, errors);
+    for (const name of shape.required) if (out[name] === null) errors.set(name, REQUIRED);
+    this.#runChecks(record, shape, out, false, errors);
+    return errors.size === 0 ? undefined : errors;
+  }
+
+  /** What a field is when nobody sets it; `undefined` where a required one stays missing. */
+  missingValue(compiled: CompiledField): unknown {
+    const { field, record } = compiled;
+    if (field.abstract) return field.required ? undefined : null;
+    if (field.type === "record" && record !== undefined && field.required) {
+      return this.readRecord(record, isTable(field.default) ? field.default : {});
+    }
+    if (field.default !== undefined) return this.read(compiled, field.default);
+    if (field.type === "string" && field.auto && !field.uuid) {
+      return randomText(this.#context.random);
+    }
+    return field.required || field.auto ? undefined : null;
+  }
+
+  #runChecks(
+    record: CompiledRecord,
+    shape: RecordShape,
+    input: Readonly<Table>,
+    isFull: boolean,
+    errors: ErrorTable,
+  ): void {
+    const context = this.#context;
+    for (const check of shape.checks) runEntityCheck(check, input, isFull, context, errors);
+    for (const { input: names, needs = [] } of record.transformations) {
+      if (!names.some((name) => isNonempty(valueAt(input, name.split("."))))) continue;
+      const error = mutuallyRequired([...names, ...needs])(input, context, errors);
+      if (error !== undefined) errors.addEntityError(error);
+    }
+  }
+
+  #foreignError(compiled: CompiledField, value: unknown): ErrorTable | undefined {
+    const foreign = compiled.foreign?.();
+    if (foreign === undefined) return undefined;
+    if (typeof value !== "object" && typeof value !== "string") {
+      throw new KongFault("a foreign key is neither a table nor a text");
+    }
+    const errors = this.#primaryKeyErrors(foreign, value);
+    if (errors === undefined || !isTable(value)) return errors;
+    return this.partialErrors(foreign, value) ?? errors;
+  }
+
+  #primaryKeyErrors(foreign: CompiledRecord, value: unknown): ErrorTable | undefined {
+    const errors = new ErrorTable();
+    for (const name of foreign.source.primary_key ?? ["id"]) {
+      const field = foreign.shape(undefined).fields.get(name);
+      const part = isTable(value) ? ownItem(value, name) : undefined;
+      if (part === undefined || part === false) errors.set(name, MISSING_PRIMARY_KEY);
+      else if (part === null) errors.set(name, REQUIRED);
+      else if (field !== undefined) {
+        this.read(field, part);
+        if (this.error !== undefined) errors.set(name, this.error);
+      }
+    }
+    return errors.size === 0 ? undefined : errors;
+  }
+}
+
+function nullError({ field, isRequired }: CompiledField): string | undefined {
+  if (field.ne === null) return field.err ?? "value must not be null";
+  if (field.eq !== undefined && field.eq !== null) return `value must be ${luaText(field.eq)}`;
+  return isRequired ? REQUIRED : undefined;
+}
+
+function withoutRepetition(list: readonly unknown[]): readonly unknown[] {
+  const distinct = new Set(list);
+  return distinct.size === list.length ? list : [...distinct];
+}
+
+/** The error of a record whose kind is not known. */
+function kindError(record: CompiledRecord, input: Readonly<Table>): ErrorTable | undefined {
+  const { subschema_key: key, subschema_error: error } = record.source;
+  if (key === undefined) return undefined;
+  const value = input[key];
+  if (value === null || value === undefined) return new ErrorTable([[key, REQUIRED]]);
+  if (record.subschemaOf(input) !== undefined) return undefined;
+  if (typeof value !== "string" && typeof value !== "object") throw new KongFault("no kind");
+  const kind = Array.isArray(value)
+    ? luaText(value[0])
+    : luaText(isTable(value) ? undefined : value);
+  return new ErrorTable([[key, (error ?? "unknown type: %s").replace("%s", () => kind)]]);
+}
