@@ -12,5 +12,11 @@ export {
   needsNoTouch,
   servesAfterTouch,
 } from "./scenario/expectation.ts";
-export { changeAndSync, settle, startAndServe } from "./scenario/steps.ts";
+export {
+  changeAndSync,
+  scaleUpSlowly,
+  settle,
+  startAndServe,
+  untilAllAnswer,
+} from "./scenario/steps.ts";
 export { watchThenTouch } from "./scenario/watch-then-touch.ts";

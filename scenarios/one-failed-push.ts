@@ -33,14 +33,14 @@ export default defineScenario({
 
   async run(world) {
     const { gateways, controller } = world;
-    await world.until("the gateway is listed", () => gateways.all.length === 1, 5000);
+    await world.until("the gateway is listed", () => gateways.all.length === 1, 30_000);
     for (const gateway of gateways.all) {
       gateway.failNext({ method: "POST", path: "/config", status: 500, times: 1 });
     }
     await controller.start();
     const hasFailed = () =>
       gateways.all.every((gateway) => gateway.adminRequests("POST", "/config", 500) === 1);
-    await world.until("the first push has failed", hasFailed, 15_000);
+    await world.until("the first push has failed", hasFailed, 30_000);
 
     return watchThenTouch(world, {
       path: "/good",

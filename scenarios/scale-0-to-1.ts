@@ -11,6 +11,7 @@ import {
   keepsRunning,
   logs,
   needsNoTouch,
+  scaleUpSlowly,
   servesAfterTouch,
   watchThenTouch,
 } from "../harness/index.ts";
@@ -31,38 +32,30 @@ export default defineScenario({
     "unrelated.yaml",
   ],
   probes: ["/good", "/bad"],
-  boot: { silentMs: 700, unavailableMs: 1300 },
+  boot: { silentMs: 700, unavailableMs: 300 },
   // Time enough to scale the gateway away before anything is pushed to it.
-  controllerFlags: ["--init-cache-sync-duration", "1500ms"],
+  controllerFlags: ["--init-cache-sync-duration", "1s"],
 
   async run(world) {
     const { gateways, controller } = world;
     world.mark("the controller starts against one gateway: with none it would wait in its set-up");
+    await world.until("the gateway is listed", () => gateways.all.length === 1, 30_000);
+    for (const gateway of gateways.all) {
+      // Its days are numbered. If the machine is so slow that a sync comes before its end, it takes nothing any more.
+      gateway.failNext({ method: "POST", path: "/config", status: 503, times: 1000 });
+    }
     await controller.start();
     const hasFound = () => controller.hasLogged("gateways found");
-    await world.until("the controller has found the gateway", hasFound, 15_000);
+    await world.until("the controller has found the gateway", hasFound, 30_000);
 
     world.mark("Kong is scaled to zero before the first sync");
-    const pushes = gateways.all.map((gateway) => gateway.adminRequests("POST", "/config"));
-    world.assume(
-      "nothing was pushed before",
-      pushes.every((count) => count === 0),
-    );
-    await changeAndSync(world, "the first sync went by without any gateway", () =>
-      gateways.scale(0),
-    );
-    world.assume("no gateway is listed any more", gateways.all.length === 0);
-
+    await changeAndSync(world, "syncs went by without any gateway", () => gateways.scale(0));
     world.mark("Kong is scaled to one");
-    await changeAndSync(world, "a sync has met the new gateway", () => gateways.scale(1));
-    const isBooting = gateways.all.every(({ phase }) => phase !== "running");
-    world.assume("the gateway was still booting", isBooting);
-    const isUp = () => gateways.all.every(({ phase }) => phase === "running");
-    await world.until("the gateway answers", isUp, 10_000);
+    await scaleUpSlowly(world, 1);
 
     return watchThenTouch(world, {
       path: "/good",
-      forMs: 6000,
+      forMs: 5000,
       alsoAwaits: () => world.kube.hasEvent(...REJECTED),
       touch: { kind: "Service", namespace: "demo", name: "unrelated" },
     });

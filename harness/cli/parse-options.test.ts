@@ -11,7 +11,7 @@ describe("the options of scenario", () => {
         json: false,
         report: undefined,
         seed: undefined,
-        timeoutMs: 60_000,
+        timeoutMs: 120_000,
         list: false,
       },
     });

@@ -72,7 +72,7 @@ function scenarioCommand(): Command {
     .option("--json", "print one JSON document on stdout, and nothing else")
     .option("--report <dir>", "write timelines (JSON lines), JUnit XML and the JSON document there")
     .option("--seed <n>", "where chance starts: a whole number below 2^32", seedNumber)
-    .option("--timeout <seconds>", "for each behaviour's run", positiveNumber, 60)
+    .option("--timeout <seconds>", "for each behaviour's run", positiveNumber, 120)
     .option("--list", "list the scenarios")
     .addHelpText(
       "after",

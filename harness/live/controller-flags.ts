@@ -32,7 +32,7 @@ export function controllerFlags(
     "--kong-admin-init-retry-delay",
     "200ms",
     "--proxy-sync-seconds",
-    "0.5",
+    "0.3",
     "--init-cache-sync-duration",
     "500ms",
     "--health-probe-bind-address",

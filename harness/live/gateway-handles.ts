@@ -2,6 +2,7 @@
 import type { KubeApi, ObjectKey } from "../../core/kube-api.ts";
 import type { GatewayHandle, GatewaysHandle } from "../scenario/world.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+import type { BootGate } from "./boot-gate.ts";
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import type { KongDeployment } from "./kong-deployment.ts";
 import type { Prober } from "./prober.ts";
@@ -10,6 +11,7 @@ import { resourceType } from "./resource-types.ts";
 export interface GatewayHandlesOptions {
   readonly api: KubeApi;
   readonly fleet: GatewayFleet;
+  readonly bootGate: BootGate;
   readonly kongDeployment: KongDeployment;
   readonly deployment: Required<ObjectKey>;
   readonly prober: Prober;
@@ -17,7 +19,7 @@ export interface GatewayHandlesOptions {
 }
 
 export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
-  const { api, fleet, deployment } = options;
+  const { api, fleet, bootGate, deployment } = options;
   return {
     get all() {
       return fleet.nodes.map((node) => gatewayHandle(node, options));
@@ -25,6 +27,7 @@ export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
     async scale(replicas) {
       await api.patch(resourceType("Deployment"), deployment, "merge", { spec: { replicas } });
     },
+    holdBoot: () => bootGate.hold(),
   };
 }
 

@@ -9,6 +9,7 @@ import { startMockKube } from "../../mock-kube/server.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { BootGate } from "./boot-gate.ts";
 import { Closing } from "./closing.ts";
 import { controllerFlags } from "./controller-flags.ts";
 import { controllerHandle, type ClosableControllerHandle } from "./controller-handle.ts";
@@ -69,7 +70,8 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, HOST, echo.port));
   };
   const kube = await openKube(await readObjects(scenario.manifests), options, random, closing);
-  const fleet = await openFleet(options, random, closing);
+  const bootGate = new BootGate();
+  const fleet = await openFleet(options, bootGate, random, closing);
   const kongDeployment = new KongDeployment({
     clock,
     api: kube.api,
@@ -94,6 +96,7 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     gateways: gatewayHandles({
       ...handleParts,
       fleet,
+      bootGate,
       kongDeployment,
       deployment: DEPLOYMENT,
       prober,
@@ -125,6 +128,7 @@ async function openKube(
 
 async function openFleet(
   { clock, timeline, scenario }: LiveWorldOptions,
+  bootGate: BootGate,
   random: Random,
   closing: Closing,
 ) {
@@ -132,7 +136,7 @@ async function openFleet(
     clock,
     random: random.fork("mock-kong"),
     host: HOST,
-    boot: scenario.boot,
+    boot: { ...scenario.boot, hold: () => bootGate.passed() },
     onEvent: (event) => {
       const fact = fleetFact(event);
       if (fact !== undefined) timeline.append(fact);

@@ -121,7 +121,7 @@ function fakeWorld(look = LOOK): OpenWorld & { closed: number } {
   return {
     closed: 0,
     kube: { apply: unused, delete: unused, touch: unused, hasEvent: unused },
-    gateways: { all: [], scale: unused },
+    gateways: { all: [], scale: unused, holdBoot: unused },
     controller: {
       exit: null,
       start: unused,

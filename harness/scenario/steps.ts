@@ -1,8 +1,8 @@
-// Steps that several stories share.
+// Steps that several stories share. They wait for states, not for times, so that a slow machine only takes longer.
 import type { GatewayHandle, World } from "./world.ts";
 
-const STARTS_WITHIN_MS = 15_000;
-const SYNCS_WITHIN_MS = 10_000;
+/** Costs nothing when all is well. */
+const STEP_MS_MAX = 30_000;
 const QUIET_SYNCS = 2;
 
 const SNAPSHOTS_CHANGED = "ingress_controller_processed_config_snapshot_cache_miss";
@@ -19,51 +19,70 @@ export async function startAndServe(world: World, path: string): Promise<void> {
   await world.until(
     `${path} is served through every gateway`,
     () => everyGatewayServes(world.gateways.all, path),
-    STARTS_WITHIN_MS,
+    STEP_MS_MAX,
   );
 }
 
-/** Does something to the cluster, and waits until a sync has taken a snapshot that has it. */
+/** Does something to the cluster, and waits until a sync has taken it in, and further ones have found nothing new. */
 export async function changeAndSync(
   world: World,
   description: string,
   change: () => Promise<void>,
 ): Promise<void> {
-  const before = await snapshots(world, SNAPSHOTS_CHANGED);
+  const look = snapshotWatch(world);
+  const before = await look();
   await change();
   await world.until(
     description,
-    async () => (await snapshots(world, SNAPSHOTS_CHANGED)) > before,
-    SYNCS_WITHIN_MS,
+    async () => {
+      const { changed, unchangedSince } = await look();
+      return changed > before.changed && unchangedSince >= QUIET_SYNCS;
+    },
+    STEP_MS_MAX,
   );
 }
 
-/** Waits until Kubernetes counts all gateways as ready, and syncs have gone by in which nothing changed any more. */
+/** Scales up, and lets the new gateways answer only when syncs have met them booting. */
+export async function scaleUpSlowly(world: World, replicas: number): Promise<void> {
+  const { gateways } = world;
+  const letBoot = gateways.holdBoot();
+  await changeAndSync(world, "syncs have met the booting gateway", () => gateways.scale(replicas));
+  letBoot();
+  await untilAllAnswer(world);
+}
+
+/** Waits until every gateway's Admin API answers. */
+export async function untilAllAnswer(world: World): Promise<void> {
+  const doAllAnswer = () => world.gateways.all.every(({ phase }) => phase === "running");
+  await world.until("every gateway answers", doAllAnswer, STEP_MS_MAX);
+}
+
+/** Waits until Kubernetes counts all gateways as ready, and nothing changes any more. */
 export async function settle(world: World): Promise<void> {
-  await world.until(
-    "all gateways are ready",
-    () => world.gateways.all.every(({ isReady }) => isReady),
-    SYNCS_WITHIN_MS,
-  );
+  const areReady = () => world.gateways.all.every(({ isReady }) => isReady);
+  await world.until("all gateways are ready", areReady, STEP_MS_MAX);
+  const look = snapshotWatch(world);
+  const isQuiet = async () => (await look()).unchangedSince >= QUIET_SYNCS;
+  await world.until("nothing changes any more", isQuiet, STEP_MS_MAX);
+}
+
+/** How many syncs have taken a snapshot so far. */
+export async function syncsSoFar({ controller }: World): Promise<number> {
+  const counts = [SNAPSHOTS_CHANGED, SNAPSHOTS_UNCHANGED].map((name) => controller.metric(name));
+  return (await Promise.all(counts)).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
+/** Each call tells how many snapshots were new, and how many syncs found nothing new since the last of them was seen. */
+function snapshotWatch({ controller }: World) {
   let changed = -1;
   let unchangedBefore = 0;
-  await world.until(
-    "nothing changes any more",
-    async () => {
-      const [changedNow, unchanged] = await Promise.all([
-        snapshots(world, SNAPSHOTS_CHANGED),
-        snapshots(world, SNAPSHOTS_UNCHANGED),
-      ]);
-      if (changedNow !== changed) {
-        changed = changedNow;
-        unchangedBefore = unchanged;
-      }
-      return unchanged >= unchangedBefore + QUIET_SYNCS;
-    },
-    SYNCS_WITHIN_MS,
-  );
-}
-
-async function snapshots(world: World, metric: string): Promise<number> {
-  return (await world.controller.metric(metric)) ?? 0;
+  return async () => {
+    const changedNow = (await controller.metric(SNAPSHOTS_CHANGED)) ?? 0;
+    const unchanged = (await controller.metric(SNAPSHOTS_UNCHANGED)) ?? 0;
+    if (changedNow !== changed) {
+      changed = changedNow;
+      unchangedBefore = unchanged;
+    }
+    return { changed, unchangedSince: unchanged - unchangedBefore };
+  };
 }

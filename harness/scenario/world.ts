@@ -47,6 +47,8 @@ export interface GatewaysHandle {
   readonly all: readonly GatewayHandle[];
   /** Sets the replicas of the gateways' Deployment, as a user would; returns when Kubernetes has taken note. */
   scale(replicas: number): Promise<void>;
+  /** Gateways that boot do not come to answer until the function that comes back is called. */
+  holdBoot(): () => void;
 }
 
 export interface GatewayHandle {
