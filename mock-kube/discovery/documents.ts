@@ -155,7 +155,7 @@ function versionsOf(resources: readonly Resource[], group: string): readonly str
 }
 
 /** Kubernetes' order of versions: v2, v1, v2beta1, v1beta2, v1alpha1, others by name. */
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [a, b] = [rank(left), rank(right)];
   for (const [index, value] of a.entries()) {
     const difference = (b[index] ?? 0) - value;

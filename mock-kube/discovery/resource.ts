@@ -64,8 +64,3 @@ export const ALL_VERBS: readonly Verb[] = [
   "update",
   "watch",
 ];
-
-/** "pods", "ingresses.networking.k8s.io": how messages name a resource. */
-export function qualifiedPlural({ group, plural }: Pick<ResourceType, "group" | "plural">): string {
-  return group === "" ? plural : `${plural}.${group}`;
-}

@@ -20,7 +20,7 @@ export interface ApiResponse {
 }
 
 export const JSON_TYPE = "application/json";
-export const TEXT_TYPE = "text/plain; charset=utf-8";
+const TEXT_TYPE = "text/plain; charset=utf-8";
 
 export function jsonResponse(
   status: number,

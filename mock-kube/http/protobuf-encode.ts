@@ -37,7 +37,7 @@ function sealEnvelope(object: JsonObject, raw: Uint8Array): Uint8Array {
   ]);
 }
 
-export function encodeMessage(struct: StructType, object: JsonObject): Uint8Array {
+function encodeMessage(struct: StructType, object: JsonObject): Uint8Array {
   const embedded = struct.embedded.map(({ number, name }) => ({ number, part: builtInType(name) }));
   const parts: Uint8Array[] = [];
   for (const field of struct.fields.values()) {

@@ -77,17 +77,6 @@ export function recursiveDifference(left: FieldSet, right: FieldSet): FieldSet {
   return { member: left.member && !right.member, children };
 }
 
-export function equalSets(left: FieldSet, right: FieldSet): boolean {
-  return (
-    left.member === right.member &&
-    left.children.size === right.children.size &&
-    [...left.children].every(([element, child]) => {
-      const other = right.children.get(element);
-      return other !== undefined && equalSets(child, other);
-    })
-  );
-}
-
 /** Every member's path, parents before children. */
 export function membersOf(
   set: FieldSet,

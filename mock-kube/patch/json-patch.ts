@@ -4,7 +4,7 @@ import { copyJson, equalJson, stringOf, isDraft } from "../json.ts";
 import { badRequest, failure } from "../statuses.ts";
 
 /** The real server's limit, to keep one request from copying without end. */
-export const JSON_PATCH_OPERATIONS_MAX = 10_000;
+const JSON_PATCH_OPERATIONS_MAX = 10_000;
 
 /**
  * The target with the operations applied; it is not changed.

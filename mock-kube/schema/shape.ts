@@ -7,7 +7,7 @@ import type { FieldType, TypeRef } from "./type-table.ts";
 
 export type Shape = ScalarShape | MapShape | ListShape | DeducedShape;
 
-export interface ScalarShape {
+interface ScalarShape {
   readonly kind: "scalar";
 }
 
@@ -36,8 +36,8 @@ export interface DeducedShape {
   readonly kind: "deduced";
 }
 
-export const SCALAR: ScalarShape = { kind: "scalar" };
-export const DEDUCED: DeducedShape = { kind: "deduced" };
+const SCALAR: ScalarShape = { kind: "scalar" };
+const DEDUCED: DeducedShape = { kind: "deduced" };
 
 const TYPE_FIELDS: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
 const structs = new Map<string, MapShape>();

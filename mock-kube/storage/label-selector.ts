@@ -3,7 +3,7 @@
 import { labelKeyErrors, labelValueErrors } from "../schema/names.ts";
 import { badRequest } from "../statuses.ts";
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 export type LabelMatcher = (labels: Labels) => boolean;
 
 const SET = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;

@@ -13,7 +13,7 @@ export interface Change {
 }
 
 /** How many changes are kept when nothing else is said: some minutes of a busy small cluster. */
-export const WATCH_LOG_CHANGES_MAX = 10_000;
+const WATCH_LOG_CHANGES_MAX = 10_000;
 
 export class WatchLog {
   private readonly changesMax: number;

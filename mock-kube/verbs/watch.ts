@@ -13,7 +13,7 @@ import { selection } from "./selection.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** A watcher that lets more than this wait is cut off, as the real server does. */
-export const WATCH_BACKLOG_EVENTS_MAX = 20_000;
+const WATCH_BACKLOG_EVENTS_MAX = 20_000;
 
 const DEFINITIONS_STORAGE = "apiextensions.k8s.io/customresourcedefinitions";
 const BOOKMARK_INTERVAL_MS = 60_000;

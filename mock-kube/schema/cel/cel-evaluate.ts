@@ -14,7 +14,7 @@ import { CelError, type CelNode } from "./cel-syntax.ts";
 export type CelScope = Readonly<Record<string, unknown>>;
 
 /** No expression may visit more nodes than this: a schema's author is not always the cluster's. */
-export const CEL_STEPS_MAX = 1_000_000;
+const CEL_STEPS_MAX = 1_000_000;
 
 /** @throws {CelError} when a value has not the shape that the expression needs, or the expression is too long a work. */
 export function evaluateCel(node: CelNode, scope: CelScope): unknown {

@@ -48,7 +48,7 @@ interface Token {
 }
 
 const TOKEN =
-  /\s*(?:\/\/[^\n]*\n\s*)*(?:(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+u?)|(?<raw>[rR](?:"""[^]*?"""|'''[^]*?'''|"[^"]*"|'[^']*'))|(?<string>"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<name>[A-Za-z_]\w*)|(?<symbol>\|\||&&|==|!=|<=|>=|\?\.|\[\?|[-+*/%!<>?:.,()[\]{}]))/y;
+  /\s*(?:\/\/[^\n]*\n\s*)*(?:(?<number>0x[0-9a-fA-F]+u?|\d+\.\d+(?:[eE][+-]?\d+)?|\d+u?)|(?<raw>[rR](?:"""[^]*?"""|'''[^]*?'''|"[^"]*"|'[^']*'))|(?<string>"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<name>[A-Za-z_]\w*)|(?<symbol>\|\||&&|==|!=|<=|>=|\.\?|\[\?|[-+*/%!<>?:.,()[\]{}]))/y;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
@@ -159,7 +159,7 @@ class Parser {
   private member(start: CelNode): CelNode {
     let node = start;
     for (;;) {
-      const optional = this.takes("?.");
+      const optional = this.takes(".?");
       if (optional || this.takes(".")) {
         const name = this.name();
         node = this.takes("(")
