@@ -3,6 +3,7 @@
 import type { CompiledRecord } from "../schema/compile.ts";
 import { compileRecord } from "../schema/engine.ts";
 import type { EntitySchema, Field, Fields, ForeignField, RecordField } from "../schema/field.ts";
+import { planCollections, type CollectionPlan } from "./collection-plan.ts";
 import type { SchemaRegistry } from "../schema/registry.ts";
 
 /** Where an entity may be nested, and which of its fields then is the parent. */
@@ -22,6 +23,7 @@ export class DeclarativeSchema {
   readonly byName: CompiledRecord;
   /** Foreign keys are `{ id }`, also in nested entities. */
   readonly full: CompiledRecord;
+  readonly #plans: ReadonlyMap<string, CollectionPlan>;
   readonly #nestings: ReadonlyMap<string, readonly Nesting[]>;
 
   constructor(registry: SchemaRegistry) {
@@ -30,8 +32,13 @@ export class DeclarativeSchema {
       [...registry.entities.values()].filter(({ name }) => !LEFT_OUT.has(name)),
     );
     this.#nestings = nestings(this.entities);
+    this.#plans = planCollections(this);
     this.byName = compileRecord(this.#record("names"), registry);
     this.full = compileRecord(this.#record("full"), registry);
+  }
+
+  plan(name: string): CollectionPlan | undefined {
+    return this.#plans.get(name);
   }
 
   /** The entities that may be nested in `parent`. */

@@ -76,11 +76,21 @@ function namespaceOf(entity: string): Buffer {
   return made;
 }
 
+/** The longest name that is put together with its namespace in the buffer kept for that. */
+const SHORT_NAME_BYTES_MAX = 1024;
+const shortName = Buffer.alloc(16 + 3 * SHORT_NAME_BYTES_MAX);
+
 /** RFC 9562, version 5, in one call of the digest: this runs once for every entity of a load. */
 function uuidV5(namespace: Buffer, name: string): string {
-  const digest = hash("sha1", Buffer.concat([namespace, Buffer.from(name)]), "hex");
+  const digest = hash("sha1", namespacedName(namespace, name), "hex");
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+}
+
+function namespacedName(namespace: Buffer, name: string): Buffer {
+  if (name.length > SHORT_NAME_BYTES_MAX) return Buffer.concat([namespace, Buffer.from(name)]);
+  namespace.copy(shortName);
+  return shortName.subarray(0, 16 + shortName.write(name, 16));
 }
 
 /** `undefined` for what is not the item's own. @throws {KongFault} when `item` is no table. */

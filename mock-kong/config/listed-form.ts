@@ -6,6 +6,11 @@ import { valueAt } from "../schema/path.ts";
 import { transformations } from "../schema/transformations.ts";
 import type { Entity } from "./entity-id.ts";
 
+/** Whether entities of this kind may be listed in another form than the one that was read. */
+export function changesForm(schema: EntitySchema): boolean {
+  return schema.transformations !== undefined || schema.subschema_key === "name";
+}
+
 /** @returns `entity` itself when nothing is to be changed. */
 export function listedForm(schema: EntitySchema, entity: Entity, transforms: boolean): Entity {
   let listed = entity;

@@ -9,13 +9,12 @@ import { DeclarativeSchema } from "./declarative-schema.ts";
 import type { Entity } from "./entity-id.ts";
 import { EntityIndex } from "./entity-index.ts";
 import { fillReferences } from "./fill-references.ts";
-import { finishEntities } from "./finish-entities.ts";
 import { withGeneratedIds } from "./generate-ids.ts";
-import type { LoadResult } from "./load-result.ts";
+import type { ConfigView, LoadResult } from "./load-result.ts";
 import { migrateDocument } from "./migrate-document.ts";
 import { readDocument } from "./read-document.ts";
 import { faultRefusal, refusal } from "./refusal.ts";
-import { storeEntities } from "./store-entities.ts";
+import { configView, storeEntities } from "./store-entities.ts";
 
 export interface LoadOptions {
   readonly random: Random;
@@ -43,7 +42,7 @@ export function loadConfig(document: unknown, options: LoadOptions): LoadResult 
     }
     return loadDocument({ ...document }, options);
   } catch (error) {
-    if (error instanceof KongFault) { if (process.env.DBG) console.log(error.stack); return faultRefusal(); }
+    if (error instanceof KongFault) return faultRefusal();
     throw error;
   }
 }
@@ -59,23 +58,33 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
     if (confirmed !== undefined) return refusal(document, confirmed, schema);
   }
 
-  finishEntities(document, normal, schema, options);
-  const index = new EntityIndex(schema);
-  index.addLists(
-    normal,
-    schema.entities.map(({ name }) => name),
-  );
-  index.checkReferences();
+  const index = new EntityIndex(options);
+  for (const { name } of schema.entities) {
+    const plan = schema.plan(name);
+    if (plan !== undefined) index.addList(plan, document[name], normal[name]);
+  }
+  index.resolveReferences();
+  if (index.errors.size === 0) index.checkUniqueFields();
   if (index.errors.size > 0) {
     return refusal(withGeneratedIds(document, schema), index.errors, schema);
   }
+  return acceptance(index, normal["_transform"] !== false, options);
+}
 
-  const stored = storeEntities(index, normal["_transform"] !== false);
-  if (!stored.ok) return refusal(withGeneratedIds(document, schema), stored.errors, schema);
-  const { tables, view } = stored;
+function acceptance(index: EntityIndex, transforms: boolean, options: LoadOptions): LoadResult {
+  const tables = storeEntities(index, transforms);
   const isEmpty = tables.collections.every((name) => name === "workspaces");
   const hash = isEmpty ? EMPTY_CONFIGURATION_HASH : (options.hash ?? randomHash(options.random));
-  return { ok: true, tables, view, hash };
+  let view: ConfigView | undefined;
+  return {
+    ok: true,
+    tables,
+    hash,
+    get view() {
+      // Large, and not wanted by everybody.
+      return (view ??= configView(index));
+    },
+  };
 }
 
 /**
