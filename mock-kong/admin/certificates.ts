@@ -3,11 +3,12 @@ import type { FastifyPluginAsync } from "fastify";
 import { objectOr, stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { foreignId } from "../foreign-id.ts";
+import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { collectionPath } from "./collection-paths.ts";
 import { idOf, isUuid } from "./entity-lookup.ts";
 import { refuseCreate, refuseDelete, refuseReplace, refuseUpdate } from "./entity-writes.ts";
-import { page, WORKSPACE_ID } from "./page.ts";
+import { page } from "./page.ts";
 import { NOT_FOUND, resource, type AdminReply } from "./resource.ts";
 
 const CERTIFICATES = collectionPath("certificates");

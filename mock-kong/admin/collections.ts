@@ -2,11 +2,12 @@
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import type { KongEntity } from "../../core/kong.ts";
 import { foreignId } from "../foreign-id.ts";
+import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { COLLECTION_PATHS, collectionPath, type CollectionPath } from "./collection-paths.ts";
 import { findEntity, idOf } from "./entity-lookup.ts";
 import { refuseCreate, refuseDelete, refuseReplace, refuseUpdate } from "./entity-writes.ts";
-import { page, WORKSPACE_ID } from "./page.ts";
+import { page } from "./page.ts";
 import {
   METHOD_NOT_ALLOWED,
   NOT_FOUND,

@@ -7,9 +7,6 @@ import { readTagFilter, type TagFilter } from "./tag-filter.ts";
 const PAGE_SIZE = 100;
 const PAGE_SIZE_MAX = 1000;
 
-/** The id of the only workspace of a node without a database: part of its store's keys. */
-export const WORKSPACE_ID = "0dc6f45b-8f8d-40d2-a504-473544ee190b";
-
 export interface Listing {
   /** In the order in which the store keeps them. */
   readonly entities: readonly KongEntity[];

@@ -6,11 +6,12 @@ import { readTarget } from "../balancer/target.ts";
 import { balancerHealth, targetHealth } from "../balancer/upstream-health.ts";
 import { stringOr } from "../../core/json.ts";
 import { fullHost } from "../router/ip-address.ts";
+import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { collectionPath } from "./collection-paths.ts";
 import { findEntity, idOf, isUuid } from "./entity-lookup.ts";
 import { refuseCreate, refuseDelete, refuseUpdate } from "./entity-writes.ts";
-import { invalidSize, page, pageSize, WORKSPACE_ID } from "./page.ts";
+import { invalidSize, page, pageSize } from "./page.ts";
 import {
   NOT_FOUND,
   resource,

@@ -16,6 +16,8 @@ interface Config extends RateLimits {
   readonly limit_by: "consumer" | "credential" | "ip" | "service" | "header" | "path";
   readonly header_name?: string | null;
   readonly path?: string | null;
+  readonly policy: "local" | "cluster" | "redis";
+  readonly fault_tolerant: boolean;
   readonly hide_client_headers: boolean;
   readonly error_code: number;
   readonly error_message: string;
@@ -29,12 +31,16 @@ interface Usage {
 
 const NAME = "rate-limiting";
 
-/** Every policy counts locally: a simulated node has no Redis. @see Kong 3.9 kong/plugins/rate-limiting/handler.lua */
+/** There is no Redis in a simulation: its policy behaves as when Redis is down. @see Kong 3.9 kong/plugins/rate-limiting/handler.lua */
 export const rateLimiting: PluginHandler<Config> = {
   name: NAME,
   priority: 910,
   access(run) {
     const { config, exchange, host } = run;
+    if (config.policy === "redis") {
+      const failure = errorReply(errorContext(exchange), 500, "An unexpected error occurred");
+      return config.fault_tolerant ? undefined : failure;
+    }
     const nowMs = host.clock.nowMs();
     const counters = host.memory(NAME, () => new WindowCounters());
     const key = `${exchange.match.route.id}:${exchange.match.service?.id ?? ""}:${identifier(run)}`;

@@ -1,6 +1,7 @@
 // The plugins that act on requests; others are accepted in a configuration and do nothing.
 import { acl } from "./acl.ts";
 import { basicAuth } from "./basic-auth.ts";
+import { botDetection } from "./bot-detection.ts";
 import { correlationId } from "./correlation-id.ts";
 import { cors } from "./cors.ts";
 import { hmacAuth } from "./hmac-auth.ts";
@@ -9,12 +10,19 @@ import { jwt } from "./jwt.ts";
 import { keyAuth } from "./key-auth.ts";
 import type { AnyPluginHandler } from "./plugin.ts";
 import { rateLimiting } from "./rate-limiting.ts";
+import { redirect } from "./redirect.ts";
+import { requestSizeLimiting } from "./request-size-limiting.ts";
 import { requestTermination } from "./request-termination.ts";
+import { requestTransformer } from "./request-transformer.ts";
 import { responseTransformer } from "./response-transformer.ts";
 
 /** By name, in the order in which they run. */
 export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
   [
+    botDetection,
+    redirect,
+    requestSizeLimiting,
+    requestTransformer,
     acl,
     basicAuth,
     correlationId,

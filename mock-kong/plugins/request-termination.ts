@@ -1,6 +1,7 @@
 // Answers instead of the upstream.
 import { queryPairs, targetParts } from "../proxy/client-request.ts";
 import { jsonReply, plainReply } from "../proxy/reply.ts";
+import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
 interface Config {
@@ -66,9 +67,13 @@ function echo({ exchange, host }: PluginRun<Config>, message: string | undefined
       raw_body: exchange.requestBody?.toString("utf8") ?? "",
       method: client.method,
       path,
-      uri_captures: { named: {}, unnamed: {} },
+      uri_captures: { named: {}, unnamed: [] },
     },
-    matched_route: match.route,
-    matched_service: match.service,
+    matched_route: withoutNulls({ ...match.route, ws_id: WORKSPACE_ID }),
+    matched_service: match.service && withoutNulls({ ...match.service, ws_id: WORKSPACE_ID }),
   };
+}
+
+function withoutNulls(entity: object): object {
+  return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null));
 }

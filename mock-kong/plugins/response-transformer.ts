@@ -1,6 +1,6 @@
 // Changes headers and JSON fields of responses.
 import { isJsonObject } from "../../core/json.ts";
-import type { HeaderList } from "../proxy/header-list.ts";
+import { HeaderList } from "../proxy/header-list.ts";
 import { namedValues } from "./lua-pairs.ts";
 import type { PluginHandler } from "./plugin.ts";
 
@@ -21,14 +21,16 @@ export const responseTransformer: PluginHandler<Config> = {
   changesBody: (config, { headers }) =>
     Object.values(config).some(({ json }) => (json ?? []).length > 0) && isJson(headers),
   headers({ config }, { headers }) {
+    // What was there at first decides, whatever happens on the way.
+    const given = new HeaderList(headers);
     for (const { name } of namedValues(config.remove.headers)) headers.delete(name);
     for (const { name, value } of namedValues(config.rename.headers))
-      renameHeader(headers, name, value);
+      renameHeader(headers, given, name, value);
     for (const { name, value } of namedValues(config.replace.headers)) {
-      if (value !== undefined && headers.has(name)) headers.set(name, value);
+      if (value !== undefined && given.has(name)) headers.set(name, value);
     }
     for (const { name, value } of namedValues(config.add.headers)) {
-      if (value !== undefined && !headers.has(name)) headers.set(name, value);
+      if (value !== undefined && !given.has(name)) headers.set(name, value);
     }
     for (const { name, value } of namedValues(config.append.headers))
       headers.append(name, value ?? "");
@@ -45,8 +47,13 @@ function isJson(headers: HeaderList): boolean {
     .some((type) => /^\s*application\/json\s*(;|$)/i.test(type));
 }
 
-function renameHeader(headers: HeaderList, from: string, to: string | undefined): void {
-  const values = headers.getAll(from);
+function renameHeader(
+  headers: HeaderList,
+  given: HeaderList,
+  from: string,
+  to: string | undefined,
+): void {
+  const values = given.getAll(from);
   if (to === undefined || values.length === 0) return;
   headers.delete(to);
   for (const value of values) headers.append(to, value);
