@@ -13,9 +13,13 @@ import { differencesText } from "../conformance/report/differences-text.ts";
 import { jsonDocument } from "../conformance/report/json-document.ts";
 import { silentProgress, terminalProgress } from "../conformance/report/progress.ts";
 import { runGroup, type GroupReport } from "../conformance/run-group.ts";
+import { ManifestError } from "../manifests/parse-manifests.ts";
+import { readManifestPaths } from "../manifests/read-manifest-paths.ts";
 import { paintFor } from "../report/paint.ts";
 
 const EXIT = { fine: 0, belowFloor: 1, wrongUsage: 2, missing: 3 } as const;
+/** What says that something is not there that is needed. */
+const MISSING = [VectorsError, LackingError, ManifestError];
 
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseOptions(args, GROUPS);
@@ -31,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return finish(await runAll(options.vectors, options), options);
   } catch (error) {
-    if (!(error instanceof VectorsError) && !(error instanceof LackingError)) throw error;
+    if (!MISSING.some((kind) => error instanceof kind) || !(error instanceof Error)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return EXIT.missing;
   }
@@ -39,24 +43,19 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runAll(
   vectors: string,
-  { chosen }: ConformanceOptions,
+  { chosen, definitions: paths }: ConformanceOptions,
 ): Promise<readonly GroupReport[]> {
   const progress = process.stderr.isTTY
     ? terminalProgress(process.stderr, systemClock)
     : silentProgress;
-  const random = seededRandom(systemSeed());
+  const definitions = await readManifestPaths(paths, async () => "");
+  const base = { vectors, clock: systemClock, random: seededRandom(systemSeed()), definitions };
   const reports: GroupReport[] = [];
   try {
     for (const { group, section } of chosen) {
       const onProgress = (done: number, total: number) => progress.show(group.name, done, total);
       // oxlint-disable-next-line no-await-in-loop -- groups would take each other's ports and time
-      const report = await runGroup(group, {
-        vectors,
-        clock: systemClock,
-        random,
-        section,
-        onProgress,
-      });
+      const report = await runGroup(group, { ...base, section, onProgress });
       reports.push(report);
     }
   } finally {

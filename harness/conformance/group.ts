@@ -1,5 +1,6 @@
 // What a group of recorded cases is, and what came of comparing one.
 import type { Clock } from "../../core/clock.ts";
+import type { KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
 
 /** One way to compare: a case may agree on one level and not on a stricter one. */
@@ -29,6 +30,8 @@ export interface LoadedGroup {
 export interface RunContext {
   readonly clock: Clock;
   readonly random: Random;
+  /** CustomResourceDefinitions that somebody has brought along. */
+  readonly definitions: readonly KubeObject[];
   /** Whether cases of this section are asked for: a group may leave out those that are not. */
   wants(section: readonly string[]): boolean;
 }

@@ -6,6 +6,8 @@ export interface ConformanceOptions {
   /** `undefined` with `list`. */
   readonly vectors: string | undefined;
   readonly chosen: readonly ChosenGroup[];
+  /** Files and folders with CustomResourceDefinitions. */
+  readonly definitions: readonly string[];
   /** How many differing cases of each group to show. */
   readonly casesMax: number;
   readonly isVerbose: boolean;
@@ -27,6 +29,7 @@ export type ParsedOptions =
 interface RawOptions {
   readonly vectors?: string;
   readonly only?: readonly ChosenGroup[];
+  readonly crds?: readonly string[];
   readonly verbose?: true | number;
   readonly json?: boolean;
   readonly list?: boolean;
@@ -48,7 +51,7 @@ export function parseOptions(
     .configureOutput({ writeOut: write, writeErr: write });
   try {
     command.parse(args, { from: "user" });
-    const { vectors, only, verbose, json, list } = command.opts<RawOptions>();
+    const { vectors, only, crds, verbose, json, list } = command.opts<RawOptions>();
     if (vectors === undefined && list !== true) command.error("error: --vectors DIR is missing");
     const chosen = only ?? groups.map((group) => ({ group, section: [] }));
     return {
@@ -56,6 +59,7 @@ export function parseOptions(
       options: {
         vectors,
         chosen,
+        definitions: crds ?? [],
         casesMax: verbose === true ? CASES_SHOWN : (verbose ?? 0),
         isVerbose: verbose !== undefined,
         isJson: json ?? false,
@@ -76,6 +80,10 @@ function conformanceCommand(groups: readonly ConformanceGroup[]): Command {
     .option("--vectors <dir>", "the folder of recordings; parts of it may be missing")
     .option("--only <group,...>", "only these groups; GROUP/SECTION narrows one down", (text) =>
       chosenGroups(text, groups),
+    )
+    .option(
+      "--crds <path...>",
+      "files or folders with the CustomResourceDefinitions of Kong's and the Gateway API's kinds, for kube-api",
     )
     .option(
       "--verbose [n]",

@@ -1,5 +1,6 @@
 // Runs one group of cases against what it is about.
 import type { Clock } from "../../core/clock.ts";
+import type { KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
 import type { ComparedCase, ConformanceGroup, Level, SkippedCase } from "./group.ts";
 import { Tally, type SectionTally } from "./tally.ts";
@@ -20,6 +21,7 @@ export interface GroupRun {
   readonly vectors: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly definitions: readonly KubeObject[];
   /** Only cases in this section; empty: all. */
   readonly section: readonly string[];
   readonly onProgress: (done: number, total: number) => void;
@@ -27,14 +29,19 @@ export interface GroupRun {
 
 /** @throws {VectorsError} or {LackingError} when nothing can be said. */
 export async function runGroup(group: ConformanceGroup, run: GroupRun): Promise<GroupReport> {
-  const { vectors, clock, random, section, onProgress } = run;
+  const { vectors, clock, random, definitions, section, onProgress } = run;
   const { name, title, levels } = group;
   const startMs = clock.monotonicMs();
   const tally = new Tally();
   const loaded = await group.load(vectors);
   const wants = (other: readonly string[]) => isWithin(other, section);
   if (loaded !== undefined) {
-    for await (const result of loaded.run({ clock, random: random.fork(name), wants })) {
+    for await (const result of loaded.run({
+      clock,
+      random: random.fork(name),
+      definitions,
+      wants,
+    })) {
       if (!wants(result.section)) continue;
       tally.add(result);
       onProgress(tally.caseCount, loaded.caseCount);

@@ -37,9 +37,10 @@ async function* replayAll(
 
 async function* replay(
   scenario: KubeScenario,
-  { clock, random }: RunContext,
+  { clock, random, definitions }: RunContext,
 ): AsyncGenerator<CaseResult> {
-  const kube = await startMockKube({ clock, random: random.fork(scenario.name) });
+  const objects = scenario.needsDefinitions ? definitions : [];
+  const kube = await startMockKube({ clock, random: random.fork(scenario.name), objects });
   try {
     const bindings = new Bindings(namespaceName(random));
     const play = { client: new KubeClient(kube.url), clock, bindings };

@@ -5,6 +5,8 @@ import { listFolder, readJsonObject } from "../read-vectors.ts";
 
 export interface KubeScenario {
   readonly name: string;
+  /** Whether it is about custom resources, whose definitions were loaded when it was recorded. */
+  readonly needsDefinitions: boolean;
   /** Sent, but not compared: must succeed. */
   readonly setup: readonly KubeStep[];
   readonly steps: readonly KubeStep[];
@@ -63,9 +65,10 @@ export async function readScenarios(folder: string): Promise<readonly KubeScenar
 }
 
 function readScenario(file: JsonObject | undefined): KubeScenario {
-  const { name, setup, steps, teardown } = file ?? {};
+  const { name, needs, setup, steps, teardown } = file ?? {};
   return {
     name: String(name),
+    needsDefinitions: arrayOr(needs).some((need) => String(need).endsWith("-crds")),
     setup: arrayOr(setup).map(readStep),
     steps: arrayOr(steps).map(readStep),
     teardown: arrayOr(teardown).map(readStep),
