@@ -4,17 +4,19 @@ import { writeFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { stringify } from "yaml";
 import { AdminStatusError, AdminUnreachableError } from "../../core/admin-api.ts";
+import { seededRandom } from "../../core/random.ts";
 import { systemClock } from "../../core/system-clock.ts";
+import { systemSeed } from "../../core/system-random.ts";
 import { AdminConnections } from "../../controller/gateways/system-admin-api.ts";
 import {
   pluginNamesOf,
   toDeclarativeConfig,
 } from "../../controller/kong-state/to-declarative-config.ts";
+import type { PluginSchemas } from "../../controller/kong-state/complete-plugin.ts";
 import type { KongState } from "../../controller/kong-state/kong-state.ts";
 import { buildConfig } from "../../controller/translate/build-config.ts";
-import { SchemaRegistry } from "../../mock-kong/schema/registry.ts";
-import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
 import { admitObjects } from "../manifests/admit-objects.ts";
+import { builtinGateway, type BuiltinGateway } from "../manifests/builtin-gateway.ts";
 import { ManifestError } from "../manifests/parse-manifests.ts";
 import { readManifestPaths } from "../manifests/read-manifest-paths.ts";
 import { parseTranslateOptions, type TranslateCommandOptions } from "./translate-options.ts";
@@ -49,12 +51,16 @@ async function translate(options: TranslateCommandOptions): Promise<number> {
   for (const [kind, count] of unknownKinds) {
     process.stderr.write(`warning: ${kind} means nothing to the controller (${count} left out)\n`);
   }
+  const nowMs = systemClock.nowMs();
+  const builtin = builtinGateway(nowMs, seededRandom(systemSeed()));
   const { state, failures } = buildConfig(stores, {
     ...options,
     workspace: "",
-    nowMs: systemClock.nowMs(),
+    nowMs,
+    ...(options.pluginSchemas === "builtin" && { entityService: builtin.entityService }),
   });
-  const config = toDeclarativeConfig(state, { pluginSchemas: await schemasFor(state, options) });
+  const pluginSchemas = await schemasFor(state, options, builtin);
+  const config = toDeclarativeConfig(state, { pluginSchemas });
   process.stdout.write(
     options.format === "json"
       ? `${JSON.stringify(config, null, 2)}\n`
@@ -76,15 +82,13 @@ async function translate(options: TranslateCommandOptions): Promise<number> {
   return options.strict && failures.length > 0 ? EXIT.failures : EXIT.translated;
 }
 
-async function schemasFor(state: KongState, { pluginSchemas: source }: TranslateCommandOptions) {
+async function schemasFor(
+  state: KongState,
+  { pluginSchemas: source }: TranslateCommandOptions,
+  builtin: BuiltinGateway,
+): Promise<PluginSchemas> {
   if (source === "none") return () => undefined;
-  if (source === "builtin") {
-    const { plugins } = new SchemaRegistry();
-    return (name: string) => {
-      const plugin = plugins.get(name);
-      return plugin && schemaToJson(plugin);
-    };
-  }
+  if (source === "builtin") return builtin.pluginSchemas;
   const connections = new AdminConnections({});
   try {
     const admin = connections.connect(source);
