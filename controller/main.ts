@@ -47,6 +47,7 @@ if (parsed.ok) {
     process.exitCode = EXIT_STARTUP;
   });
   // An open channel to the parent would keep the process alive.
+  process.removeAllListeners("disconnect");
   if (process.connected) process.disconnect();
 } else {
   (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
@@ -99,7 +100,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
   log.write("info", "stopped");
 }
 
-/** Aborted when the process is told to stop, or when the one that started it is gone. */
+/** Aborted when the process is told to stop. When the one that started it is gone, it ends at once. */
 function stopSignal(log: Log): AbortSignal {
   const stop = new AbortController();
   const stopFor = (why: string) => () => {
@@ -109,7 +110,8 @@ function stopSignal(log: Log): AbortSignal {
   };
   process.on("SIGTERM", stopFor("SIGTERM"));
   process.on("SIGINT", stopFor("SIGINT"));
-  process.on("disconnect", stopFor("the parent process is gone"));
+  // Whoever started us was killed, and most likely the API server with it: there is nobody to say goodbye to.
+  process.on("disconnect", () => process.exit());
   return stop.signal;
 }
 
