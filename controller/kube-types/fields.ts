@@ -28,14 +28,19 @@ export function createdMs(object: KubeObject): number {
   return Number.isNaN(time) ? -Infinity : time;
 }
 
-/** The members that are strings. */
+/** The members that are strings; usually all are. */
 export function onlyStrings(value: unknown): Annotations {
   if (!isJsonObject(value)) return {};
+  if (holdsOnlyStrings(value)) return value;
   return Object.fromEntries(
     Object.entries(value).filter(
       (entry): entry is [string, string] => typeof entry[1] === "string",
     ),
   );
+}
+
+function holdsOnlyStrings(value: JsonObject): value is Annotations {
+  return Object.values(value).every((each) => typeof each === "string");
 }
 
 export function textOf(value: unknown): string | undefined {

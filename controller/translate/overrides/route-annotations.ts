@@ -43,7 +43,9 @@ export function overrideRoute(route: StateRoute, expressionRoutes: boolean): Sta
   const { annotations } = route.source;
   const overrides = expressionRoutes ? OVERRIDES : [...OVERRIDES, ...TRADITIONAL_OVERRIDES];
   let { entity } = route;
-  for (const override of overrides) entity = { ...entity, ...override(entity, annotations) };
+  if (Object.keys(annotations).length > 0) {
+    for (const override of overrides) entity = { ...entity, ...override(entity, annotations) };
+  }
   return { ...route, entity: expressionRoutes ? entity : withoutMixedProtocols(entity) };
 }
 

@@ -25,6 +25,7 @@ export function overrideService(service: StateService): OverriddenService {
     .map(([, object]) => object);
   let { entity } = service;
   for (const annotations of kubeServices.map(annotationsOf)) {
+    if (Object.keys(annotations).length === 0) continue;
     entity = { ...entity, ...fieldsOf(annotations) };
     const protocol = annotation(annotations, "protocol") ?? "";
     if (isProtocol(protocol)) continue;
