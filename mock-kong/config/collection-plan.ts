@@ -15,6 +15,8 @@ export interface CollectionPlan {
   /** Other fields whose values no two entities may share. */
   readonly uniqueFields: readonly string[];
   readonly fieldNames: readonly string[];
+  /** What may stand in an entity without being part of it. */
+  readonly extraNames: readonly string[];
   readonly foreign: readonly ForeignKey[];
   /** Ids and times. */
   readonly auto: readonly (readonly [string, Field])[];
@@ -68,6 +70,7 @@ function planOf(
       .filter(([field, { unique }]) => unique && !(hasUniqueKey && field === endpoint))
       .map(([field]) => field),
     fieldNames: Object.keys(fields),
+    extraNames: schema.extraNames(name),
     foreign: Object.entries(fields).flatMap(([field, definition]) =>
       definition.type === "foreign" ? [{ field, reference: definition.reference }] : [],
     ),

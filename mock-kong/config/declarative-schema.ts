@@ -46,6 +46,13 @@ export class DeclarativeSchema {
     return this.#nestings.get(parent) ?? [];
   }
 
+  /** What may be written into an entity besides its own fields. */
+  extraNames(entity: string): readonly string[] {
+    const own = this.entity(entity)?.fields ?? {};
+    const nested = this.nestedIn(entity).map(({ child }) => child);
+    return [...Object.keys(EXTRA_FIELDS), ...nested].filter((name) => !Object.hasOwn(own, name));
+  }
+
   entity(name: string): EntitySchema | undefined {
     return this.registry.entities.get(name);
   }
@@ -89,7 +96,7 @@ const EXTRA_FIELDS: Fields = {
 function entityRecord(schema: EntitySchema, fields: Fields, children: Fields): RecordField {
   const { name: _name, primary_key: _primary, endpoint_key: _endpoint, ...rest } = schema;
   const { cache_key: _cache, workspaceable: _workspaceable, ...record } = rest;
-  return { ...record, type: "record", fields: { ...fields, ...EXTRA_FIELDS, ...children } };
+  return { ...record, type: "record", fields, extra_fields: { ...EXTRA_FIELDS, ...children } };
 }
 
 function mapForeign(fields: Fields, change: (field: ForeignField) => Field): Fields {

@@ -197,15 +197,22 @@ export class EntityIndex {
   }
 }
 
-/** The entity without what is nested in it. */
-function flatEntity({ fieldNames, schema }: CollectionPlan, item: Entity): Entity {
-  const flat: Entity = {};
-  for (const name of fieldNames) {
-    const value = item[name];
-    if (value !== undefined) flat[name] = value;
+/**
+ * The entity without what is nested in it: itself where that is only one thing, which is quickly taken out of an object
+ * as the property that came last.
+ */
+function flatEntity({ fieldNames, schema, extraNames }: CollectionPlan, item: Entity): Entity {
+  const extra = extraNames.filter((name) => item[name] !== undefined);
+  const [only] = extra;
+  if (only === undefined) return item;
+  if (extra.length === 1) {
+    delete item[only];
+    return item;
   }
-  if (schema.ttl && (item["ttl"] ?? null) !== null) flat["ttl"] = item["ttl"];
-  return flat;
+  const names = schema.ttl ? [...fieldNames, "ttl"] : fieldNames;
+  return Object.fromEntries(
+    names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]),
+  );
 }
 
 function uniquenessError(collection: string, field: string, value: unknown): string {

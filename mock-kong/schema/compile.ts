@@ -95,12 +95,14 @@ export class CompiledRecord {
   readonly #lookup: EntityLookup;
   readonly #shapes = new Map<Subschema | undefined, RecordShape>();
   readonly #own: ReadonlyMap<string, CompiledField>;
+  readonly #extra: ReadonlyMap<string, CompiledField>;
 
   constructor(source: RecordSource, lookup: EntityLookup, engine: Engine) {
     this.source = source;
     this.#lookup = lookup;
     this.#engine = engine;
     this.#own = this.#compileFields(source.fields);
+    this.#extra = this.#compileFields(source.extra_fields);
     this.shorthands = Object.entries(source.shorthand_fields ?? {}).map(([name, shorthand]) => ({
       name,
       shorthand,
@@ -156,6 +158,7 @@ export class CompiledRecord {
         doubtful.push([name, compiled]);
       } else if (compiled.field.auto === true) auto.push([name, compiled.field]);
     }
+    for (const [name, compiled] of this.#extra) fields.set(name, compiled);
     return {
       fields,
       template,

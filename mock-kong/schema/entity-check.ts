@@ -28,7 +28,13 @@ export interface CheckFields {
 /** A failed check: its text; errors of single fields are put into the table by the check itself. */
 type Outcome = string | undefined;
 
-type Run = (input: Readonly<Table>, context: ValidationContext, errors: ErrorTable) => Outcome;
+/** The errors so far; the table is made when it is first asked for. */
+export interface CheckErrors {
+  readonly table: ErrorTable;
+  has(name: string): boolean;
+}
+
+type Run = (input: Readonly<Table>, context: ValidationContext, errors: CheckErrors) => Outcome;
 
 interface Source {
   readonly name: string;
@@ -106,13 +112,13 @@ export function runEntityCheck(
   input: Readonly<Table>,
   isFull: boolean,
   context: ValidationContext,
-  errors: ErrorTable,
+  errors: CheckErrors,
 ): void {
   const missing: string[] = [];
   let allMissing = true;
   let allValid = true;
   for (const source of check.sources) {
-    const value = valueAt(input, source.path);
+    const value = source.path.length === 1 ? input[source.name] : valueAt(input, source.path);
     if (value === undefined) {
       if (!check.runsWithMissing && source.isRequired) missing.push(source.name);
     } else {
@@ -125,11 +131,11 @@ export function runEntityCheck(
   // A custom check may ask to run on missing fields, but only a built-in one runs when all of them are.
   if (allMissing && !(check.runsWithMissing && isFull)) return;
   if (missing.length > 0) {
-    for (const name of missing) errors.setPath(name, REQUIRED_FOR_ENTITY_CHECK);
+    for (const name of missing) errors.table.setPath(name, REQUIRED_FOR_ENTITY_CHECK);
     return;
   }
   const error = check.run(input, context, errors);
-  if (error !== undefined) errors.addEntityError(error);
+  if (error !== undefined) errors.table.addEntityError(error);
 }
 
 const at = (input: unknown, name: string): unknown => valueAt(input, name.split("."));
@@ -199,12 +205,12 @@ function conditional(rule: Conditional, fields: CheckFields): Run {
     }
     const thenValue = valueAt(input, thenPath) ?? null;
     if (rule.then_match.required === true && thenValue === null) {
-      errors.setPath(rule.then_field, REQUIRED);
+      errors.table.setPath(rule.then_field, REQUIRED);
       return `failed conditional validation given value of field '${rule.if_field}'`;
     }
     const error = thenField(thenValue, context);
     if (error === undefined) return undefined;
-    errors.setPath(rule.then_field, error);
+    errors.table.setPath(rule.then_field, error);
     return message;
   };
 }

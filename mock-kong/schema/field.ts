@@ -108,6 +108,8 @@ export type Shorthand = Field & { readonly to?: string };
 
 export interface RecordParts {
   readonly fields?: Fields;
+  /** Fields that are kept only where they are written: they are no part of the record's own form. */
+  readonly extra_fields?: Fields;
   readonly entity_checks?: readonly EntityCheck[];
   readonly shorthand_fields?: Readonly<Record<string, Shorthand>>;
 }

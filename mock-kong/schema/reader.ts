@@ -2,7 +2,7 @@
 // Source: Kong 3.9.1, `process_auto_fields`, `validate_field` and `validate` of kong/db/schema/init.lua.
 import type { CompiledField, CompiledRecord, RecordShape } from "./compile.ts";
 import type { ValidationContext } from "./custom-validator.ts";
-import { mutuallyRequired, runEntityCheck } from "./entity-check.ts";
+import { mutuallyRequired, runEntityCheck, type CheckErrors } from "./entity-check.ts";
 import { ErrorTable, type ErrorNode } from "./error-table.ts";
 import { randomText } from "./fill-auto.ts";
 import { KongFault } from "./kong-fault.ts";
@@ -147,7 +147,7 @@ export class Reader {
     const kindKey = record.source.subschema_key;
     const hasKind = kindKey === undefined || written[kindKey] !== undefined;
     const shape = record.shapeOf(hasKind ? written : template);
-    const errors = new ErrorTable();
+    const errors = new LazyErrors();
     if (!this.#readFields(record, shape, written, out, errors)) {
       this.error = undefined;
       return undefined;
@@ -158,16 +158,16 @@ export class Reader {
     for (const [name, field] of shape.doubtful) {
       if (Object.hasOwn(written, name)) continue;
       this.read(field, out[name]);
-      if (this.error !== undefined) errors.set(name, this.error);
+      if (this.error !== undefined) errors.table.set(name, this.error);
     }
     const unknownKind = kindError(record, out);
     if (unknownKind === undefined) {
       for (const name of shape.required) {
-        if (out[name] === null || out[name] === undefined) errors.set(name, REQUIRED);
+        if (out[name] === null || out[name] === undefined) errors.table.set(name, REQUIRED);
       }
       this.#runChecks(record, shape, out, true, errors);
     }
-    this.error = unknownKind ?? (errors.size === 0 ? undefined : errors);
+    this.error = unknownKind ?? errors.found;
     return out;
   }
 
@@ -177,7 +177,7 @@ export class Reader {
     { fields }: RecordShape,
     written: Readonly<Table>,
     out: Table,
-    errors: ErrorTable,
+    errors: LazyErrors,
   ): boolean {
     for (const name in written) {
       const value = written[name];
@@ -187,13 +187,13 @@ export class Reader {
         Object.defineProperty(out, name, { value, ...ORDINARY });
         // A time to live is left to the store.
         if (name === "ttl" && record.source.ttl) continue;
-        errors.set(Array.isArray(written) ? Number(name) + 1 : name, UNKNOWN_FIELD);
+        errors.table.set(Array.isArray(written) ? Number(name) + 1 : name, UNKNOWN_FIELD);
         continue;
       }
       const normal = this.read(field, value);
       if (normal === undefined) return false;
       out[name] = normal;
-      if (this.error !== undefined && name !== "updated_at") errors.set(name, this.error);
+      if (this.error !== undefined && name !== "updated_at") errors.table.set(name, this.error);
     }
     return true;
   }
@@ -203,12 +203,12 @@ export class Reader {
     const unknownKind = kindError(record, input);
     if (unknownKind !== undefined) return unknownKind;
     const shape = record.shapeOf(input);
-    const errors = new ErrorTable();
+    const errors = new LazyErrors();
     const out: Table = {};
     this.#readFields(record, shape, input, out, errors);
-    for (const name of shape.required) if (out[name] === null) errors.set(name, REQUIRED);
+    for (const name of shape.required) if (out[name] === null) errors.table.set(name, REQUIRED);
     this.#runChecks(record, shape, out, false, errors);
-    return errors.size === 0 ? undefined : errors;
+    return errors.found;
   }
 
   /** What a field is when nobody sets it; `undefined` where a required one stays missing. */
@@ -230,14 +230,14 @@ export class Reader {
     shape: RecordShape,
     input: Readonly<Table>,
     isFull: boolean,
-    errors: ErrorTable,
+    errors: LazyErrors,
   ): void {
     const context = this.#context;
     for (const check of shape.checks) runEntityCheck(check, input, isFull, context, errors);
     for (const { input: names, needs = [] } of record.transformations) {
       if (!names.some((name) => isNonempty(valueAt(input, name.split("."))))) continue;
       const error = mutuallyRequired([...names, ...needs])(input, context, errors);
-      if (error !== undefined) errors.addEntityError(error);
+      if (error !== undefined) errors.table.addEntityError(error);
     }
   }
 
@@ -268,15 +268,36 @@ export class Reader {
   }
 }
 
+/** A table of errors that is made with the first of them: nearly all records have none. */
+class LazyErrors implements CheckErrors {
+  #table: ErrorTable | undefined;
+
+  get table(): ErrorTable {
+    return (this.#table ??= new ErrorTable());
+  }
+
+  get found(): ErrorTable | undefined {
+    return this.#table?.size === 0 ? undefined : this.#table;
+  }
+
+  has(name: string): boolean {
+    return this.#table?.has(name) ?? false;
+  }
+}
+
 function nullError({ field, isRequired }: CompiledField): string | undefined {
   if (field.ne === null) return field.err ?? "value must not be null";
   if (field.eq !== undefined && field.eq !== null) return `value must be ${luaText(field.eq)}`;
   return isRequired ? REQUIRED : undefined;
 }
 
+/** Short lists are looked through, which is faster than a set of them. */
+const SHORT_LIST_MAX = 16;
+
 function withoutRepetition(list: readonly unknown[]): readonly unknown[] {
-  const distinct = new Set(list);
-  return distinct.size === list.length ? list : [...distinct];
+  const isDistinct =
+    list.length <= SHORT_LIST_MAX && list.every((item, index) => list.indexOf(item) === index);
+  return isDistinct ? list : [...new Set(list)];
 }
 
 /** The error of a record whose kind is not known. */

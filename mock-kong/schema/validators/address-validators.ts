@@ -30,6 +30,7 @@ export const addressValidators: Readonly<Record<string, CustomValidator>> = {
 };
 
 function portlessError(shown: string, host: string, refusesIp: boolean): string | undefined {
+  if (PLAIN_HOST.test(host)) return undefined;
   const address = parseAddress(host);
   if (address === INVALID_PORT) return "must not have a port";
   if (typeof address === "string") return `invalid value: ${shown}`;
@@ -48,7 +49,12 @@ function wildcardHostError(host: string): string | undefined {
   return portlessError(mock, mock, true);
 }
 
+/** A name like nearly all others: labels of letters, digits and inner dashes, the last one no number. */
+const PLAIN_HOST =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
+
 function hostWithPortError(host: string): string | undefined {
+  if (PLAIN_HOST.test(host)) return undefined;
   const address = parseAddress(host);
   return typeof address === "string" ? address : undefined;
 }

@@ -24,6 +24,8 @@ function encodingError(path: string): string | undefined {
 
 /** A route's path: a prefix in normal form, or `~` and a regular expression. */
 export function routePathError(path: string): string | undefined {
+  // Nothing to decode, no dots, no doubled slash.
+  if (/^(?:\/[A-Za-z0-9\-_]+)*\/?$/.test(path)) return undefined;
   const isPlain = /^\/[A-Za-z0-9.\-_~/%:@!$&'()*+,;=]*$/.test(path);
   if (isPlain) {
     const error = encodingError(path);

@@ -4,6 +4,10 @@ import { UNEXPLAINED, type CustomValidator } from "../custom-validator.ts";
 import { pcreError } from "./pcre.ts";
 import { pathError, routePathError, toBytes } from "./request-path.ts";
 
+/** What nearly all names and tags look like: no bytes need to be looked at. */
+const PLAIN_NAME = /^[A-Za-z0-9.\-_~]+$/;
+const PLAIN_TAG = /^[ -+\-.0-~]+$/;
+
 export const HEADER_NAME = /^[a-zA-Z0-9\-_]+$/;
 
 const onText =
@@ -19,13 +23,13 @@ export const textValidators: Readonly<Record<string, CustomValidator>> = {
       : `invalid value '${text}': it must only contain alphanumeric and '., -, _, ~' characters`,
   ),
   utf8_name: onText((text) =>
-    /^[A-Za-z0-9.\-_~\x80-\xf4]+$/.test(toBytes(text))
+    PLAIN_NAME.test(text) || /^[A-Za-z0-9.\-_~\x80-\xf4]+$/.test(toBytes(text))
       ? undefined
       : `invalid value '${text}': the only accepted ascii characters are alphanumerics or ., -, _, and ~`,
   ),
   tag: onText((text) =>
     // oxlint-disable-next-line no-control-regex -- bytes, as Kong counts them
-    /^[ \x21-\x2b\x2d\x2e\x30-\x7e\x80-\xf4]+$/.test(toBytes(text))
+    PLAIN_TAG.test(text) || /^[ \x21-\x2b\x2d\x2e\x30-\x7e\x80-\xf4]+$/.test(toBytes(text))
       ? undefined
       : `invalid tag '${text}': expected printable ascii (except \`,\` and \`/\`) or valid utf-8 sequences`,
   ),
