@@ -1,0 +1,400 @@
+// The schemas of Kong's custom kinds: fields, defaults, and what the API server refuses of them.
+// Source: Kong/kubernetes-configuration 1.5.2, api/configuration; the messages are part of the recorded answers.
+import type { JsonObject } from "../../core/json.ts";
+import {
+  anyObject,
+  anything,
+  bool,
+  integer,
+  list,
+  mapOf,
+  object,
+  oneOf,
+  setOfTexts,
+  text,
+  type CelRule,
+} from "../schema/schema-builder.ts";
+
+const PROTOCOLS = ["http", "https", "grpc", "grpcs", "tcp", "tls", "udp"];
+const CONDITION_TYPE =
+  "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$";
+
+const condition = object(
+  {
+    lastTransitionTime: text({ format: "date-time" }),
+    message: text({ maxLength: 32_768 }),
+    observedGeneration: integer(0),
+    reason: text({
+      minLength: 1,
+      maxLength: 1024,
+      pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
+    }),
+    status: oneOf("True", "False", "Unknown"),
+    type: text({ maxLength: 316, pattern: CONDITION_TYPE }),
+  },
+  { required: ["lastTransitionTime", "message", "reason", "status", "type"] },
+);
+
+const waiting = [
+  {
+    lastTransitionTime: "1970-01-01T00:00:00Z",
+    message: "Waiting for controller",
+    reason: "Pending",
+    status: "Unknown",
+    type: "Programmed",
+  },
+];
+
+const conditionList = list(condition, {
+  maxItems: 8,
+  "x-kubernetes-list-type": "map",
+  "x-kubernetes-list-map-keys": ["type"],
+});
+/** Conditions that are there as soon as there is a status. */
+const conditions: JsonObject = { ...conditionList, default: waiting };
+const status = object({ conditions });
+
+/** A status that is there from the beginning. */
+const waitingStatus: JsonObject = {
+  ...object({ conditions: conditionList, konnect: anyObject }),
+  default: { conditions: waiting },
+};
+
+const namespacedKey = { name: text(), key: text(), namespace: text() };
+const localKey = { name: text(), key: text() };
+
+function fromSecret(properties: Readonly<Record<string, JsonObject>>): JsonObject {
+  const secretKeyRef = object(properties, { required: Object.keys(properties).toSorted() });
+  return object({ secretKeyRef }, { required: ["secretKeyRef"] });
+}
+
+function plugin(secretKey: Readonly<Record<string, JsonObject>>): JsonObject {
+  const ordered = mapOf(list(text()));
+  const patch = object(
+    { path: text(), valueFrom: fromSecret(secretKey) },
+    { required: ["path", "valueFrom"] },
+  );
+  return object(
+    {
+      config: anyObject,
+      configFrom: fromSecret(secretKey),
+      configPatches: list(patch),
+      consumerRef: text(),
+      disabled: bool(),
+      instance_name: text(),
+      ordering: object({ after: ordered, before: ordered }),
+      plugin: text(),
+      protocols: list(oneOf(...PROTOCOLS)),
+      run_on: oneOf("first", "second", "all"),
+      status,
+    },
+    {
+      required: ["plugin"],
+      rules: [
+        {
+          rule: "!has(self.config) || !has(self.configFrom)",
+          message: "Using both config and configFrom fields is not allowed.",
+        },
+        {
+          rule: "!has(self.configFrom) || !has(self.configPatches)",
+          message: "Using both configFrom and configPatches fields is not allowed.",
+        },
+        { rule: "oldSelf.plugin == self.plugin", message: "The plugin field is immutable" },
+      ],
+    },
+  );
+}
+
+const controlPlaneRef = object({
+  konnectID: text(),
+  konnectNamespacedRef: object({ name: text(), namespace: text() }, { required: ["name"] }),
+  type: { ...oneOf("konnectID", "konnectNamespacedRef", "kic"), default: "kic" },
+});
+const tags = list(text(), { maxItems: 20 });
+
+const consumer = object(
+  {
+    consumerGroups: setOfTexts(),
+    credentials: setOfTexts(),
+    custom_id: text(),
+    spec: object({ controlPlaneRef, tags }),
+    status: waitingStatus,
+    username: text(),
+  },
+  {
+    rules: [
+      {
+        rule: "has(self.custom_id) || has(self.username)",
+        message: "Need to provide either username or custom_id",
+      },
+    ],
+  },
+);
+
+const consumerGroup = object(
+  { spec: object({ controlPlaneRef, name: text(), tags }), status: waitingStatus },
+  {
+    rules: [
+      {
+        rule: "!(has(oldSelf.spec) && has(oldSelf.spec.controlPlaneRef)) || has(self.spec.controlPlaneRef)",
+        message: "controlPlaneRef is required once set",
+      },
+    ],
+  },
+);
+
+const vault = object(
+  {
+    spec: object(
+      {
+        backend: text({ minLength: 1 }),
+        config: anything,
+        controlPlaneRef,
+        description: text(),
+        prefix: text({ minLength: 1 }),
+        tags,
+      },
+      { required: ["backend", "prefix"] },
+    ),
+    status,
+  },
+  {
+    required: ["spec"],
+    rules: [
+      {
+        rule: "oldSelf.spec.prefix == self.spec.prefix",
+        message: "The spec.prefix field is immutable",
+      },
+    ],
+  },
+);
+
+const ENTITY_TYPES = [
+  "services",
+  "routes",
+  "upstreams",
+  "targets",
+  "plugins",
+  "consumers",
+  "consumer_groups",
+];
+
+const customEntity = object(
+  {
+    spec: object(
+      {
+        controllerName: text(),
+        fields: anything,
+        parentRef: object(
+          {
+            group: text(),
+            kind: oneOf("KongPlugin", "KongClusterPlugin"),
+            name: text(),
+            namespace: text(),
+          },
+          { required: ["name"] },
+        ),
+        type: text(),
+      },
+      {
+        required: ["controllerName", "fields", "type"],
+        rules: [
+          {
+            rule: `!(self.type in ${JSON.stringify(ENTITY_TYPES)})`,
+            message: "The type field cannot be one of the known Kong entity types",
+          },
+        ],
+      },
+    ),
+    status,
+  },
+  {
+    required: ["spec"],
+    rules: [
+      { rule: "oldSelf.spec.type == self.spec.type", message: "The spec.type field is immutable" },
+    ],
+  },
+);
+
+const license = object(
+  {
+    enabled: bool({ default: true }),
+    rawLicenseString: text(),
+    status: object({
+      controllers: list(
+        object(
+          { conditions, controllerName: text(), controllerRef: anyObject },
+          { required: ["controllerName"] },
+        ),
+        { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["controllerName"] },
+      ),
+    }),
+  },
+  { required: ["enabled", "rawLicenseString"] },
+);
+
+const port = integer(1, 65_535);
+
+function portIngress(
+  rule: Readonly<Record<string, JsonObject>>,
+  more: Readonly<Record<string, JsonObject>>,
+): JsonObject {
+  const backend = object(
+    { serviceName: text({ minLength: 1 }), servicePort: port },
+    { required: ["serviceName", "servicePort"] },
+  );
+  const rules = list(object({ backend, port, ...rule }, { required: ["backend", "port"] }));
+  return object({ spec: object({ rules, ...more }), status: object({ loadBalancer: anyObject }) });
+}
+
+const tls = list(object({ hosts: list(text()), secretName: text() }));
+
+function healthchecks(statuses: string, failures: string, httpStatus: JsonObject): JsonObject {
+  const count = integer(0);
+  const healthy = object({ [statuses]: list(httpStatus), interval: count, successes: count });
+  const unhealthy = object({
+    [failures]: count,
+    [failures.startsWith("http_") ? "tcp_failures" : "tcpFailures"]: count,
+    [statuses]: list(httpStatus),
+    interval: count,
+    timeouts: count,
+  });
+  const active = {
+    ...anyObject,
+    properties: { concurrency: integer(1), healthy, unhealthy, timeout: count },
+  };
+  return object({
+    active,
+    passive: object({ healthy, unhealthy, type: text() }),
+    threshold: { type: "number" },
+  });
+}
+
+const kongIngress = object(
+  {
+    proxy: anyObject,
+    route: anyObject,
+    status: anyObject,
+    upstream: {
+      ...anyObject,
+      properties: {
+        algorithm: oneOf("round-robin", "consistent-hashing", "least-connections", "latency"),
+        healthchecks: healthchecks("http_statuses", "http_failures", integer()),
+        host_header: text(),
+        slots: integer(10),
+      },
+    },
+  },
+  {
+    rules: [
+      {
+        rule: "!has(self.proxy)",
+        message: "'proxy' field is no longer supported, use Service's annotations instead",
+      },
+      {
+        rule: "!has(self.route)",
+        message: "'route' field is no longer supported, use Ingress' annotations instead",
+      },
+    ],
+  },
+);
+
+const hashOn = object({
+  cookie: text(),
+  cookiePath: text(),
+  header: text(),
+  input: oneOf("ip", "consumer", "path", "none"),
+  queryArg: text(),
+  uriCapture: text(),
+});
+
+/** `!has(self.spec.FIELD) || then` */
+function whenSet(field: string, then: string, message: string): CelRule {
+  return { rule: `!has(self.spec) || !has(self.spec.${field}) || (${then})`, message };
+}
+
+function atMostOne(field: string, names: readonly string[]): CelRule {
+  const set = names.map((name) => `has(self.spec.${field}.${name})`).join(", ");
+  const message = `Only one of spec.${field}.(${names.join("|")}) can be set.`;
+  return whenSet(field, `[${set}].filter(isSet, isSet).size() <= 1`, message);
+}
+
+const upstreamPolicy = object(
+  {
+    spec: object({
+      algorithm: oneOf(
+        "round-robin",
+        "consistent-hashing",
+        "least-connections",
+        "latency",
+        "sticky-sessions",
+      ),
+      hashOn,
+      hashOnFallback: hashOn,
+      healthchecks: healthchecks("httpStatuses", "httpFailures", integer(100, 599)),
+      slots: integer(10, 65_536),
+      stickySessions: object(
+        { cookie: text({ minLength: 1 }), cookiePath: text({ default: "/" }) },
+        { required: ["cookie"] },
+      ),
+    }),
+    status: anyObject,
+  },
+  {
+    rules: [
+      atMostOne("hashOn", ["input", "cookie", "header", "uriCapture", "queryArg"]),
+      whenSet(
+        "hashOn",
+        "!has(self.spec.hashOn.cookie) || has(self.spec.hashOn.cookiePath)",
+        "When spec.hashOn.cookie is set, spec.hashOn.cookiePath is required.",
+      ),
+      whenSet(
+        "hashOn",
+        "!has(self.spec.hashOn.cookiePath) || has(self.spec.hashOn.cookie)",
+        "When spec.hashOn.cookiePath is set, spec.hashOn.cookie is required.",
+      ),
+      whenSet(
+        "hashOn",
+        "has(self.spec.algorithm) && self.spec.algorithm in ['consistent-hashing', 'sticky-sessions']",
+        "spec.algorithm must be set to either 'consistent-hashing' or 'sticky-sessions' when spec.hashOn is set.",
+      ),
+      atMostOne("hashOnFallback", ["input", "header", "uriCapture", "queryArg"]),
+      whenSet(
+        "hashOnFallback",
+        "has(self.spec.algorithm) && self.spec.algorithm == 'consistent-hashing'",
+        'spec.algorithm must be set to "consistent-hashing" when spec.hashOnFallback is set.',
+      ),
+    ],
+  },
+);
+
+/** By kind. */
+export const KONG_SCHEMAS: Readonly<Record<string, JsonObject>> = {
+  IngressClassParameters: object({
+    spec: object({
+      enableLegacyRegexDetection: bool({ default: false }),
+      serviceUpstream: bool({ default: false }),
+    }),
+  }),
+  KongClusterPlugin: plugin(namespacedKey),
+  KongConsumer: consumer,
+  KongConsumerGroup: consumerGroup,
+  KongCustomEntity: customEntity,
+  KongIngress: kongIngress,
+  KongLicense: license,
+  KongPlugin: plugin(localKey),
+  KongServiceFacade: object(
+    {
+      spec: object(
+        { backendRef: object({ name: text(), port: integer() }, { required: ["name", "port"] }) },
+        { required: ["backendRef"] },
+      ),
+      status,
+    },
+    { required: ["spec"] },
+  ),
+  KongUpstreamPolicy: upstreamPolicy,
+  KongVault: vault,
+  TCPIngress: portIngress({ host: text() }, { tls }),
+  UDPIngress: portIngress({}, {}),
+};
