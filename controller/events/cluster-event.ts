@@ -9,14 +9,15 @@ export interface ClusterEvent {
   readonly message: string;
 }
 
-/** Source: KIC v3.5.13 internal/dataplane/kong_client.go. */
+/** Source: KIC v3.5.13 internal/dataplane/kong_client.go; the last one is ours. */
 export type EventReason =
   | "KongConfigurationTranslationFailed"
   | "FallbackKongConfigurationTranslationFailed"
   | "KongConfigurationApplyFailed"
   | "FallbackKongConfigurationApplyFailed"
   | "KongConfigurationSucceeded"
-  | "FallbackKongConfigurationSucceeded";
+  | "FallbackKongConfigurationSucceeded"
+  | "GatewayWithoutConfiguration";
 
 /** What tells events apart that are about one object and happened for one reason. */
 export function similarityKey({ object, type, reason }: ClusterEvent): string {

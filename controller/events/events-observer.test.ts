@@ -70,6 +70,21 @@ describe("eventsObserver", () => {
     });
   }
 
+  it("warns of a gateway that is ready and holds nothing", () => {
+    const gateways = [
+      { url: URL, isConfigured: false },
+      { url: "http://fine", isConfigured: true },
+    ];
+    expect(eventsOf({ type: "gateways-checked", gateways })).to.deep.equal([
+      {
+        object: POD,
+        type: "Warning",
+        reason: "GatewayWithoutConfiguration",
+        message: `${URL} is ready and holds no configuration`,
+      },
+    ]);
+  });
+
   it("has no events for a Pod that it does not know", () => {
     const events = eventsOf(updated(rejected(), false), "none");
     expect(events.map(({ object }) => object.kind)).to.deep.equal(["Ingress", "Service"]);

@@ -39,11 +39,27 @@ function eventsOf(event: SyncEvent, pod: ObjectRef | undefined): readonly Cluste
       const reason = prefixed("KongConfigurationApplyFailed", isFallback);
       return [...onPod, ...warnings(result.failures, reason)];
     }
+    case "gateways-checked":
+      return pod === undefined
+        ? []
+        : event.gateways.flatMap((gateway) => unconfigured(gateway, pod));
     case "snapshot-taken":
     case "fallback-generated":
     case "configured":
       return [];
   }
+}
+
+/** Nobody else would say so: a gateway without a configuration answers 404, and is ready. */
+function unconfigured(
+  { url, isConfigured }: { readonly url: string; readonly isConfigured: boolean },
+  object: ObjectRef,
+): readonly ClusterEvent[] {
+  if (isConfigured) return [];
+  const reason = "GatewayWithoutConfiguration";
+  return [
+    { object, type: "Warning", reason, message: `${url} is ready and holds no configuration` },
+  ];
 }
 
 function podEvent(

@@ -42,6 +42,7 @@ export class ControllerMetrics {
   readonly #fallbackTranslation: TranslationMetrics;
   readonly #generation: Histogram;
   readonly #snapshots: { readonly hit: Counter; readonly miss: Counter };
+  readonly #unconfigured: Gauge;
   readonly #clock: Clock;
 
   constructor({ clock, instanceId }: { readonly clock: Clock; readonly instanceId: string }) {
@@ -64,6 +65,12 @@ export class ControllerMetrics {
       labelNames: ["success"],
       bucketsMs: defaultBuckets,
     });
+    this.#unconfigured = new Gauge({
+      name: `${METRIC_PREFIX}gateway_without_configuration`,
+      help: "1 for a ready gateway that holds no configuration of ours after a round. The real controller has none of this.",
+      labelNames: ["dataplane"],
+      registers: [registry],
+    });
     this.#snapshots = {
       hit: counter(
         registry,
@@ -76,6 +83,16 @@ export class ControllerMetrics {
         "Rounds that found the cache changed.",
       ),
     };
+  }
+
+  /** Gateways that are not named any more have no series any more. */
+  gatewaysChecked(
+    gateways: readonly { readonly url: string; readonly isConfigured: boolean }[],
+  ): void {
+    this.#unconfigured.reset();
+    for (const { url, isConfigured } of gateways) {
+      this.#unconfigured.set({ dataplane: url }, isConfigured ? 0 : 1);
+    }
   }
 
   snapshotTaken(changed: boolean): void {

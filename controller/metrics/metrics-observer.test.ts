@@ -54,6 +54,25 @@ describe("metricsObserver", () => {
     expect(lines.filter((line) => line.includes("dataplane="))).to.deep.equal([]);
   });
 
+  it("shows ready gateways that hold nothing, and forgets those that are gone", async () => {
+    const lines = await metricsAfter(
+      { type: "gateways-checked", gateways: [{ url: "http://gone", isConfigured: false }] },
+      {
+        type: "gateways-checked",
+        gateways: [
+          { url: URL, isConfigured: false },
+          { url: "http://fine", isConfigured: true },
+        ],
+      },
+    );
+    const shown = lines.filter((line) =>
+      line.startsWith("ingress_controller_gateway_without_configuration{"),
+    );
+    expect(shown).to.have.length(2);
+    expect(valueOf(lines, "gateway_without_configuration", `dataplane="${URL}"`)).to.equal(1);
+    expect(valueOf(lines, "gateway_without_configuration", 'dataplane="http://fine"')).to.equal(0);
+  });
+
   it("measures translations, in milliseconds also where they are fallbacks", async () => {
     const lines = await metricsAfter(
       { type: "translated", isFallback: false, failures: FAILURES, durationMs: 7 },

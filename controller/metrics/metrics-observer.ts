@@ -29,6 +29,9 @@ export function metricsObserver(metrics: ControllerMetrics): SyncObserver {
         }
         return;
       }
+      case "gateways-checked":
+        metrics.gatewaysChecked(event.gateways);
+        return;
       case "configured":
         return;
     }

@@ -29,6 +29,11 @@ export type SyncEvent =
       readonly durationMs: number;
       readonly result: PushResult | { readonly kind: "unchanged" };
     }
+  /** What the ready gateways hold at the end of a round, as far as they were asked. */
+  | {
+      readonly type: "gateways-checked";
+      readonly gateways: readonly { readonly url: string; readonly isConfigured: boolean }[];
+    }
   /** A round ended well, and these objects are what the gateways now serve. */
   | {
       readonly type: "configured";

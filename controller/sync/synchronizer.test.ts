@@ -143,6 +143,20 @@ describe("Synchronizer", () => {
     expect(world.gateway("a").posted).to.have.length(2);
   });
 
+  it("resilient says which gateways hold nothing at the end of a round", async () => {
+    const world = await start("resilient", ["a", "b"]);
+    world.apply("good");
+    world.gateway("b").judge = () => FAILURE;
+    await world.update();
+    expect(world.events.findLast(({ type }) => type === "gateways-checked")).to.deep.equal({
+      type: "gateways-checked",
+      gateways: [
+        { url: "http://a", isConfigured: true },
+        { url: "http://b", isConfigured: false },
+      ],
+    });
+  });
+
   it("resilient gives each gateway the best that it accepts", async () => {
     const world = await start("resilient", ["a", "b"]);
     world.apply("good", "picky");

@@ -84,6 +84,19 @@ export class Synchronizer {
    * @see KIC v3.5.13 internal/dataplane/kong_client.go
    */
   async update(): Promise<UpdateOutcome> {
+    const outcome = await this.#update();
+    const { gateways, behaviour, observe } = this.#options;
+    if (behaviour.asksWhatGatewaysHold) {
+      const held = gateways.ready.map(({ url, sent }) => ({
+        url,
+        isConfigured: sent !== undefined,
+      }));
+      observe({ type: "gateways-checked", gateways: held });
+    }
+    return outcome;
+  }
+
+  async #update(): Promise<UpdateOutcome> {
     const { gateways, behaviour, log, fallbackEnabled } = this.#options;
     if (behaviour.asksPendingEveryRound) await gateways.checkPending();
     const clients = gateways.ready;
