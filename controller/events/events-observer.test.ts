@@ -77,7 +77,7 @@ describe("eventsObserver", () => {
     ];
     expect(eventsOf({ type: "gateways-checked", gateways })).to.deep.equal([
       {
-        object: POD,
+        object: { apiVersion: "v1", kind: "Pod", ...POD },
         type: "Warning",
         reason: "GatewayWithoutConfiguration",
         message: `${URL} is ready and holds no configuration`,

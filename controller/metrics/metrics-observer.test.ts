@@ -102,7 +102,9 @@ describe("metricsObserver", () => {
     );
 
     expect(valueOf(lines, "processed_config_snapshot_cache_miss")).to.equal(1);
-    expect(valueOf(lines, "processed_config_snapshot_cache_hit")).to.equal(2);
+    expect(
+      valueOf(lines, "gateway_without_configuration gauge", "processed_config_snapshot_cache_hit"),
+    ).to.equal(2);
     expect(
       valueOf(lines, "fallback_cache_generation_duration_milliseconds_sum", 'success="true"'),
     ).to.equal(3);
