@@ -5,6 +5,8 @@ import type { ConformanceGroup } from "./group.ts";
 import { kubeApi } from "./kube-api/kube-api.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
 import { router } from "./router/router.ts";
+import { translation } from "./translation/golden-translation.ts";
+import { recordedTranslation } from "./translation/recorded-translation.ts";
 import { upstreams } from "./upstreams/upstreams.ts";
 
 export const GROUPS: readonly ConformanceGroup[] = [
@@ -14,4 +16,6 @@ export const GROUPS: readonly ConformanceGroup[] = [
   router,
   upstreams,
   kubeApi,
+  recordedTranslation,
+  translation,
 ];

@@ -1,0 +1,98 @@
+// What a real controller pushed for some objects, and what it complained of: `controller/recorded-translation/`.
+import { join } from "node:path";
+import { arrayOr, stringOr, type JsonObject } from "../../../core/json.ts";
+import { admitAll } from "../../../controller/informer/admission.ts";
+import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
+import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
+import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
+import { normalDocument } from "../../../controller/testing/normal-document.ts";
+import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
+import { buildConfig } from "../../../controller/translate/build-config.ts";
+import { failureRecords } from "../../cli/translation-failures.ts";
+import { jsonDifferences } from "../compare/json-differences.ts";
+import type { CaseResult, ConformanceGroup, Difference } from "../group.ts";
+import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
+import { simulatedGateway } from "./gateway-knowledge.ts";
+
+/** Whose Gateways the recorded controller looked after. */
+const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
+
+export const recordedTranslation: ConformanceGroup = {
+  name: "recorded-translation",
+  title: "objects as a cluster had them, and the configuration that was pushed",
+  levels: [
+    { name: "document", title: "the configuration" },
+    { name: "failures", title: "the translation failures: object, reason and message" },
+    { name: "case", title: "both" },
+  ],
+  async load(vectors) {
+    const folder = join(vectors, "controller", "recorded-translation");
+    const cases = await readCaseFolders(folder, "expected.json");
+    return (
+      cases && {
+        caseCount: cases.length,
+        async *run() {
+          for (const each of cases) yield compareCase(each);
+        },
+      }
+    );
+  },
+};
+
+function compareCase({ name, options, objects, expected, failures }: TranslationCase): CaseResult {
+  const translateOptions = recordedOptions(options);
+  const { ingressClass, nowMs } = translateOptions;
+  const known = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
+  // A recording holds what the API server had; the controller's cache held only what was its own.
+  const stores = admitAll(known, { ingressClass, gatewayControllerName: GATEWAY_CONTROLLER });
+  const { pluginSchemas, entityService } = simulatedGateway(nowMs);
+  const built = buildConfig(stores, {
+    ...translateOptions,
+    entityService,
+    gatewayControllerName: GATEWAY_CONTROLLER,
+  });
+  const document: unknown = JSON.parse(
+    JSON.stringify(toDeclarativeConfig(built.state, { pluginSchemas })),
+  );
+  const inDocument = jsonDifferences(
+    "document",
+    normalDocument(expected),
+    normalDocument(document),
+  );
+  const inFailures =
+    failures === undefined
+      ? []
+      : textDifferences(
+          failures.map(failureText),
+          failureRecords(built.failures).map((record) => failureText({ ...record })),
+        );
+  return {
+    kind: "compared",
+    id: name,
+    section: [stringOr(arrayOr(options["features"])[0], "other")],
+    agrees: {
+      document: inDocument.length === 0,
+      ...(failures !== undefined && { failures: inFailures.length === 0 }),
+      case: inDocument.length + inFailures.length === 0,
+    },
+    differences: [...inDocument, ...inFailures],
+  };
+}
+
+/** As sets: an event that happens again is counted up, not repeated. */
+function textDifferences(
+  expected: readonly string[],
+  got: readonly string[],
+): readonly Difference[] {
+  const missing = expected.filter((text) => !got.includes(text));
+  const unexpected = got.filter((text) => !expected.includes(text));
+  return [
+    ...missing.map((text) => ({ what: "failure", expected: text, got: "nothing" })),
+    ...unexpected.map((text) => ({ what: "failure", expected: "nothing", got: text })),
+  ];
+}
+
+function failureText(failure: JsonObject): string {
+  const parts = ["kind", "namespace", "name", "reason", "message"];
+  return parts.map((part) => stringOr(failure[part], "")).join(" | ");
+}
