@@ -7,7 +7,7 @@ import { refOf } from "../snapshot/object-ref.ts";
 import type { BuildContext } from "./build-context.ts";
 import { notFound } from "./failure.ts";
 import { idOf } from "./ids.ts";
-import { compareText } from "./order.ts";
+import { byText, inOrder } from "./order.ts";
 import {
   combinationsOf,
   locatePlugin,
@@ -59,10 +59,11 @@ export function foreignCombinations(
       consumer: consumer === undefined ? "" : idOf("consumers", consumer.name, workspace),
     }))
     .toSorted(
-      (left, right) =>
-        compareText(left.service, right.service) ||
-        compareText(left.route, right.route) ||
-        compareText(left.consumer, right.consumer),
+      inOrder(
+        byText(({ service }) => service),
+        byText(({ route }) => route),
+        byText(({ consumer }) => consumer),
+      ),
     );
   return {
     ok: true,

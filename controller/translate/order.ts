@@ -31,3 +31,16 @@ export function byNumber<T>(numberOf: (item: T) => number): (left: T, right: T) 
     return a < b ? -1 : 1;
   };
 }
+
+/** By the first order that tells two items apart. */
+export function inOrder<T>(
+  ...orders: readonly ((left: T, right: T) => number)[]
+): (left: T, right: T) => number {
+  return (left, right) => {
+    for (const order of orders) {
+      const difference = order(left, right);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+}

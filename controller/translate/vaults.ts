@@ -6,8 +6,13 @@ import { createdMs, specOf, textOf } from "../kube-types/fields.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { BuildContext } from "./build-context.ts";
 import { failureOf, quoted } from "./failure.ts";
-import { compareText } from "./order.ts";
+import { byNumber, byText, inOrder } from "./order.ts";
 import { tagsOf } from "./tags.ts";
+
+const PRECEDENCE = inOrder<KubeObject>(
+  byNumber(createdMs),
+  byText(({ metadata }) => metadata.name),
+);
 
 export interface Vaults {
   readonly vaults: readonly VaultEntity[];
@@ -21,7 +26,7 @@ export function buildVaults({ cluster }: BuildContext): Vaults {
   const translated: KubeObject[] = [];
   const byPrefix = Map.groupBy(cluster.listOfClass("KongVault"), prefixOf);
   for (const [prefix, objects] of byPrefix) {
-    const [winner, ...losers] = objects.toSorted(precedence);
+    const [winner, ...losers] = objects.toSorted(PRECEDENCE);
     const duplicate = `spec.prefix ${quoted(prefix)} is duplicate`;
     failures.push(...losers.map((object) => failureOf(duplicate, object)));
     if (winner === undefined) continue;
@@ -51,10 +56,4 @@ function vaultOf(object: KubeObject, config: Readonly<Record<string, unknown>>):
 
 function prefixOf(object: KubeObject): string {
   return textOf(specOf(object)["prefix"]) ?? "";
-}
-
-function precedence(left: KubeObject, right: KubeObject): number {
-  const [a, b] = [createdMs(left), createdMs(right)];
-  if (a !== b) return a < b ? -1 : 1;
-  return compareText(left.metadata.name, right.metadata.name);
 }

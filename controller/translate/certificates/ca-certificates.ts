@@ -7,9 +7,15 @@ import { configMapData, secretData } from "../../kube-types/secret.ts";
 import type { BuildContext } from "../build-context.ts";
 import type { Cluster } from "../cluster.ts";
 import { failureOf } from "../failure.ts";
-import { compareText } from "../order.ts";
+import { byNumber, byText, inOrder } from "../order.ts";
 import { tagsOf } from "../tags.ts";
 import { readCaCertificate } from "./read-ca-certificate.ts";
+
+const PRECEDENCE = inOrder<KubeObject>(
+  byNumber(createdMs),
+  byText(namespaceOf),
+  byText(({ metadata }) => metadata.name),
+);
 
 export interface CaCertificates {
   readonly certificates: readonly CaCertificateEntity[];
@@ -27,7 +33,7 @@ export function buildCaCertificates({ cluster, options }: BuildContext): CaCerti
       failures.push(...objects.map((object) => failureOf(message, object)));
       continue;
     }
-    const [winner, ...losers] = objects.toSorted(precedence);
+    const [winner, ...losers] = objects.toSorted(PRECEDENCE);
     const duplicate = "invalid secret CA certificate: duplicate 'id' field in multiple objects";
     failures.push(...losers.map((object) => failureOf(duplicate, object)));
     if (winner === undefined) continue;
@@ -40,15 +46,6 @@ export function buildCaCertificates({ cluster, options }: BuildContext): CaCerti
 
 function dataOf(object: KubeObject): ReadonlyMap<string, string> {
   return object.kind === "Secret" ? secretData(object) : configMapData(object);
-}
-
-function precedence(left: KubeObject, right: KubeObject): number {
-  const [a, b] = [createdMs(left), createdMs(right)];
-  if (a !== b) return a < b ? -1 : 1;
-  return (
-    compareText(namespaceOf(left), namespaceOf(right)) ||
-    compareText(left.metadata.name, right.metadata.name)
-  );
 }
 
 function certificateOf(object: KubeObject, nowMs: number) {

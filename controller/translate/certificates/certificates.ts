@@ -5,10 +5,12 @@ import type { StateCertificate } from "../../kong-state/kong-state.ts";
 import { createdMs } from "../../kube-types/fields.ts";
 import type { BuildContext } from "../build-context.ts";
 import { failureOf } from "../failure.ts";
-import { byText, compareText } from "../order.ts";
+import { byNumber, byText, compareText, inOrder } from "../order.ts";
 import type { CertificateClaims } from "../rules/certificate-claims.ts";
 import { tagsOf } from "../tags.ts";
 import { keyPairOf, type KeyPair } from "./key-pair.ts";
+
+const PRECEDENCE = inOrder<KubeObject>(byNumber(createdMs), byText(uidOf));
 
 /** A certificate with the host names that one of its users wants it for. */
 export interface WantedCertificate extends KeyPair {
@@ -68,7 +70,7 @@ export function mergeCertificates(wanted: readonly WantedCertificate[]): MergedC
   }
   const certificates = [...groups.values()].flatMap((group): readonly StateCertificate[] => {
     const [first] = group;
-    const [oldest] = group.map(({ secret }) => secret).toSorted(olderFirst);
+    const [oldest] = group.map(({ secret }) => secret).toSorted(PRECEDENCE);
     if (first === undefined || oldest === undefined) return [];
     const id = uidOf(oldest);
     for (const { secret } of group) ids.set(uidOf(secret), id);
@@ -80,12 +82,6 @@ export function mergeCertificates(wanted: readonly WantedCertificate[]): MergedC
     ];
   });
   return { certificates, ids };
-}
-
-function olderFirst(left: KubeObject, right: KubeObject): number {
-  const [a, b] = [createdMs(left), createdMs(right)];
-  if (a !== b) return a < b ? -1 : 1;
-  return byText(uidOf)(left, right);
 }
 
 function uidOf({ metadata }: KubeObject): string {

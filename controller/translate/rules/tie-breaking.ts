@@ -1,7 +1,7 @@
 // Matches of equal priority, told apart by their age and place.
 import type { KubeObject } from "../../../core/kube.ts";
 import { createdMs, namespaceOf } from "../../kube-types/fields.ts";
-import { byNumber, compareText } from "../order.ts";
+import { byNumber, byText, inOrder } from "../order.ts";
 
 /** One host name and one match of a rule of a route. */
 export interface SplitMatch<T> {
@@ -31,22 +31,18 @@ export function rankMatches<T>(
   const highest = 2 ** tieBits - 1;
   return [...Map.groupBy(matches, basePriority)].flatMap(([base, equals]) =>
     equals
-      .toSorted(precedence)
+      .toSorted(PRECEDENCE)
       .map((match, index) => ({ ...match, priority: base + Math.max(0, highest - index) })),
   );
 }
 
-const byAge = byNumber(({ route }: SplitMatch<unknown>) => createdMs(route));
-
-function precedence(left: SplitMatch<unknown>, right: SplitMatch<unknown>): number {
-  return (
-    byAge(left, right) ||
-    compareText(namespaceOf(left.route), namespaceOf(right.route)) ||
-    compareText(left.route.metadata.name, right.route.metadata.name) ||
-    left.ruleIndex - right.ruleIndex ||
-    left.matchIndex - right.matchIndex
-  );
-}
+const PRECEDENCE = inOrder<SplitMatch<unknown>>(
+  byNumber(({ route }) => createdMs(route)),
+  byText(({ route }) => namespaceOf(route)),
+  byText(({ route }) => route.metadata.name),
+  byNumber(({ ruleIndex }) => ruleIndex),
+  byNumber(({ matchIndex }) => matchIndex),
+);
 
 /** A host name inside the name of a route, where no star may stand. */
 export function hostnamePart(hostname: string): string {
