@@ -1,5 +1,6 @@
 // Decides which route a request takes.
 import type { KongEntity } from "../../core/kong.ts";
+import { MatchCache } from "./match-cache.ts";
 import { holds, type PathMatch, type Predicate } from "./predicate.ts";
 import {
   asRoute,
@@ -63,8 +64,13 @@ export function buildRouter(
     }
   }
   entries.sort(byPrecedence);
-  const index = new RouteIndex(entries.map(({ predicate }) => predicate));
-  return { rejected, match: (request) => firstMatch(entries, index, request) };
+  const predicates = entries.map(({ predicate }) => predicate);
+  const index = new RouteIndex(predicates);
+  const cache = new MatchCache<RouteMatch>(predicates);
+  return {
+    rejected,
+    match: (request) => cache.remember(request, () => firstMatch(entries, index, request)),
+  };
 }
 
 interface Entry {

@@ -24,6 +24,7 @@ describe("parseExpression", () => {
     [`http.path == "/a/b/c"`, true],
     [`http.path ^= "/a" && http.method == "POST"`, false],
     [`http.method == "POST" || http.path ^= "/a" && http.host == "shop.test"`, true],
+    [`http.path ^= "/a" || http.method == "POST" && http.host == "x"`, false],
     [`(http.method == "POST" || http.path ^= "/a") && http.host == "x"`, false],
     [`!(http.host == "x")`, true],
     [String.raw`http.path ~ r#"^/a/\w+/c$"#`, true],

@@ -29,23 +29,23 @@ class Parser {
   }
 
   parse(): Predicate {
-    const predicate = this.#any(0);
+    const predicate = this.#all(0);
     const left = this.#peek();
     if (left !== undefined) throw new ExpressionError("expected an operator", left.at);
     return predicate;
   }
 
-  /** `&&` binds tighter than `||`. */
-  #any(depth: number): Predicate {
-    const alternatives = [this.#all(depth)];
-    while (this.#takeSymbol("||")) alternatives.push(this.#all(depth));
-    return joined("any", alternatives);
+  /** `||` binds tighter than `&&`, the other way round than elsewhere. */
+  #all(depth: number): Predicate {
+    const parts = [this.#any(depth)];
+    while (this.#takeSymbol("&&")) parts.push(this.#any(depth));
+    return joined("all", parts);
   }
 
-  #all(depth: number): Predicate {
-    const parts = [this.#term(depth)];
-    while (this.#takeSymbol("&&")) parts.push(this.#term(depth));
-    return joined("all", parts);
+  #any(depth: number): Predicate {
+    const alternatives = [this.#term(depth)];
+    while (this.#takeSymbol("||")) alternatives.push(this.#term(depth));
+    return joined("any", alternatives);
   }
 
   #term(depth: number): Predicate {
@@ -55,7 +55,7 @@ class Parser {
       if (isNegated) throw new ExpressionError("expected (", this.#at());
       return this.#comparison();
     }
-    const inner = this.#any(depth + 1);
+    const inner = this.#all(depth + 1);
     this.#expectSymbol(")");
     return isNegated ? { kind: "not", of: inner } : inner;
   }

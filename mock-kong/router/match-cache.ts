@@ -1,0 +1,56 @@
+// Remembers which route a request took, by what the routes' conditions look at.
+import { fieldValues, type Field } from "./field.ts";
+import type { Predicate } from "./predicate.ts";
+import type { RoutedRequest } from "./routed-request.ts";
+
+/** Source: Kong 3.9 kong/router/utils.lua DEFAULT_MATCH_LRUCACHE_SIZE. */
+const ENTRIES_MAX = 5000;
+
+/** The oldest use goes first. A remembered `undefined` is an answer too. */
+export class MatchCache<T> {
+  readonly #fields: readonly Field[];
+  readonly #entries = new Map<string, T | undefined>();
+
+  constructor(predicates: readonly Predicate[]) {
+    const fields = new Map<string, Field>();
+    for (const predicate of predicates) collectFields(predicate, fields);
+    // As on a real node the protocol is no part of the key: http and https share their entries.
+    fields.delete("net.protocol");
+    this.#fields = [...fields.values()];
+  }
+
+  remember(request: RoutedRequest, find: () => T | undefined): T | undefined {
+    const key = this.#fields.map((field) => fieldValues(field, request).join(",")).join("|");
+    if (this.#entries.has(key)) {
+      const known = this.#entries.get(key);
+      this.#entries.delete(key);
+      this.#entries.set(key, known);
+      return known;
+    }
+    const found = find();
+    if (this.#entries.size >= ENTRIES_MAX) {
+      const [oldest] = this.#entries.keys();
+      if (oldest !== undefined) this.#entries.delete(oldest);
+    }
+    this.#entries.set(key, found);
+    return found;
+  }
+}
+
+function collectFields(predicate: Predicate, fields: Map<string, Field>): void {
+  switch (predicate.kind) {
+    case "all":
+    case "any":
+      for (const part of predicate.of) collectFields(part, fields);
+      break;
+    case "not":
+      collectFields(predicate.of, fields);
+      break;
+    case "compare": {
+      const { field } = predicate;
+      const argument = "argument" in field ? `.${field.argument}` : "";
+      fields.set(field.name + argument, field);
+      break;
+    }
+  }
+}
