@@ -10,13 +10,15 @@ import type { Resolver } from "./balancer/resolver.ts";
 import { EntityTables } from "./config/entity-tables.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { LoadResult } from "./config/load-result.ts";
+import type { Database } from "./database/database.ts";
+import type { DatabaseSession } from "./database/database-session.ts";
 import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
 import type { PluginHost } from "./plugins/plugin.ts";
 import { planPlugins } from "./plugins/plugin-plan.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
-import { bundledPlugins } from "./schema/bundled-plugins.ts";
-import { SchemaRegistry } from "./schema/registry.ts";
+import type { SchemaRegistry } from "./schema/registry.ts";
 import { buildRouter, type RouterFlavor } from "./router/router.ts";
+import { nodeSchemas } from "./versions/node-schemas.ts";
 
 export const KONG_VERSION = "3.9.1";
 
@@ -33,6 +35,8 @@ export interface GatewayOptions {
   readonly onApplied?: (kept: KeptConfiguration) => void;
   /** A configuration that survived a restart. */
   readonly kept?: KeptConfiguration;
+  /** Where entities are kept instead, together with other nodes'. */
+  readonly database?: Database;
 }
 
 /** What a node's prefix directory holds across a restart. */
@@ -55,8 +59,11 @@ export class Gateway {
   readonly #resolver: Resolver;
   readonly #host: PluginHost;
   readonly #onApplied: ((kept: KeptConfiguration) => void) | undefined;
+  readonly #database: Database | undefined;
   #kept: KeptConfiguration;
   #proxy: ProxyState;
+  /** Of the database, when the proxy was built. */
+  #proxyVersion = 0;
 
   constructor(options: GatewayOptions) {
     this.#clock = options.clock;
@@ -66,7 +73,12 @@ export class Gateway {
     this.routerFlavor = options.routerFlavor ?? "traditional_compatible";
     this.settings = options.settings ?? DEFAULT_SETTINGS;
     this.#onApplied = options.onApplied;
-    this.schemas = schemasFor(this.routerFlavor, this.settings.plugins);
+    this.#database = options.database;
+    this.schemas = nodeSchemas({
+      routerFlavor: this.routerFlavor,
+      plugins: this.settings.plugins,
+      hasDatabase: options.database !== undefined,
+    });
     this.nodeId = uuidV4(options.random);
     this.#host = this.#pluginHost();
     this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
@@ -79,7 +91,17 @@ export class Gateway {
   }
 
   get tables(): EntityTables {
-    return this.#kept.tables;
+    return this.#database?.tables(this.#clock.nowMs() / 1000) ?? this.#kept.tables;
+  }
+
+  get hasDatabase(): boolean {
+    return this.#database !== undefined;
+  }
+
+  /** For a write to the database; undefined without one. */
+  databaseSession(): DatabaseSession | undefined {
+    if (this.#database === undefined) return undefined;
+    return { database: this.#database, schemas: this.schemas, ...this.validationContext() };
   }
 
   /** 32 hexadecimal digits; all zeros without a configuration. */
@@ -94,6 +116,11 @@ export class Gateway {
 
   /** What new requests are served with. */
   get proxy(): ProxyState {
+    const version = this.#database?.version ?? 0;
+    if (version !== this.#proxyVersion) {
+      this.#proxyVersion = version;
+      this.#proxy = this.#buildProxy(this.tables);
+    }
     return this.#proxy;
   }
 
@@ -157,19 +184,4 @@ function findBy(
   value: string,
 ): KongEntity | undefined {
   return entities.find((entity) => entity[field] === value);
-}
-
-const registries = new Map<string, SchemaRegistry>();
-
-/** Registries are immutable, and costly to compile: nodes of the same kind share one. */
-function schemasFor(routerFlavor: RouterFlavor, plugins: readonly string[]): SchemaRegistry {
-  const key = `${routerFlavor}:${plugins.join(",")}`;
-  const known = registries.get(key);
-  if (known !== undefined) return known;
-  const made = new SchemaRegistry({
-    routerFlavor,
-    plugins: bundledPlugins.filter(({ name }) => plugins.includes(name)),
-  });
-  registries.set(key, made);
-  return made;
 }

@@ -15,6 +15,7 @@ import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
 export interface KongEnvironment {
   readonly settings: NodeSettings;
   readonly routerFlavor: RouterFlavor;
+  readonly database: "off" | "postgres";
   /** `address:port` of name servers; the system's own when empty. */
   readonly resolvers: readonly string[];
   /** The path of a configuration to start with. */
@@ -28,8 +29,7 @@ export function readKongEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): KongEnvironment {
   const get = (name: string) => environment[`KONG_${name}`];
-  const database = get("DATABASE") ?? "off";
-  if (database !== "off") throw new RangeError(`KONG_DATABASE=${database}: only off is simulated`);
+  const database = oneOf("DATABASE", get("DATABASE"), ["off", "postgres"]);
   const routerFlavor = oneOf("ROUTER_FLAVOR", get("ROUTER_FLAVOR"), ROUTER_FLAVORS);
   const trusted = list(get("TRUSTED_IPS"));
   const realIpHeader = get("REAL_IP_HEADER") ?? DEFAULT_SETTINGS.realIp.header;
@@ -38,6 +38,7 @@ export function readKongEnvironment(
   const resolvers = list(get("DNS_RESOLVER"));
   return {
     routerFlavor,
+    database,
     resolvers,
     declarativeConfig: get("DECLARATIVE_CONFIG"),
     declarativeConfigText: get("DECLARATIVE_CONFIG_STRING"),

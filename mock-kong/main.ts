@@ -1,5 +1,5 @@
 // Command line: a fleet of simulated gateways, for a shell.
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { seededRandom } from "../core/random.ts";
@@ -27,6 +27,7 @@ interface FleetFlags {
   readonly bootUnavailableMs: number;
   readonly graceMs: number;
   readonly routerFlavor: string;
+  readonly database: "off" | "postgres";
   readonly seed?: number;
   readonly events: boolean;
 }
@@ -67,6 +68,11 @@ function program(): Command {
       GRACE_MS,
     )
     .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "), ROUTER_FLAVORS[0])
+    .addOption(
+      new Option("--database <kind>", "off: each node its own configuration; postgres: one for all")
+        .choices(["off", "postgres"])
+        .default("off"),
+    )
     .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
     .option("--events", "print every event as a JSON line", false)
     .allowExcessArguments(false)
@@ -78,7 +84,7 @@ function program(): Command {
 function nodeCommand(): Command {
   return new Command("node")
     .description(
-      "One node set up by KONG_* variables (PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
+      "One node set up by KONG_* variables (DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
         "HEADERS, TRUSTED_IPS, REAL_IP_HEADER, ADMIN_GUI_URL, DNS_RESOLVER, DECLARATIVE_CONFIG). It keeps its configuration in its prefix directory.",
     )
     .option("--boot-silent-ms <ms>", "how long nothing listens after the start", duration, 0)
@@ -133,6 +139,7 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
     graceMs: flags.graceMs,
     routerFlavor: routerFlavor(flags.routerFlavor),
+    database: flags.database,
     firstPorts: { admin: flags.adminPort, proxy: flags.proxyPort, status: flags.statusPort },
     ...(controlPort !== undefined && { controlPort }),
     ...(flags.events && { onEvent: printEvent }),

@@ -23,6 +23,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
     GET: ({ query }) =>
       page(
         {
+          hasDatabase: gateway.hasDatabase,
           entities: gateway.tables.list("certificates").map((one) => withNames(gateway, one)),
           keyPrefix: `certificates|${WORKSPACE_ID}|*|`,
           taggedKeyPrefix: "certificates|*|*|",
@@ -58,7 +59,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
     DELETE: ({ params }) => {
       const id = certificateId(gateway, params["certificates"] ?? "");
       if (id === undefined) return UNKNOWN_SNI;
-      return refuseDelete(CERTIFICATES, id, gateway.tables.byId("certificates", id));
+      return refuseDelete(gateway, CERTIFICATES, id, gateway.tables.byId("certificates", id));
     },
   });
 };

@@ -6,7 +6,13 @@ import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { COLLECTION_PATHS, collectionPath, type CollectionPath } from "./collection-paths.ts";
 import { findEntity, idOf } from "./entity-lookup.ts";
-import { refuseCreate, refuseDelete, refuseReplace, refuseUpdate } from "./entity-writes.ts";
+import {
+  refuseAssociation,
+  refuseCreate,
+  refuseDelete,
+  refuseReplace,
+  refuseUpdate,
+} from "./entity-writes.ts";
 import { page } from "./page.ts";
 import {
   METHOD_NOT_ALLOWED,
@@ -44,7 +50,7 @@ function plainRoutes(app: FastifyInstance, gateway: Gateway, entry: CollectionPa
     GET: (request) => answer(found(request)),
     PUT: (request) => refuseReplace(gateway, entry, request, named(request)),
     PATCH: (request) => refuseUpdate(gateway, entry, request, named(request), found(request)),
-    DELETE: (request) => refuseDelete(entry, named(request), found(request)),
+    DELETE: (request) => refuseDelete(gateway, entry, named(request), found(request)),
   });
 }
 
@@ -84,12 +90,16 @@ function nestedRoutes(
       ),
     PATCH: (request) =>
       withOwner(request, (found) =>
-        refuseUpdate(gateway, child, request, named(request), owned(request, found)),
+        refuseUpdate(gateway, child, request, named(request), owned(request, found), {
+          [field]: { id: idOf(found) },
+        }),
       ),
     DELETE: (request) =>
       withOwner(request, (found) => {
         const entity = owned(request, found);
-        return entity === undefined ? NOT_FOUND : refuseDelete(child, named(request), entity);
+        return entity === undefined
+          ? NOT_FOUND
+          : refuseDelete(gateway, child, named(request), entity);
       }),
   });
 }
@@ -109,10 +119,14 @@ function ownerRoutes(
   };
   resource(app, `/${child.path}/:${child.collection}/${field}`, {
     GET: (request) => answer(ownerOf(request)),
-    PUT: (request) =>
-      fromPath(gateway, child, request) === undefined
-        ? NOT_FOUND
-        : refuseReplace(gateway, parent, request, idOf(ownerOf(request) ?? { id: WORKSPACE_ID })),
+    PUT: (request) => {
+      const entity = fromPath(gateway, child, request);
+      if (entity === undefined) return NOT_FOUND;
+      const owner = ownerOf(request);
+      return owner === undefined
+        ? refuseAssociation(gateway, parent, request, { entry: child, id: idOf(entity), field })
+        : refuseReplace(gateway, parent, request, idOf(owner));
+    },
     PATCH: (request) => {
       const owner = ownerOf(request);
       return refuseUpdate(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
@@ -127,6 +141,7 @@ function listAll(gateway: Gateway, entry: CollectionPath, { query }: AdminReques
   if (customId !== undefined) return consumersByCustomId(gateway, customId);
   return page(
     {
+      hasDatabase: gateway.hasDatabase,
       entities: gateway.tables.list(collection),
       keyPrefix: `${collection}|${WORKSPACE_ID}|*|`,
       taggedKeyPrefix: `${collection}|*|*|`,
@@ -159,6 +174,7 @@ function listNested(
   const { collection, nestedPath, path } = child;
   return page(
     {
+      hasDatabase: gateway.hasDatabase,
       entities: gateway.tables.referring(collection, field, idOf(owner)),
       keyPrefix: `${collection}|${WORKSPACE_ID}|${field}|${idOf(owner)}|`,
       path: `/${parent.path}/${nameIn(request, parent)}/${nestedPath ?? path}`,

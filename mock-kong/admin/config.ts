@@ -12,10 +12,21 @@ export const configRoute: FastifyPluginAsync<{ readonly gateway: Gateway }> = as
   app,
   { gateway },
 ) => {
+  if (gateway.hasDatabase) {
+    resource(app, "/config", { GET: () => NEEDS_NO_DATABASE, POST: () => NEEDS_NO_DATABASE });
+    return;
+  }
   resource(app, "/config", {
     GET: () => ({ status: 200, body: { config: exportConfig(gateway.tables) } }),
     POST: (request) => postConfig(gateway, request),
   });
+};
+
+const NEEDS_NO_DATABASE: AdminReply = {
+  status: 400,
+  body: {
+    message: "this endpoint is only available when Kong is configured to not use a database",
+  },
 };
 
 function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest): AdminReply {

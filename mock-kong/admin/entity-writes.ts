@@ -1,12 +1,21 @@
-// Writes to a node without a database: checked first, then refused.
+// Writes: carried out in a database; checked and then refused without one.
 import type { JsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
+import { certificateFields } from "../admin-write/certificate-fields.ts";
+import {
+  associateReply,
+  changeReply,
+  createReply,
+  removeReply,
+  replaceReply,
+} from "../admin-write/write-replies.ts";
 import type { Gateway } from "../gateway.ts";
 import { validateRequest } from "../schema/validate-request.ts";
 import type { CollectionPath } from "./collection-paths.ts";
-import { isUuid } from "./entity-lookup.ts";
+import { idOf, isUuid } from "./entity-lookup.ts";
 import { requestFields } from "./request-fields.ts";
 import { NOT_FOUND, type AdminReply, type AdminRequest } from "./resource.ts";
+import { WORKSPACE_ID } from "../workspace-id.ts";
 
 /** @see Kong 3.9 kong/db/dao/init.lua check_insert and kong/db/strategies/off/init.lua */
 export function refuseCreate(
@@ -18,6 +27,8 @@ export function refuseCreate(
   const read = requestFields(request);
   if (!read.ok) return read.reply;
   const fields = { ...read.fields, ...owner };
+  const session = gateway.databaseSession();
+  if (session !== undefined) return createReply(session, entry, fields);
   return invalidEntity(gateway, entry, fields) ?? unsupported("create", entry, undefined);
 }
 
@@ -31,21 +42,41 @@ export function refuseReplace(
   const read = requestFields(request);
   if (!read.ok) return read.reply;
   const key = keyOf(entry, idOrKey);
-  const fields = { ...read.fields, ...owner, ...(key !== undefined && { [key]: idOrKey }) };
+  const given = { ...withNames("PUT", entry, request, read.fields), ...owner };
+  const session = gateway.databaseSession();
+  if (session !== undefined) return replaceReply(session, entry, idOrKey, given);
+  const fields = { ...given, ...(key !== undefined && { [key]: idOrKey }) };
   return invalidEntity(gateway, entry, fields) ?? unsupported("create or update", entry, key);
 }
 
-/** `entity`: what the path names. */
+/** What the path names points at nothing yet: it does when this has been created. */
+export function refuseAssociation(
+  gateway: Gateway,
+  owner: CollectionPath,
+  request: AdminRequest,
+  from: { readonly entry: CollectionPath; readonly id: string; readonly field: string },
+): AdminReply {
+  const session = gateway.databaseSession();
+  if (session === undefined) return refuseReplace(gateway, owner, request, WORKSPACE_ID);
+  const read = requestFields(request);
+  return read.ok ? associateReply(session, owner, read.fields, from) : read.reply;
+}
+
+/** `entity`: what the path names; `owner`: what it points at unless the request says otherwise. */
 export function refuseUpdate(
   gateway: Gateway,
   entry: CollectionPath,
   request: AdminRequest,
   idOrKey: string,
   entity: KongEntity | undefined,
+  owner: JsonObject = {},
 ): AdminReply {
   const read = requestFields(request);
   if (!read.ok) return read.reply;
   if (entity === undefined) return NOT_FOUND;
+  const given = { ...owner, ...withNames("PATCH", entry, request, read.fields) };
+  const session = gateway.databaseSession();
+  if (session !== undefined) return changeReply(session, entry, idOf(entity), given);
   const merged = { ...entity, ...read.fields };
   return (
     invalidEntity(gateway, entry, merged) ?? unsupported("update", entry, keyOf(entry, idOrKey))
@@ -54,12 +85,25 @@ export function refuseUpdate(
 
 /** Removing what is not there succeeds. */
 export function refuseDelete(
+  gateway: Gateway,
   entry: CollectionPath,
   idOrKey: string,
   entity: KongEntity | undefined,
 ): AdminReply {
   if (entity === undefined) return { status: 204 };
+  const session = gateway.databaseSession();
+  if (session !== undefined) return removeReply(session, entry, idOf(entity));
   return unsupported("remove", entry, keyOf(entry, idOrKey));
+}
+
+function withNames(
+  method: "PUT" | "PATCH",
+  { collection }: CollectionPath,
+  { params }: AdminRequest,
+  fields: JsonObject,
+): JsonObject {
+  if (collection !== "certificates") return fields;
+  return certificateFields(method, params["certificates"] ?? "", fields);
 }
 
 function invalidEntity(

@@ -1,5 +1,6 @@
 // Pages of a collection, with Kong's offset tokens and its filter by tags.
 import type { KongEntity } from "../../core/kong.ts";
+import { databasePage, withTags } from "../admin-write/database-page.ts";
 import { idOf } from "./entity-lookup.ts";
 import { UNEXPECTED, type AdminReply, type AdminRequest } from "./resource.ts";
 import { readTagFilter, type TagFilter } from "./tag-filter.ts";
@@ -8,6 +9,7 @@ const PAGE_SIZE = 100;
 const PAGE_SIZE_MAX = 1000;
 
 export interface Listing {
+  readonly hasDatabase: boolean;
   /** In the order in which the store keeps them. */
   readonly entities: readonly KongEntity[];
   /** What the store's keys begin with; the entity's id follows. Not the same when tags are asked for. */
@@ -31,6 +33,7 @@ export function page(listing: Listing, query: AdminRequest["query"]): AdminReply
   const filter = readTagFilter(query);
   if (filter?.ok === false) return filter.reply;
   const offset = query.get("offset")?.[0];
+  if (listing.hasDatabase) return pageOfDatabase(listing, query, size, filter);
   if (offset === "") return UNEXPECTED;
 
   const prefix =
@@ -44,6 +47,25 @@ export function page(listing: Listing, query: AdminRequest["query"]): AdminReply
   }
   const next = Buffer.from(`${prefix}${idOf(last)}\0`, "latin1").toString("base64url");
   return { status: 200, body: { data, offset: next, next: nextLink(listing, next, query) } };
+}
+
+/** Tags count in the lists of a whole collection only. */
+function pageOfDatabase(
+  listing: Listing,
+  query: AdminRequest["query"],
+  size: number,
+  filter: TagFilter | undefined,
+): AdminReply {
+  const { entities, taggedKeyPrefix } = listing;
+  const matching =
+    filter === undefined || taggedKeyPrefix === undefined
+      ? entities
+      : withTags(entities, filter.wanted, filter.isAll);
+  const found = databasePage(matching, size, query.get("offset")?.[0]);
+  if ("status" in found) return found;
+  const { data, offset } = found;
+  if (offset === undefined) return { status: 200, body: { data, next: null } };
+  return { status: 200, body: { data, offset, next: nextLink(listing, offset, query) } };
 }
 
 /** A token that is no key of this listing ends it. */

@@ -70,7 +70,7 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     ...(!plugins.includes("prometheus") && withoutMetricsMemory(defaults)),
     enabled_headers: enabledHeaders(sentHeaders),
     loaded_plugins: Object.fromEntries(plugins.map((name) => [name, true])),
-    database: "off",
+    database: gateway.hasDatabase ? "postgres" : "off",
     router_flavor: gateway.routerFlavor,
     prefix,
     ...others,

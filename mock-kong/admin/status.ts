@@ -31,11 +31,11 @@ export const readyRoute: FastifyPluginAsync<{ readonly gateway: Gateway }> = asy
   app,
   { gateway },
 ) => {
-  resource(app, "/status/ready", { GET: () => readiness(gateway.configurationHash) });
+  resource(app, "/status/ready", { GET: () => readiness(gateway) });
 };
 
-function readiness(hash: string): AdminReply {
-  return hash === EMPTY_CONFIGURATION_HASH
+function readiness({ configurationHash, hasDatabase }: Gateway): AdminReply {
+  return configurationHash === EMPTY_CONFIGURATION_HASH && !hasDatabase
     ? {
         status: 503,
         body: { message: "no configuration available (empty configuration present)" },
@@ -46,7 +46,9 @@ function readiness(hash: string): AdminReply {
 function statusBody(gateway: Gateway, counts: ConnectionCounts): object {
   const { workers, plugins } = gateway.settings;
   return {
-    configuration_hash: gateway.configurationHash,
+    ...(gateway.hasDatabase
+      ? { database: { reachable: true } }
+      : { configuration_hash: gateway.configurationHash }),
     memory: {
       workers_lua_vms: Array.from({ length: workers }, (_, index) => ({
         pid: WORKER_PID + 1 + index,

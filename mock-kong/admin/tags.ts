@@ -1,6 +1,7 @@
 // `/tags`: who carries which tag. Each page looks through one collection.
 import type { FastifyPluginAsync } from "fastify";
 import { stringOr } from "../../core/json.ts";
+import { databaseTags } from "../admin-write/database-tags.ts";
 import type { Gateway } from "../gateway.ts";
 import { idOf } from "./entity-lookup.ts";
 import { pageSize, invalidSize } from "./page.ts";
@@ -34,6 +35,7 @@ function tagPage(
   const size = pageSize(query);
   if (typeof size === "string") return invalidSize(size);
   const given = query.get("offset")?.[0];
+  if (gateway.hasDatabase) return databaseTags(gateway.tables, wanted, size, given, path);
   const [, previous = "", token = ""] = /^([^|]+)\|(.+)$/.exec(given ?? "") ?? [];
   if (given !== undefined && previous === "") return badOffset(given);
   const start = token === "nil" || token === "" ? 0 : Number(token);

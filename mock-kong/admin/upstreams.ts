@@ -66,7 +66,7 @@ export const upstreamRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }> =
     GET: withTarget((target) => ({ status: 200, body: target })),
     PUT: update,
     PATCH: update,
-    DELETE: withTarget((target) => refuseDelete(TARGETS, idOf(target), target)),
+    DELETE: withTarget((target) => refuseDelete(gateway, TARGETS, idOf(target), target)),
   });
   for (const [word, isHealthy] of [
     ["healthy", true],
@@ -146,6 +146,7 @@ function linked(
 function allTargets(gateway: Gateway, upstream: KongEntity, request: AdminRequest): AdminReply {
   return page(
     {
+      hasDatabase: gateway.hasDatabase,
       entities: targetsOf(gateway, upstream),
       keyPrefix: `targets|${WORKSPACE_ID}|upstream|${idOf(upstream)}|`,
       path: `/upstreams/${request.params["upstreams"]}/targets/all`,

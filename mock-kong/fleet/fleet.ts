@@ -21,6 +21,8 @@ export interface FleetOptions {
   /** How long a node that is scaled away may finish what is under way; 1000 when absent. */
   readonly graceMs?: number;
   readonly routerFlavor?: RouterFlavor;
+  /** "postgres": all nodes share one database, kept in memory; "off", each its own configuration, when absent. */
+  readonly database?: "off" | "postgres";
   /** The system's own when absent. */
   readonly resolver?: Resolver;
   readonly onEvent?: (event: FleetEvent) => void;

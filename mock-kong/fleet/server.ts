@@ -10,6 +10,7 @@ import {
   type FleetOptions,
   type RestartOptions,
 } from "./fleet.ts";
+import { Database } from "../database/database.ts";
 import { DEFAULT_SETTINGS, type ListenAddress } from "../node-settings.ts";
 import { SystemNode } from "./system-node.ts";
 import { PortReservations } from "./system-ports.ts";
@@ -32,6 +33,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 class SystemFleet implements Fleet {
   readonly #options: FleetOptions;
   readonly #host: string;
+  readonly #database: Database | undefined;
   readonly #reservations: PortReservations;
   /** Ports once given to an index stay its own, even while no such node exists. */
   readonly #listeners: (readonly ListenAddress[])[] = [];
@@ -42,6 +44,7 @@ class SystemFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#host = options.host ?? "127.0.0.1";
+    this.#database = options.database === "postgres" ? new Database() : undefined;
     this.#reservations = new PortReservations(this.#host);
   }
 
@@ -101,6 +104,7 @@ class SystemFleet implements Fleet {
       resolver: resolver ?? systemResolver(),
       routerFlavor: routerFlavor ?? "traditional_compatible",
       onEvent: onEvent ?? (() => undefined),
+      ...(this.#database !== undefined && { database: this.#database }),
     });
     this.#nodes.push(node);
     const { adminUrl, proxyUrl, statusUrl } = node;

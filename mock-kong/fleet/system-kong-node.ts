@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import { parseBody } from "../config/parse-body.ts";
+import { Database } from "../database/database.ts";
 import type { KeptConfiguration } from "../gateway.ts";
 import type { KongEnvironment } from "../kong-environment.ts";
 import type { BootPlan } from "./boot-plan.ts";
@@ -43,6 +44,7 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     routerFlavor,
     onEvent: onEvent ?? (() => undefined),
     onApplied: (kept) => save(file, kept),
+    ...(environment.database === "postgres" && { database: new Database() }),
   });
   const text = declarativeText(environment);
   node.start(text === undefined ? load(file) : undefined);

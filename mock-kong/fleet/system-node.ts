@@ -13,6 +13,7 @@ import {
 import { traceResponse, unreadableResponse } from "../admin/unreadable-request.ts";
 import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
+import type { Database } from "../database/database.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
 import { createProxyServer, type ProxyServerOptions, type TlsOptions } from "../proxy/server.ts";
@@ -44,6 +45,8 @@ export interface SystemNodeOptions {
   readonly onEvent: (event: FleetEvent) => void;
   /** Called when a new configuration is in force. */
   readonly onApplied?: (kept: KeptConfiguration) => void;
+  /** Where entities are kept, beyond the life of this node. */
+  readonly database?: Database;
 }
 
 /** What exists only between a start and the next stop. */
@@ -115,7 +118,7 @@ export class SystemNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, resolver, routerFlavor, settings, onApplied } = this.#options;
+    const { clock, resolver, routerFlavor, settings, onApplied, database } = this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
     const gateway = new Gateway({
       clock,
@@ -125,6 +128,7 @@ export class SystemNode {
       settings,
       ...(kept !== undefined && { kept }),
       ...(onApplied !== undefined && { onApplied }),
+      ...(database !== undefined && { database }),
     });
     this.#life = this.#beginLife(gateway, random);
   }

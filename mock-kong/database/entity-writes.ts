@@ -1,0 +1,198 @@
+// Creates, replaces, changes and removes entities: every write that the Admin API of a database-backed node knows.
+// Source: Kong 3.9.1, kong/db/dao/init.lua, and the entities' own modules beside it.
+import type { JsonObject } from "../../core/json.ts";
+import type { KongEntity } from "../../core/kong.ts";
+import { ErrorTable } from "../schema/error-table.ts";
+import { Reader } from "../schema/reader.ts";
+import { checkCaReferences } from "./ca-references.ts";
+import { certificateNames, setNames } from "./certificate-names.ts";
+import { checkChange, checkWhole } from "./check-entity.ts";
+import {
+  entityMissing,
+  invalidOption,
+  invalidUnique,
+  type DatabaseError,
+} from "./database-error.ts";
+import { recordOf, schemaOf, tableOf, type DatabaseSession } from "./database-session.ts";
+import { pluginProtocolsError } from "./plugin-protocols.ts";
+import { removeRow } from "./remove-row.ts";
+import { idOf, insertRow, putRow, type Written } from "./store-row.ts";
+import { formattedTarget } from "./target-address.ts";
+import { endOf, ttlError } from "./time-to-live.ts";
+
+/** Which entity is meant: by id, or by the unique field that stands for it. */
+export interface EntityKey {
+  readonly field: string;
+  readonly value: string;
+}
+
+export function createEntity(
+  session: DatabaseSession,
+  collection: string,
+  given: JsonObject,
+): Written {
+  return finish(session, collection, given, undefined, (fields) => {
+    const checked = checkWhole(session, collection, fields);
+    if (!checked.ok) return checked;
+    return insertRow(session, collection, withEnd(session, collection, checked.row, given));
+  });
+}
+
+/** Creates the entity when there is none; what is not said takes its default. */
+export function replaceEntity(
+  session: DatabaseSession,
+  collection: string,
+  key: EntityKey,
+  given: JsonObject,
+): Written {
+  const invalid = keyError(session, collection, key);
+  if (invalid !== undefined) return invalid;
+  const id = findId(session, collection, key);
+  if (collection === "targets") return replaceTarget(session, key, given);
+  return finish(session, collection, given, id ?? key.value, (fields) => {
+    const checked = checkWhole(session, collection, { ...fields, [key.field]: key.value });
+    if (!checked.ok) return checked;
+    const row = id === undefined ? checked.row : { ...checked.row, id };
+    return putRow(session, collection, withEnd(session, collection, row, given));
+  });
+}
+
+export function changeEntity(
+  session: DatabaseSession,
+  collection: string,
+  key: EntityKey,
+  given: JsonObject,
+): Written {
+  const invalid = keyError(session, collection, key);
+  if (invalid !== undefined) return invalid;
+  const id = findId(session, collection, key);
+  const current = id === undefined ? undefined : tableOf(session, collection).rows.get(id);
+  if (id === undefined || current === undefined) return entityMissing();
+  // A plugin's kind decides how the change is read.
+  const named = collection === "plugins" ? { name: current["name"], ...given } : given;
+  return finish(session, collection, named, id, (fields) => {
+    const checked = checkChange(session, collection, fields, current);
+    if (!checked.ok) return checked;
+    const row = { ...checked.row, id: checked.row["id"] ?? id };
+    const kept = "ttl" in given ? withEnd(session, collection, row, given) : keptEnd(row, current);
+    return putRow(session, collection, { ...kept, id });
+  });
+}
+
+/** Removing what is not there succeeds. */
+export function removeEntity(
+  session: DatabaseSession,
+  collection: string,
+  key: EntityKey,
+): DatabaseError | undefined {
+  const invalid = keyError(session, collection, key);
+  if (invalid !== undefined) return invalid;
+  const id = findId(session, collection, key);
+  if (id === undefined || !tableOf(session, collection).rows.has(id)) return undefined;
+  if (collection === "ca_certificates") {
+    const error = checkCaReferences(session, id);
+    if (error !== undefined) return error;
+  }
+  if (collection === "certificates") setNames(session, id, []);
+  return removeRow(session, collection, id);
+}
+
+/** What belongs to single collections, around the write itself. */
+function finish(
+  session: DatabaseSession,
+  collection: string,
+  given: JsonObject,
+  id: string | undefined,
+  write: (fields: JsonObject) => Written,
+): Written {
+  const { ttl, ...fields } = given;
+  const hasTtl = schemaOf(session, collection).ttl === true;
+  if (hasTtl && ttl !== undefined && ttl !== null) {
+    const problem = ttlError(ttl);
+    if (problem !== undefined) return invalidOption("ttl", problem);
+  }
+  const written = hasTtl ? fields : given;
+  switch (collection) {
+    case "plugins":
+      return pluginProtocolsError(session, written, id) ?? write(written);
+    case "targets": {
+      const formatted = formattedTarget(written);
+      return formatted.ok ? write(formatted.fields) : formatted;
+    }
+    case "certificates":
+      return writeCertificate(session, written, id, write);
+    default:
+      return write(written);
+  }
+}
+
+function writeCertificate(
+  session: DatabaseSession,
+  given: JsonObject,
+  id: string | undefined,
+  write: (fields: JsonObject) => Written,
+): Written {
+  const names = certificateNames(session, given["snis"], id);
+  if (!names.ok) return names;
+  const { snis: _snis, ...fields } = given;
+  const written = write(fields);
+  if (!written.ok || names.list === undefined) return written;
+  const error = setNames(session, idOf(written.entity), names.list);
+  return error ?? { ok: true, entity: { ...written.entity, snis: names.list } };
+}
+
+/** A target of the same address gives way to the new one. */
+function replaceTarget(session: DatabaseSession, key: EntityKey, given: JsonObject): Written {
+  const formatted = formattedTarget({ ...given, [key.field]: key.value });
+  if (!formatted.ok) return formatted;
+  const checked = checkWhole(session, "targets", formatted.fields);
+  if (!checked.ok) return checked;
+  const { target, upstream } = checked.row;
+  for (const [id, row] of tableOf(session, "targets").rows) {
+    const isSame = row["target"] === target && sameReference(row["upstream"], upstream);
+    if (isSame || id === checked.row["id"]) tableOf(session, "targets").delete(id);
+  }
+  return insertRow(session, "targets", checked.row);
+}
+
+function sameReference(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function findId(
+  session: DatabaseSession,
+  collection: string,
+  { field, value }: EntityKey,
+): string | undefined {
+  return field === "id" ? value : tableOf(session, collection).idByUnique(field, value);
+}
+
+/** A name that no entity could have. */
+function keyError(
+  session: DatabaseSession,
+  collection: string,
+  { field, value }: EntityKey,
+): DatabaseError | undefined {
+  const compiled = recordOf(session, collection).shape(undefined).fields.get(field);
+  if (compiled === undefined) return undefined;
+  const reader = new Reader(session);
+  reader.read(compiled, value);
+  const { error } = reader;
+  return error === undefined || error instanceof ErrorTable
+    ? undefined
+    : invalidUnique(field, error);
+}
+
+function withEnd(
+  session: DatabaseSession,
+  collection: string,
+  row: KongEntity,
+  { ttl }: JsonObject,
+): KongEntity {
+  if (schemaOf(session, collection).ttl !== true) return row;
+  return { ...row, ttl: endOf(ttl, session.nowSeconds) };
+}
+
+function keptEnd(row: KongEntity, { ttl }: KongEntity): KongEntity {
+  return ttl === undefined ? row : { ...row, ttl };
+}
