@@ -1,16 +1,21 @@
 // `npm run mock-kube`: a Kubernetes API server to point kubectl and controllers at.
+import { writeFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
+import { kubeconfig } from "./kubeconfig.ts";
 import { ManifestError, readManifests } from "./manifest-files.ts";
 import { startMockKube } from "./server.ts";
+import { makeServerCertificate, type ServerCertificate } from "./system-certificate.ts";
+import { systemToken } from "./system-token.ts";
 
 interface Flags {
   readonly host: string;
   readonly port: number;
   readonly objects: readonly string[];
   readonly allowLoopbackEndpoints: boolean;
+  readonly kubeconfig?: string;
 }
 
 const EXIT_FAILURE = 1;
@@ -26,6 +31,10 @@ const command = new Command("mock-kube")
     "take loopback addresses in EndpointSlices, for gateways on this machine",
     false,
   )
+  .option(
+    "--kubeconfig <file>",
+    "speak TLS, ask for a bearer token, and write both into this file for clients",
+  )
   .helpOption("--help", "show this help")
   .exitOverride()
   .action(run);
@@ -36,7 +45,11 @@ function parsePort(text: string): number {
   throw new InvalidArgumentError("a port is a number from 0 to 65535.");
 }
 
-async function run({ host, port, objects: paths, allowLoopbackEndpoints }: Flags): Promise<void> {
+async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
+  const { allowLoopbackEndpoints, kubeconfig: file } = flags;
+  const hosts = [...new Set([host, "localhost", "127.0.0.1"])];
+  const tls = file === undefined ? undefined : makeServerCertificate(hosts, systemClock.nowMs());
+  const token = file === undefined ? undefined : systemToken();
   const kube = await startMockKube({
     clock: systemClock,
     random: seededRandom(systemSeed()),
@@ -44,15 +57,32 @@ async function run({ host, port, objects: paths, allowLoopbackEndpoints }: Flags
     port,
     allowLoopbackEndpoints,
     objects: readManifests(paths),
+    ...(tls !== undefined && { certificate: tls }),
+    ...(token !== undefined && { token }),
   });
-  process.stdout.write(
-    `Listening on ${kube.url}\nTry: kubectl --server ${kube.url} get namespaces\n`,
-  );
+  if (file !== undefined) writeKubeconfig(file, kube.url, tls, token);
+  const how = file === undefined ? `--server ${kube.url}` : `--kubeconfig ${file}`;
+  process.stdout.write(`Listening on ${kube.url}\nTry: kubectl ${how} get namespaces\n`);
   const stop = () => {
     void kube.close();
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+/** For the owner's eyes only. */
+function writeKubeconfig(
+  file: string,
+  url: string,
+  tls: ServerCertificate | undefined,
+  token: string | undefined,
+): void {
+  const text = kubeconfig({
+    url,
+    ...(tls !== undefined && { authority: tls.authority }),
+    ...(token !== undefined && { token }),
+  });
+  writeFileSync(file, text, { mode: 0o600 });
 }
 
 try {

@@ -1,4 +1,5 @@
 import {
+  CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
   KubernetesObjectApi,
@@ -10,7 +11,9 @@ import {
 import { expect } from "chai";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
+import { kubeconfig } from "./kubeconfig.ts";
 import { startMockKube, type MockKube, type MockKubeOptions } from "./server.ts";
+import { makeServerCertificate } from "./system-certificate.ts";
 
 function start(options: Partial<MockKubeOptions> = {}): Promise<MockKube> {
   return startMockKube({ clock: systemClock, random: seededRandom(1), ...options });
@@ -111,6 +114,31 @@ describe("startMockKube", () => {
 
     expect(await ended).to.equal("ended");
     kube = await start();
+  });
+
+  it("speaks TLS and asks for a token when it is told to", async () => {
+    const tls = makeServerCertificate(["127.0.0.1"], Date.now());
+    const secured = await start({ certificate: tls, token: "secret" });
+    const config = new KubeConfig();
+    config.loadFromString(
+      kubeconfig({ url: secured.url, authority: tls.authority, token: "secret" }),
+    );
+    const stranger = new KubeConfig();
+    stranger.loadFromString(kubeconfig({ url: secured.url, authority: tls.authority }));
+
+    const api = config.makeApiClient(CoreV1Api);
+    const { items } = await api.listNamespace();
+    const refused = await stranger
+      .makeApiClient(CoreV1Api)
+      .listNamespace()
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    await secured.close();
+
+    expect(items.map(({ metadata }) => metadata?.name)).to.include("default");
+    expect(refused).to.have.property("code", 401);
   });
 
   it("loads objects at start and tells of every change", async () => {

@@ -1,4 +1,5 @@
 // The API server on a socket.
+import { createHash, timingSafeEqual } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -12,7 +13,8 @@ import { jsonResponse, type ApiResponse } from "./http/message.ts";
 import { BODY_BYTES_MAX } from "./http/request-body.ts";
 import { KubeServer } from "./kube-server.ts";
 import { loadObjects } from "./load-objects.ts";
-import { bodyTooLarge, internalError } from "./statuses.ts";
+import { bodyTooLarge, internalError, unauthorized } from "./statuses.ts";
+import type { ServerCertificate } from "./system-certificate.ts";
 
 const HEADER_BYTES_MAX = 64 * 1024;
 
@@ -20,7 +22,7 @@ const HEADER_BYTES_MAX = 64 * 1024;
 const CLOSE_GRACE_MS = 500;
 
 export interface MockKube {
-  /** `http://HOST:PORT` */
+  /** `http://HOST:PORT`, or `https://...` with a certificate. */
   readonly url: string;
   /** The same storage without HTTP. */
   readonly api: KubeApi;
@@ -39,6 +41,10 @@ export interface MockKubeOptions {
   readonly objects?: readonly KubeObject[];
   readonly allowLoopbackEndpoints?: boolean;
   readonly watchLogChangesMax?: number;
+  /** Speak TLS with this certificate; plain HTTP when absent. */
+  readonly certificate?: Pick<ServerCertificate, "certificate" | "key">;
+  /** The bearer token that every request must bring; anybody may ask when absent. Secret: never logged. */
+  readonly token?: string;
   /** Called within each write; its object belongs to the storage. */
   readonly onChange?: (event: {
     readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -56,7 +62,7 @@ export async function startMockKube(options: MockKubeOptions): Promise<MockKube>
   loadObjects(server, options.objects ?? []);
   const closing = new AbortController();
   const watches = new Set<Promise<void>>();
-  const app = buildApp(server, watches, closing.signal);
+  const app = buildApp(server, options, watches, closing.signal);
   const url = await app.listen({ host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
   return {
     url,
@@ -75,14 +81,15 @@ export async function startMockKube(options: MockKubeOptions): Promise<MockKube>
 /** `watches` has the streams that are open: each is done when its client has its end. */
 function buildApp(
   server: KubeServer,
+  { certificate, token }: MockKubeOptions,
   watches: Set<Promise<void>>,
   closing: AbortSignal,
 ): FastifyInstance {
-  const app = Fastify({
-    bodyLimit: BODY_BYTES_MAX,
-    forceCloseConnections: true,
-    http: { maxHeaderSize: HEADER_BYTES_MAX },
-  });
+  const limits = { maxHeaderSize: HEADER_BYTES_MAX };
+  const tls = certificate && { ...limits, key: certificate.key, cert: certificate.certificate };
+  const common = { bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true };
+  const app: FastifyInstance =
+    tls === undefined ? Fastify({ ...common, http: limits }) : Fastify({ ...common, https: tls });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setErrorHandler(async (error: { statusCode?: number; message: string }, _request, reply) => {
@@ -91,6 +98,10 @@ function buildApp(
     return send(reply, jsonResponse(status.status.code ?? 500, status.status));
   });
   app.all("/*", async (request, reply) => {
+    if (!isAllowed(token, request.headers.authorization)) {
+      const { status } = unauthorized();
+      return send(reply, jsonResponse(401, status));
+    }
     const gone = new AbortController();
     reply.raw.once("close", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, closing]);
@@ -105,6 +116,16 @@ function buildApp(
     return send(reply, response);
   });
   return app;
+}
+
+/** Compares digests, so that the time it takes tells nothing of the token. */
+function isAllowed(token: string | undefined, authorization: string | undefined): boolean {
+  if (token === undefined) return true;
+  return timingSafeEqual(digest(`Bearer ${token}`), digest(authorization ?? ""));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
 
 function apiRequest(request: FastifyRequest) {

@@ -45,6 +45,10 @@ export function badRequest(message: string): KubeApiError {
   return failure({ code: 400, reason: "BadRequest", message });
 }
 
+export function unauthorized(): KubeApiError {
+  return failure({ code: 401, reason: "Unauthorized", message: "Unauthorized" });
+}
+
 export function forbidden(
   resource: ResourceName,
   name: string,
