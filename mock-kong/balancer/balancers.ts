@@ -79,11 +79,7 @@ export class Balancers {
     const address =
       this.#pick(pool, source, (one) => isHealthy(one) && !failed.has(one.key)) ??
       this.#pick(pool, source, isHealthy);
-    if (address === undefined) {
-      const isNameless =
-        pool.resolved.length > 0 && pool.resolved.every(({ addresses }) => addresses.length === 0);
-      return isNameless ? NAME_FAILED : NO_PEER;
-    }
+    if (address === undefined) return NO_PEER;
     const hostHeader = stringOr(pool.entity["host_header"], undefined);
     const { ip, port: targetPort, target } = address;
     return { ok: true, peer: { ip, port: targetPort, hostname: target.host, hostHeader } };

@@ -1,6 +1,7 @@
 // Sends a request upstream, to one peer after another if need be.
 import type { Readable } from "node:stream";
 import type { Balancers, Peer } from "../balancer/balancers.ts";
+import type { AttemptReport } from "../balancer/target-health.ts";
 import type { HashSource } from "../balancer/hash-input.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { isIpAddress } from "../router/ip-address.ts";
@@ -70,14 +71,20 @@ export async function forward(
       if (!(error instanceof UpstreamFailure)) throw error;
       lastFailure = error.kind;
       failed.add(`${peer.ip}:${peer.port}`);
+      const isLast =
+        attempt === attempts - 1 || (error.kind !== "connect" && !IDEMPOTENT.has(upstream.method));
       // oxlint-disable-next-line no-await-in-loop -- see above
-      await balancers.report(upstream.host, peer, {
-        kind: error.kind === "timeout" ? "timeout" : "connection",
-      });
-      if (error.kind !== "connect" && !IDEMPOTENT.has(upstream.method)) break;
+      await balancers.report(upstream.host, peer, failureReport(error.kind, isLast));
+      if (isLast) break;
     }
   }
   return { kind: "failed", status: lastFailure === "timeout" ? 504 : 502 };
+}
+
+/** Kong counts a broken connection only when it tries again; the last one counts by nginx's status. */
+function failureReport(kind: UpstreamFailureKind, isLast: boolean): AttemptReport {
+  if (kind === "timeout") return { kind: "timeout" };
+  return isLast ? { kind: "status", status: 502 } : { kind: "connection" };
 }
 
 function hashSource({ client, match, authentication }: Exchange): HashSource {

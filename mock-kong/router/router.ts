@@ -14,6 +14,7 @@ import { RouteIndex } from "./route-index.ts";
 import { routePriority } from "./route-priority.ts";
 import type { RoutedRequest } from "./routed-request.ts";
 import { splitPaths } from "./split-paths.ts";
+import { traditionalOrder } from "./traditional-order.ts";
 import { traditionalPredicate } from "./traditional-predicate.ts";
 import { expressionPredicate } from "./expression-predicate.ts";
 
@@ -63,7 +64,7 @@ export function buildRouter(
       rejected.push({ route, reason: error.message });
     }
   }
-  entries.sort(byPrecedence);
+  entries.sort(flavor === "traditional" ? byTradition : byPrecedence);
   const predicates = entries.map(({ predicate }) => predicate);
   const index = new RouteIndex(predicates);
   const cache = new MatchCache<RouteMatch>(predicates);
@@ -74,7 +75,8 @@ export function buildRouter(
 }
 
 interface Entry {
-  readonly id: string;
+  /** The route, with the paths that this entry is for. */
+  readonly part: RouteEntity;
   readonly priority: bigint;
   readonly predicate: Predicate;
   readonly route: RouteEntity;
@@ -87,8 +89,9 @@ function compileRoute(
   flavor: RouterFlavor,
 ): readonly Entry[] {
   const predicateOf = flavor === "expressions" ? expressionPredicate : traditionalPredicate;
-  return splitPaths(route).map((part) => ({
-    id: part.id,
+  const parts = flavor === "traditional" ? onePathEach(route) : splitPaths(route);
+  return parts.map((part) => ({
+    part,
     priority: routePriority(part),
     predicate: predicateOf(part),
     route,
@@ -96,11 +99,21 @@ function compileRoute(
   }));
 }
 
+/** The `traditional` router weighs every path by itself. */
+function onePathEach(route: RouteEntity): readonly RouteEntity[] {
+  const paths = route.paths ?? [];
+  return paths.length < 2 ? [route] : paths.map((path) => ({ ...route, paths: [path] }));
+}
+
+function byTradition(left: Entry, right: Entry): number {
+  return traditionalOrder(left.part, right.part);
+}
+
 /** Higher priority first; of equals, the greater id, as in the ordered map of atc-router. */
 function byPrecedence(left: Entry, right: Entry): number {
   if (left.priority !== right.priority) return left.priority > right.priority ? -1 : 1;
-  if (left.id === right.id) return 0;
-  return left.id > right.id ? -1 : 1;
+  if (left.part.id === right.part.id) return 0;
+  return left.part.id > right.part.id ? -1 : 1;
 }
 
 function firstMatch(
