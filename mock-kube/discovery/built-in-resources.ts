@@ -51,6 +51,7 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       shortNames: ["po"],
       categories: ["all"],
       subresources: ["status"],
+      hasGeneration: true,
       returnsDeleted: true,
       typeName: "Pod",
       rules: podRules,

@@ -109,7 +109,7 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
     case "POST": {
       if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
       const options = writeOptionsOf(request, "CreateOptions", warnings);
-      const body = readBody(request, resource);
+      const body = readBody(request, resource, options);
       const object = server.create(resource, namespace, body, options);
       return respondObject(call, object, 201);
     }
@@ -137,7 +137,7 @@ function onScale({ server, request, resource, path, warnings }: Call): ApiRespon
       return jsonResponse(200, server.getScale(resource, key), warnings);
     case "PUT": {
       const options = writeOptionsOf(request, "UpdateOptions", warnings);
-      const body = readBody(request, resource);
+      const body = readBody(request, resource, options);
       return jsonResponse(
         200,
         server.writeScale(resource, key, () => body, options),
@@ -165,7 +165,12 @@ function onObject(call: Call): ApiResponse {
       return respond(server.get(resource, key, request.query.get("resourceVersion") ?? undefined));
     case "PUT": {
       const options = forSubresource(writeOptionsOf(request, "UpdateOptions", warnings), path);
-      const { object, isNew } = server.replace(resource, key, readBody(request, resource), options);
+      const { object, isNew } = server.replace(
+        resource,
+        key,
+        readBody(request, resource, options),
+        options,
+      );
       return respond(object, isNew ? 201 : 200);
     }
     case "PATCH": {

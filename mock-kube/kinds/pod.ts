@@ -1,8 +1,16 @@
 // Pods and the templates of Pods: defaults and the checks that a template needs.
 // Source: Kubernetes 1.33, pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go
-import { arrayOr, isJsonObject, objectOr } from "../../core/json.ts";
-import { childDraft, draftsIn, stringOf, valueAt, type Draft, isDraft } from "../json.ts";
-import { duplicate, invalid, required, type FieldError } from "../schema/field-error.ts";
+import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
+import {
+  childDraft,
+  draftsIn,
+  stringOf,
+  valueAt,
+  type Draft,
+  isDraft,
+  equalJson,
+} from "../json.ts";
+import { duplicate, forbidden, invalid, required, type FieldError } from "../schema/field-error.ts";
 import { labelErrors } from "../schema/names.ts";
 import type { KindRules } from "./kind-rules.ts";
 
@@ -13,8 +21,16 @@ export const podRules: KindRules = {
     spec["enableServiceLinks"] ??= true;
   },
   beforeCreate(object) {
-    object["status"] = { phase: "Pending", qosClass: "BestEffort" };
+    const spec = childDraft(object, "spec");
+    spec["priority"] ??= 0;
+    spec["preemptionPolicy"] ??= "PreemptLowerPriority";
+    spec["tolerations"] = [...arrayOr(spec["tolerations"]), ...NODE_TOLERATIONS];
+    object["status"] = { phase: "Pending", qosClass: qualityOfService(spec) };
   },
+  updateErrors: (object, old) =>
+    equalJson(fixedPart(object["spec"]), fixedPart(old["spec"]))
+      ? []
+      : [forbidden("spec", UPDATABLE)],
   errors: (object) => podSpecErrors(object["spec"], "spec"),
   selectableFields: {
     "spec.nodeName": (object) => stringOf(valueAt(object, "spec", "nodeName")),
@@ -27,6 +43,46 @@ export const podRules: KindRules = {
       stringOf(valueAt(object, "status", "nominatedNodeName")),
   },
 };
+
+/** What admission gives every Pod, so that it may stay for a while on a node that is lost. */
+const NODE_TOLERATIONS = ["not-ready", "unreachable"].map((condition) => ({
+  key: `node.kubernetes.io/${condition}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 300,
+}));
+
+const UPDATABLE =
+  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+/** A specification without what may be changed in it. */
+function fixedPart(spec: unknown): JsonObject {
+  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...rest } = objectOr(spec);
+  const lists = ["containers", "initContainers"].map((list) => [
+    list,
+    arrayOr(rest[list]).map((container) => ({ ...objectOr(container), image: "" })),
+  ]);
+  return { ...rest, ...Object.fromEntries(lists) };
+}
+
+/** By the containers' requests and limits of cpu and memory. */
+function qualityOfService(spec: JsonObject): string {
+  const resources = arrayOr(spec["containers"]).map((container) =>
+    objectOr(objectOr(container)["resources"]),
+  );
+  if (!resources.some(({ requests, limits }) => isSet(requests) || isSet(limits)))
+    return "BestEffort";
+  const isGuaranteed = resources.every(({ requests, limits }) => {
+    const wanted = objectOr(limits);
+    const both = wanted["cpu"] !== undefined && wanted["memory"] !== undefined;
+    return both && equalJson({ ...wanted, ...objectOr(requests) }, wanted);
+  });
+  return isGuaranteed ? "Guaranteed" : "Burstable";
+}
+
+function isSet(value: unknown): boolean {
+  return Object.keys(objectOr(value)).length > 0;
+}
 
 export function podSpecDefaults(spec: Draft): void {
   spec["restartPolicy"] ??= "Always";

@@ -6,7 +6,8 @@ import { childDraft, draftOf, stringOf, type Draft } from "../json.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
 import { applyDefaults, prune } from "../schema/structural.ts";
-import { badRequest } from "../statuses.ts";
+import { invalid } from "../schema/field-error.ts";
+import { badRequest, invalidObject } from "../statuses.ts";
 import type { WriteOptions } from "./options.ts";
 import type { Key } from "./server-context.ts";
 
@@ -18,7 +19,8 @@ const TYPE_FIELDS = ["apiVersion", "kind"];
  */
 export function readObject(resource: Resource, value: unknown, options: WriteOptions): Draft {
   const given = isJsonObject(value) ? value : {};
-  checkType(resource, stringOf(given["apiVersion"]), stringOf(given["kind"]));
+  if (resource.custom !== undefined) checkCustomType(resource, given);
+  else checkType(resource, stringOf(given["apiVersion"]), stringOf(given["kind"]));
   const draft =
     resource.typeName === undefined
       ? customDraft(resource, given, options)
@@ -65,7 +67,11 @@ function customDraft(resource: Resource, given: JsonObject, options: WriteOption
   draft["metadata"] = creationTimestamp === null ? metadata : read.value;
   const schema = resource.custom?.schema;
   const dropped = schema === undefined ? [] : prune(schema, draft);
-  report(handled, [...read.unknownFields.map((name) => `metadata.${name}`), ...dropped], options);
+  reportUnknown(
+    resource,
+    [...read.unknownFields.map((name) => `metadata.${name}`), ...dropped],
+    options,
+  );
   if (schema !== undefined) applyDefaults(schema, draft);
   return draft;
 }
@@ -74,7 +80,7 @@ function decoded(resource: Resource, value: unknown, options: WriteOptions): Dra
   const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
   const handled = handledAs(resource);
   if (!result.ok) throw badRequest(`${handled}: ${result.message}`);
-  report(handled, result.unknownFields, options);
+  reportUnknown(resource, result.unknownFields, options);
   return result.value;
 }
 
@@ -82,18 +88,27 @@ function handledAs({ kind, version }: Resource): string {
   return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
 }
 
-/** Unknown fields are an error, a warning or nothing, as the client wishes. */
-function report(handled: string, fields: readonly string[], options: WriteOptions): void {
-  const unknown = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
-  if (options.fieldValidation === "Strict" && unknown.length > 0) {
-    throw badRequest(`${handled}: strict decoding error: ${unknown.join(", ")}`);
+function reportUnknown(resource: Resource, fields: readonly string[], options: WriteOptions): void {
+  const problems = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
+  reportStrictly(resource, problems, options);
+}
+
+/** What a lenient reader passes over is an error, a warning or nothing, as the client wishes. */
+export function reportStrictly(
+  resource: Resource,
+  problems: readonly string[],
+  { fieldValidation, warnings }: WriteOptions,
+): void {
+  if (problems.length === 0) return;
+  if (fieldValidation === "Strict") {
+    const list = problems.join(", ");
+    throw badRequest(`${handledAs(resource)}: strict decoding error: ${list}`);
   }
-  if (options.fieldValidation === "Warn") options.warnings.push(...unknown);
+  if (fieldValidation === "Warn") warnings.push(...problems);
 }
 
 function checkType(resource: Resource, apiVersion: string, kind: string): void {
   const wanted = apiVersionOf(resource);
-  if (resource.custom !== undefined) checkCustomType(resource, apiVersion, kind);
   if ((apiVersion === "" || apiVersion === wanted) && (kind === "" || kind === resource.kind)) {
     return;
   }
@@ -110,11 +125,15 @@ function checkType(resource: Resource, apiVersion: string, kind: string): void {
   );
 }
 
-function checkCustomType(resource: Resource, apiVersion: string, kind: string): void {
+function checkCustomType(resource: Resource, given: JsonObject): void {
   const wanted = apiVersionOf(resource);
+  const apiVersion = stringOf(given["apiVersion"]);
+  const kind = stringOf(given["kind"]);
   if (kind === "") {
+    const body = JSON.stringify(given);
+    const summary = body.length > 30 ? `${body.slice(0, 30)} ...` : body;
     throw badRequest(
-      `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '{}'`,
+      `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '${body}' (${summary})`,
     );
   }
   if (apiVersion !== wanted) {
@@ -122,11 +141,9 @@ function checkCustomType(resource: Resource, apiVersion: string, kind: string): 
       `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
     );
   }
-  if (kind !== resource.kind) {
-    throw badRequest(
-      `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: no kind registered`,
-    );
-  }
+  if (kind === resource.kind) return;
+  const error = invalid("kind", kind, `must be ${resource.kind}`);
+  throw invalidObject(resource, stringOf(objectOr(given["metadata"])["name"]), [error]);
 }
 
 /** `metadata` of a draft, to be changed. */

@@ -17,6 +17,8 @@ const WATCH_BACKLOG_EVENTS_MAX = 20_000;
 
 const DEFINITIONS_STORAGE = "apiextensions.k8s.io/customresourcedefinitions";
 const BOOKMARK_INTERVAL_MS = 60_000;
+/** The last one comes a little before the end, so that a client can go on from there. */
+const BOOKMARK_BEFORE_END_MS = 2000;
 const TIMEOUT_MS_DEFAULT = 30 * 60_000;
 
 /**
@@ -130,11 +132,15 @@ function startTimers(
     queue.push({ type: "BOOKMARK", object: kubeObject(normalized(resource, empty)) });
   };
   const run = async (leftMs: number): Promise<void> => {
-    const stepMs = Math.min(leftMs, BOOKMARK_INTERVAL_MS);
-    await clock.sleep(stepMs, stopped.signal);
+    const toBookmarkMs = Math.min(BOOKMARK_INTERVAL_MS, leftMs - BOOKMARK_BEFORE_END_MS);
+    if (toBookmarkMs <= 0) {
+      await clock.sleep(leftMs, stopped.signal);
+      queue.end();
+      return;
+    }
+    await clock.sleep(toBookmarkMs, stopped.signal);
     bookmark();
-    if (leftMs <= stepMs) queue.end();
-    else await run(leftMs - stepMs);
+    await run(leftMs - toBookmarkMs);
   };
   run(options.timeoutMs ?? TIMEOUT_MS_DEFAULT).catch((error: unknown) => {
     if (!stopped.signal.aborted) throw error;
