@@ -13,7 +13,8 @@ export interface ServiceEntity {
   readonly write_timeout?: number;
   readonly tls_verify?: boolean;
   readonly tls_verify_depth?: number;
-  readonly client_certificate?: { readonly id: string };
+  /** An id: a plain text, as KIC sends it. */
+  readonly client_certificate?: string;
   readonly ca_certificates?: readonly string[];
   readonly tags?: readonly string[];
 }

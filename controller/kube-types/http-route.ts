@@ -45,8 +45,12 @@ export interface PathMatch {
 export interface NamedMatch {
   readonly name: string;
   readonly value: string;
-  /** Exact or RegularExpression. */
-  readonly type: string;
+  /** Exact or RegularExpression, if it is said. */
+  readonly writtenType: string | undefined;
+}
+
+export function matchTypeOf({ writtenType }: NamedMatch): string {
+  return writtenType ?? "Exact";
 }
 
 export function httpRouteView(object: KubeObject): HttpRouteView {
@@ -81,6 +85,6 @@ export function namedMatchesOf(value: unknown): readonly NamedMatch[] {
   return objectsOf(value).map((match) => ({
     name: textOf(match["name"]) ?? "",
     value: textOf(match["value"]) ?? "",
-    type: textOf(match["type"]) ?? "Exact",
+    writtenType: textOf(match["type"]),
   }));
 }

@@ -104,10 +104,13 @@ function withMergedCertificate(
   service: StateService,
   ids: ReadonlyMap<string, string>,
 ): StateService {
-  const { client_certificate: certificate } = service.entity;
+  const { client_certificate: certificate, ...entity } = service.entity;
   if (certificate === undefined) return service;
-  const id = ids.get(certificate.id) ?? "";
-  return { ...service, entity: { ...service.entity, client_certificate: { id } } };
+  const id = ids.get(certificate);
+  return {
+    ...service,
+    entity: id === undefined ? entity : { ...entity, client_certificate: id },
+  };
 }
 
 function distinctRefs(objects: readonly KubeObject[]): readonly ObjectRef[] {

@@ -68,9 +68,7 @@ describe("certificates", () => {
       pair("pair"),
     ]);
 
-    expect(state.services[0]?.entity.client_certificate).to.deep.equal({
-      id: "uid-of-Secret-pair",
-    });
+    expect(state.services[0]?.entity.client_certificate).to.equal("uid-of-Secret-pair");
     expect(state.certificates.map(({ snis }) => snis)).to.deep.equal([[]]);
   });
 });

@@ -82,7 +82,7 @@ export function locatePlugin(
   if (namespace === "") return { ok: true, namespace: referrer.namespace ?? "" };
   const target = { group: "configuration.konghq.com", kind: "KongPlugin", namespace, name };
   if (isGranted(referrer, target, cluster)) return { ok: true, namespace };
-  const message = `no grant found to referenced "${namespace}/${name}" plugin in the requested remote KongPlugin bind`;
+  const message = `no grant found to referenced "${namespace}:${name}" plugin in the requested remote KongPlugin bind`;
   return { ok: false, message };
 }
 

@@ -87,7 +87,7 @@ describe("plugins", () => {
     const objects = [front("far:p"), service("web"), far];
 
     expect(failureTexts(build(objects))).to.deep.equal([
-      'Ingress front: no grant found to referenced "far/p" plugin in the requested remote KongPlugin bind',
+      'Ingress front: no grant found to referenced "far:p" plugin in the requested remote KongPlugin bind',
     ]);
     expect(attachments(build([...objects, grant]).state.plugins)).to.deep.equal([
       "cors route:shop.front.web..80",

@@ -1,5 +1,5 @@
 // Matches of headers and query parameters in expressions: all must hold.
-import type { NamedMatch } from "../../kube-types/http-route.ts";
+import { matchTypeOf, type NamedMatch } from "../../kube-types/http-route.ts";
 import { byText } from "../order.ts";
 import { all, compare, headerField, type StringField } from "./expressions.ts";
 
@@ -16,8 +16,9 @@ function namedMatchExpression(
   fieldOf: (name: string) => StringField,
 ): string {
   return all(
-    matches.toSorted(byText(({ name }) => name)).map(({ name, type, value }) => {
-      switch (type) {
+    matches.toSorted(byText(({ name }) => name)).map((match) => {
+      const { name, value } = match;
+      switch (matchTypeOf(match)) {
         case "Exact":
           return compare(fieldOf(name), "==", value);
         case "RegularExpression":

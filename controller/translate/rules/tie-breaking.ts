@@ -21,7 +21,8 @@ export interface RankedMatch<T> extends SplitMatch<T> {
 
 /**
  * Adds to each priority a number below `2 ** tieBits`: the greatest when nothing else has that priority, else one less
- * for each match that is older, or comes earlier by namespace, name, rule and match.
+ * for each match that is older, or comes earlier by namespace, name, rule and match; of the host names of one match the
+ * last comes first (as in KIC v3.5.13, whose order takes equals for smaller).
  */
 export function rankMatches<T>(
   matches: readonly SplitMatch<T>[],
@@ -31,6 +32,7 @@ export function rankMatches<T>(
   const highest = 2 ** tieBits - 1;
   return [...Map.groupBy(matches, basePriority)].flatMap(([base, equals]) =>
     equals
+      .toReversed()
       .toSorted(PRECEDENCE)
       .map((match, index) => ({ ...match, priority: base + Math.max(0, highest - index) })),
   );

@@ -115,7 +115,7 @@ function attach(
     failures.push(...client.failures);
     if (client.secret !== undefined) {
       clientCertificates.push([client.secret.key, kubeService]);
-      entity = { ...entity, client_certificate: { id: client.secret.uid } };
+      entity = { ...entity, client_certificate: client.secret.uid };
     }
     const authorities = caCertificatesOf(kubeService, cluster);
     failures.push(...authorities.failures);

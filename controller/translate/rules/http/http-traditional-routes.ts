@@ -3,7 +3,13 @@ import { canonicalJson } from "../../../../core/hash.ts";
 import type { JsonObject } from "../../../../core/json.ts";
 import type { RouteEntity } from "../../../kong-state/entities.ts";
 import type { StateRoute } from "../../../kong-state/kong-state.ts";
-import type { HttpRouteMatch, HttpRouteView, PathMatch } from "../../../kube-types/http-route.ts";
+import {
+  matchTypeOf,
+  type HttpRouteMatch,
+  type HttpRouteView,
+  type NamedMatch,
+  type PathMatch,
+} from "../../../kube-types/http-route.ts";
 import type { BuildContext } from "../../build-context.ts";
 import { byText } from "../../order.ts";
 import { tagsOf } from "../../tags.ts";
@@ -67,9 +73,16 @@ function matchKey({ route: { object }, match }: PlacedMatch): string {
     namespace: object.metadata.namespace ?? "",
     name: object.metadata.name,
     method: method ?? "",
-    headers: firstOfEach(lower).toSorted(byText(({ name }) => name)),
-    query: firstOfEach(queryParams),
+    headers: firstOfEach(lower)
+      .toSorted(byText(({ name }) => name))
+      .map(keyPart),
+    query: firstOfEach(queryParams).map(keyPart),
   });
+}
+
+/** A type that is not said is another one than the default that is (as in KIC). */
+function keyPart({ name, value, writtenType }: NamedMatch): readonly string[] {
+  return writtenType === undefined ? [name, value] : [name, value, writtenType];
 }
 
 function firstOfEach<T extends { readonly name: string }>(items: readonly T[]): readonly T[] {
@@ -201,7 +214,9 @@ type Headers =
 
 function routeHeaders({ headers }: HttpRouteMatch): Headers {
   const found: Record<string, readonly string[]> = {};
-  for (const { name, type, value } of headers) {
+  for (const match of headers) {
+    const { name, value } = match;
+    const type = matchTypeOf(match);
     if (Object.hasOwn(found, name)) {
       const message = `multiple header matches for the same header are not allowed: ${name}`;
       return { ok: false, message };

@@ -50,19 +50,19 @@ export function mergeTransformers(transformers: readonly Transformer[]): readonl
     .toSorted(byText(({ type }) => type));
 }
 
+/** Sections that are empty on both sides vanish. */
 function merge(left: Transformer, right: Transformer): Transformer {
   const uri = left.replace?.uri ?? right.replace?.uri;
-  const replaced = mergeHeaders(left.replace, right.replace);
-  const replace =
-    left.replace === undefined && right.replace === undefined
-      ? undefined
-      : { ...replaced, ...(uri !== undefined && { uri }) };
+  const replace = {
+    ...mergeHeaders(left.replace, right.replace),
+    ...(uri !== undefined && { uri }),
+  };
   const add = mergeHeaders(left.add, right.add);
   const append = mergeHeaders(left.append, right.append);
   const remove = mergeHeaders(left.remove, right.remove);
   return {
     type: left.type,
-    ...(replace !== undefined && { replace }),
+    ...(Object.keys(replace).length > 0 && { replace }),
     ...(add !== undefined && { add }),
     ...(append !== undefined && { append }),
     ...(remove !== undefined && { remove }),
@@ -73,9 +73,9 @@ interface Headers {
   readonly headers?: readonly string[];
 }
 
-function mergeHeaders(left: Headers | undefined, right: Headers | undefined) {
-  if (left?.headers === undefined && right?.headers === undefined) return undefined;
-  return { headers: [...(left?.headers ?? []), ...(right?.headers ?? [])] };
+function mergeHeaders(left: Headers = {}, right: Headers = {}) {
+  const headers = [...(left.headers ?? []), ...(right.headers ?? [])];
+  return headers.length === 0 ? undefined : { headers };
 }
 
 export function transformerPlugin({ type, ...sections }: Transformer): PluginEntity {
