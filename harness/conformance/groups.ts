@@ -1,6 +1,9 @@
 // All groups, in the order in which they run.
 import { adminApi } from "./admin-api/admin-api.ts";
 import { configVerdicts } from "./config-verdicts/config-verdicts.ts";
+import { fallback } from "./fallback/fallback.ts";
+import { flattenedErrors } from "./fallback/flattened-errors.ts";
+import { recordedFallback } from "./fallback/recorded-fallback.ts";
 import type { ConformanceGroup } from "./group.ts";
 import { kubeApi } from "./kube-api/kube-api.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
@@ -18,4 +21,7 @@ export const GROUPS: readonly ConformanceGroup[] = [
   kubeApi,
   recordedTranslation,
   translation,
+  fallback,
+  recordedFallback,
+  flattenedErrors,
 ];

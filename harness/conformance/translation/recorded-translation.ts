@@ -2,20 +2,14 @@
 import { join } from "node:path";
 import { arrayOr, stringOr, type JsonObject } from "../../../core/json.ts";
 import { admitAll } from "../../../controller/informer/admission.ts";
-import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
 import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
 import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
-import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
-import { buildConfig } from "../../../controller/translate/build-config.ts";
 import { failureRecords } from "../../cli/translation-failures.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { CaseResult, ConformanceGroup, Difference } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
-import { simulatedGateway } from "./gateway-knowledge.ts";
-
-/** Whose Gateways the recorded controller looked after. */
-const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
+import { GATEWAY_CONTROLLER, recordedDocument } from "./recorded-document.ts";
 
 export const recordedTranslation: ConformanceGroup = {
   name: "recorded-translation",
@@ -40,24 +34,15 @@ export const recordedTranslation: ConformanceGroup = {
 };
 
 function compareCase({ name, options, objects, expected, failures }: TranslationCase): CaseResult {
-  const translateOptions = recordedOptions(options);
-  const { ingressClass, nowMs } = translateOptions;
   const known = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
+  const ingressClass = stringOr(options["ingress_class"], "kong");
   // A recording holds what the API server had; the controller's cache held only what was its own.
   const stores = admitAll(known, { ingressClass, gatewayControllerName: GATEWAY_CONTROLLER });
-  const { pluginSchemas, entityService } = simulatedGateway(nowMs);
-  const built = buildConfig(stores, {
-    ...translateOptions,
-    entityService,
-    gatewayControllerName: GATEWAY_CONTROLLER,
-  });
-  const document: unknown = JSON.parse(
-    JSON.stringify(toDeclarativeConfig(built.state, { pluginSchemas })),
-  );
+  const built = recordedDocument(stores, options);
   const inDocument = jsonDifferences(
     "document",
     normalDocument(expected),
-    normalDocument(document),
+    normalDocument(built.document),
   );
   const inFailures =
     failures === undefined

@@ -1,0 +1,32 @@
+// What our controller would push for a recorded cache, with the simulated Kong as the gateway that it asks.
+import type { JsonObject } from "../../../core/json.ts";
+import type { ResourceFailure } from "../../../controller/failures/resource-failure.ts";
+import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
+import type { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
+import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
+import { buildConfig } from "../../../controller/translate/build-config.ts";
+import { simulatedGateway } from "./gateway-knowledge.ts";
+
+/** Whose Gateways the recorded controllers looked after. */
+export const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
+
+export interface RecordedDocument {
+  /** As JSON would bring it. */
+  readonly document: unknown;
+  readonly failures: readonly ResourceFailure[];
+}
+
+/** @param options of the recording: its `options.json`. */
+export function recordedDocument(stores: CacheStores, options: JsonObject): RecordedDocument {
+  const translateOptions = recordedOptions(options);
+  const { pluginSchemas, entityService } = simulatedGateway(translateOptions.nowMs);
+  const { state, failures } = buildConfig(stores, {
+    ...translateOptions,
+    entityService,
+    gatewayControllerName: GATEWAY_CONTROLLER,
+  });
+  const document: unknown = JSON.parse(
+    JSON.stringify(toDeclarativeConfig(state, { pluginSchemas })),
+  );
+  return { document, failures };
+}
