@@ -111,8 +111,8 @@ export class EntityIndex {
         collection: name,
         position,
         field,
-        key: { [primary]: item[primary] },
-        idKey: isHidden ? undefined : { [primary]: given },
+        key: keyOf(primary, item[primary]),
+        idKey: isHidden ? undefined : keyOf(primary, given),
       });
     }
   }
@@ -158,7 +158,7 @@ export class EntityIndex {
           this.errors.child(collection).child(at).append(message);
         } else if (typeof value === "string" && entity[field] === value) {
           const primary = this.#collections.get(reference)?.plan.primary ?? "id";
-          entity[field] = { [primary]: found[primary] };
+          entity[field] = keyOf(primary, found[primary]);
         }
       }
     }
@@ -197,19 +197,27 @@ export class EntityIndex {
   }
 }
 
+function keyOf(primary: string, value: unknown): Entity {
+  return primary === "id" ? { id: value } : { [primary]: value };
+}
+
 /**
  * The entity without what is nested in it: itself where that is only one thing, which is quickly taken out of an object
  * as the property that came last.
  */
 function flatEntity({ fieldNames, schema, extraNames }: CollectionPlan, item: Entity): Entity {
-  const extra = extraNames.filter((name) => item[name] !== undefined);
-  const [only] = extra;
-  if (only === undefined) return item;
-  if (extra.length === 1) {
-    delete item[only];
-    return item;
+  let extra: string | undefined;
+  for (const name of extraNames) {
+    if (item[name] === undefined) continue;
+    if (extra !== undefined)
+      return copyFields(schema.ttl ? [...fieldNames, "ttl"] : fieldNames, item);
+    extra = name;
   }
-  const names = schema.ttl ? [...fieldNames, "ttl"] : fieldNames;
+  if (extra !== undefined) delete item[extra];
+  return item;
+}
+
+function copyFields(names: readonly string[], item: Entity): Entity {
   return Object.fromEntries(
     names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]),
   );

@@ -10,9 +10,10 @@ import type {
   Transformation,
 } from "./field.ts";
 import { seededRandom } from "../../core/random.ts";
-import { compileEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
-import type { ErrorNode } from "./error-table.ts";
+import { compileEntityCheck, runEntityCheck, type CompiledEntityCheck } from "./entity-check.ts";
+import { ErrorTable, type ErrorNode } from "./error-table.ts";
 import type { ValidationContext } from "./custom-validator.ts";
+import type { Table } from "./lua-value.ts";
 import { compileRules, type Rule } from "./rules.ts";
 
 /** All have the same properties, since reading them is what a load does most. */
@@ -40,13 +41,25 @@ export interface CompiledShorthand {
   readonly field: CompiledField;
 }
 
+/** A field, and a value of it that is known to be fine and in normal form: its default. */
+export interface FieldSlot {
+  readonly field: CompiledField;
+  readonly usual: unknown;
+}
+
+/** The `usual` of a field without a simple default. */
+const NOTHING_USUAL = Symbol("nothing usual");
+
 /** What a record consists of once its kind is known. */
 export interface RecordShape {
   readonly fields: ReadonlyMap<string, CompiledField>;
+  readonly slots: ReadonlyMap<string, FieldSlot>;
   /** Fields that must not be null, whatever the kind. */
   readonly required: readonly string[];
   /** The checks of the entity, then those of its kind. */
   readonly checks: readonly CompiledEntityCheck[];
+  /** The checks that pass as long as all they look at is a default. */
+  readonly safeChecks: ReadonlySet<CompiledEntityCheck>;
   /** Every field with what it is when nobody sets it; `undefined` where it then stays missing. */
   readonly template: Readonly<Record<string, unknown>>;
   /** Fields whose value in `template` does not pass their own rules. */
@@ -159,8 +172,20 @@ export class CompiledRecord {
       } else if (compiled.field.auto === true) auto.push([name, compiled.field]);
     }
     for (const [name, compiled] of this.#extra) fields.set(name, compiled);
+    const checks = [
+      ...this.#compileChecks(this.source.entity_checks, this.#own),
+      ...this.#compileChecks(subschema?.entity_checks, fields),
+    ];
     return {
       fields,
+      checks,
+      safeChecks: new Set(checks.filter((check) => passesByDefault(check, template))),
+      slots: new Map(
+        Array.from(fields, ([name, field]) => [
+          name,
+          { field, usual: usualValue(field, template[name], doubtful) },
+        ]),
+      ),
       template,
       doubtful,
       auto,
@@ -169,10 +194,6 @@ export class CompiledRecord {
         // A required id that is missing is made up later.
         .filter(([, { field }]) => field.required && !(field.auto && field.uuid))
         .map(([name]) => name),
-      checks: [
-        ...this.#compileChecks(this.source.entity_checks, this.#own),
-        ...this.#compileChecks(subschema?.entity_checks, fields),
-      ],
     };
   }
 
@@ -237,6 +258,25 @@ export class CompiledRecord {
 
 /** Defaults depend neither on the time nor on chance. */
 const NO_CONTEXT: ValidationContext = { nowSeconds: 0, random: seededRandom(0) };
+
+function passesByDefault(check: CompiledEntityCheck, template: Readonly<Table>): boolean {
+  const table = new ErrorTable();
+  const errors = { table, has: (name: string) => table.has(name) };
+  // A path leads into a record, whose parts are not looked at one by one.
+  if (check.sources.some(({ path }) => path.length > 1)) return false;
+  runEntityCheck(check, template, true, NO_CONTEXT, errors);
+  return table.size === 0;
+}
+
+function usualValue(
+  field: CompiledField,
+  value: unknown,
+  doubtful: readonly (readonly [string, CompiledField])[],
+): unknown {
+  const isSimple = value !== undefined && (typeof value !== "object" || value === null);
+  const isDoubtful = doubtful.some(([, other]) => other === field);
+  return isSimple && !isDoubtful ? value : NOTHING_USUAL;
+}
 
 function needsFreshValue({ field, record }: CompiledField): boolean {
   if (field.type === "string") return field.auto === true && !field.uuid;

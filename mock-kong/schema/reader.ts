@@ -2,7 +2,12 @@
 // Source: Kong 3.9.1, `process_auto_fields`, `validate_field` and `validate` of kong/db/schema/init.lua.
 import type { CompiledField, CompiledRecord, RecordShape } from "./compile.ts";
 import type { ValidationContext } from "./custom-validator.ts";
-import { mutuallyRequired, runEntityCheck, type CheckErrors } from "./entity-check.ts";
+import {
+  mutuallyRequired,
+  runEntityCheck,
+  type CheckErrors,
+  type CompiledEntityCheck,
+} from "./entity-check.ts";
 import { ErrorTable, type ErrorNode } from "./error-table.ts";
 import { randomText } from "./fill-auto.ts";
 import { KongFault } from "./kong-fault.ts";
@@ -102,7 +107,7 @@ export class Reader {
       return value;
     }
     if (elements === undefined) return value;
-    const items: unknown[] = elements.hasParts ? Array.from({ length: value.length }) : value;
+    const items: unknown[] = elements.hasParts ? value.slice() : value;
     let errors: ErrorTable | undefined;
     for (let index = 0; index < value.length; index += 1) {
       const item = this.read(elements, value[index]);
@@ -141,14 +146,15 @@ export class Reader {
     const written = record.shorthands.length === 0 ? input : expandShorthands(record, input, this);
     this.error = undefined;
     if (written === undefined) return undefined;
-    const { template } = record.shapeOf(written);
+    const kind = record.subschemaOf(written);
+    const { template } = record.shape(kind);
     const out: Table = { ...template };
     // The kind may itself be a default, which then counts for the rules, but not for the other defaults.
     const kindKey = record.source.subschema_key;
     const hasKind = kindKey === undefined || written[kindKey] !== undefined;
-    const shape = record.shapeOf(hasKind ? written : template);
+    const shape = record.shape(hasKind ? kind : record.subschemaOf(template));
     const errors = new LazyErrors();
-    if (!this.#readFields(record, shape, written, out, errors)) {
+    if (!this.#readFields(record, shape, written, out, errors, hasKind)) {
       this.error = undefined;
       return undefined;
     }
@@ -160,7 +166,7 @@ export class Reader {
       this.read(field, out[name]);
       if (this.error !== undefined) errors.table.set(name, this.error);
     }
-    const unknownKind = kindError(record, out);
+    const unknownKind = kind === undefined ? kindError(record, out) : undefined;
     if (unknownKind === undefined) {
       for (const name of shape.required) {
         if (out[name] === null || out[name] === undefined) errors.table.set(name, REQUIRED);
@@ -171,26 +177,31 @@ export class Reader {
     return out;
   }
 
-  /** @returns whether nothing was lost. */
+  /**
+   * @param fillsDefaults whether `out` already has the defaults of `shape`.
+   * @returns whether nothing was lost.
+   */
   #readFields(
     record: CompiledRecord,
-    { fields }: RecordShape,
+    { slots }: RecordShape,
     written: Readonly<Table>,
     out: Table,
     errors: LazyErrors,
+    fillsDefaults: boolean,
   ): boolean {
     for (const name in written) {
       const value = written[name];
       if (value === undefined) continue;
-      const field = fields.get(name);
-      if (field === undefined) {
+      const slot = slots.get(name);
+      if (slot === undefined) {
         Object.defineProperty(out, name, { value, ...ORDINARY });
         // A time to live is left to the store.
         if (name === "ttl" && record.source.ttl) continue;
         errors.table.set(Array.isArray(written) ? Number(name) + 1 : name, UNKNOWN_FIELD);
         continue;
       }
-      const normal = this.read(field, value);
+      if (value === slot.usual && fillsDefaults) continue;
+      const normal = this.read(slot.field, value);
       if (normal === undefined) return false;
       out[name] = normal;
       if (this.error !== undefined && name !== "updated_at") errors.table.set(name, this.error);
@@ -205,7 +216,7 @@ export class Reader {
     const shape = record.shapeOf(input);
     const errors = new LazyErrors();
     const out: Table = {};
-    this.#readFields(record, shape, input, out, errors);
+    this.#readFields(record, shape, input, out, errors, false);
     for (const name of shape.required) if (out[name] === null) errors.table.set(name, REQUIRED);
     this.#runChecks(record, shape, out, false, errors);
     return errors.found;
@@ -233,7 +244,10 @@ export class Reader {
     errors: LazyErrors,
   ): void {
     const context = this.#context;
-    for (const check of shape.checks) runEntityCheck(check, input, isFull, context, errors);
+    for (const check of shape.checks) {
+      if (isFull && shape.safeChecks.has(check) && isAllDefault(check, input, shape)) continue;
+      runEntityCheck(check, input, isFull, context, errors);
+    }
     for (const { input: names, needs = [] } of record.transformations) {
       if (!names.some((name) => isNonempty(valueAt(input, name.split("."))))) continue;
       const error = mutuallyRequired([...names, ...needs])(input, context, errors);
@@ -283,6 +297,15 @@ class LazyErrors implements CheckErrors {
   has(name: string): boolean {
     return this.#table?.has(name) ?? false;
   }
+}
+
+function isAllDefault(
+  { sources }: CompiledEntityCheck,
+  input: Readonly<Table>,
+  { template }: RecordShape,
+): boolean {
+  for (const { name } of sources) if (input[name] !== template[name]) return false;
+  return true;
 }
 
 function nullError({ field, isRequired }: CompiledField): string | undefined {

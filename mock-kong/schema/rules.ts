@@ -83,13 +83,24 @@ function lengthRules(field: Field): (Rule | undefined)[] {
     equal === undefined
       ? undefined
       : (value) => (lengthOf(value) === equal ? undefined : `length must be ${equal}`),
-    least === undefined
-      ? undefined
-      : (value) => (lengthOf(value) >= least ? undefined : `length must be at least ${least}`),
+    least === undefined ? undefined : atLeast(least),
     most === undefined
       ? undefined
       : (value) => (lengthOf(value) <= most ? undefined : `length must be at most ${most}`),
   ];
+}
+
+function atLeast(least: number): Rule {
+  const error = `length must be at least ${least}`;
+  // By far the most common: a text that may not be empty.
+  if (least === 1) {
+    return (value) => (value === "" || lengthIsZero(value) ? error : undefined);
+  }
+  return (value) => (lengthOf(value) >= least ? undefined : error);
+}
+
+function lengthIsZero(value: unknown): boolean {
+  return typeof value !== "string" && lengthOf(value) === 0;
 }
 
 function lengthOf(value: unknown): number {
