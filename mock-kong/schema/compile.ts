@@ -14,6 +14,7 @@ import { compileEntityCheck, runEntityCheck, type CompiledEntityCheck } from "./
 import { ErrorTable, type ErrorNode } from "./error-table.ts";
 import type { ValidationContext } from "./custom-validator.ts";
 import type { Table } from "./lua-value.ts";
+import { isMadeUp } from "./fill-auto.ts";
 import { compileRules, type Rule } from "./rules.ts";
 
 /** All have the same properties, since reading them is what a load does most. */
@@ -279,7 +280,7 @@ function usualValue(
 }
 
 function needsFreshValue({ field, record }: CompiledField): boolean {
-  if (field.type === "string") return field.auto === true && !field.uuid;
+  if (isMadeUp(field)) return true;
   return (
     field.required === true && record !== undefined && record.shape(undefined).fresh.length > 0
   );

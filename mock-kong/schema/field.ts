@@ -52,6 +52,8 @@ interface FieldAttributes extends Rules {
   readonly default?: Json;
   /** Filled when missing: a UUID, a random string, the time. */
   readonly auto?: true;
+  /** A text that is made up when missing; Kong does so once, when it starts. */
+  readonly secret?: true;
   readonly unique?: boolean;
   readonly unique_across_ws?: true;
   readonly referenceable?: true;

@@ -29,6 +29,11 @@ export function fillAuto(
   }
 }
 
+/** Whether a missing value is a fresh random text. */
+export function isMadeUp(field: Field): boolean {
+  return field.type === "string" && ((field.auto === true && !field.uuid) || field.secret === true);
+}
+
 /** 32 letters and digits. */
 export function randomText(random: Random): string {
   return Array.from({ length: RANDOM_TEXT_LENGTH }, () =>

@@ -9,7 +9,7 @@ import {
   type CompiledEntityCheck,
 } from "./entity-check.ts";
 import { ErrorTable, type ErrorNode } from "./error-table.ts";
-import { randomText } from "./fill-auto.ts";
+import { isMadeUp, randomText } from "./fill-auto.ts";
 import { KongFault } from "./kong-fault.ts";
 import { isTable, luaText, ownItem, type Table } from "./lua-value.ts";
 import {
@@ -154,7 +154,8 @@ export class Reader {
     const hasKind = kindKey === undefined || written[kindKey] !== undefined;
     const shape = record.shape(hasKind ? kind : record.subschemaOf(template));
     const errors = new LazyErrors();
-    if (!this.#readFields(record, shape, written, out, errors, hasKind)) {
+    const how = { fillsDefaults: hasKind, isList: Array.isArray(input) };
+    if (!this.#readFields(record, shape, written, out, errors, how)) {
       this.error = undefined;
       return undefined;
     }
@@ -178,7 +179,7 @@ export class Reader {
   }
 
   /**
-   * @param fillsDefaults whether `out` already has the defaults of `shape`.
+   * @param how whether `out` already has the defaults of the shape; whether the keys are positions, from 0.
    * @returns whether nothing was lost.
    */
   #readFields(
@@ -187,7 +188,7 @@ export class Reader {
     written: Readonly<Table>,
     out: Table,
     errors: LazyErrors,
-    fillsDefaults: boolean,
+    { fillsDefaults, isList }: { readonly fillsDefaults: boolean; readonly isList: boolean },
   ): boolean {
     for (const name in written) {
       const value = written[name];
@@ -197,7 +198,7 @@ export class Reader {
         Object.defineProperty(out, name, { value, ...ORDINARY });
         // A time to live is left to the store.
         if (name === "ttl" && record.source.ttl) continue;
-        errors.table.set(Array.isArray(written) ? Number(name) + 1 : name, UNKNOWN_FIELD);
+        errors.table.set(isList ? Number(name) + 1 : name, UNKNOWN_FIELD);
         continue;
       }
       if (value === slot.usual && fillsDefaults) continue;
@@ -216,7 +217,8 @@ export class Reader {
     const shape = record.shapeOf(input);
     const errors = new LazyErrors();
     const out: Table = {};
-    this.#readFields(record, shape, input, out, errors, false);
+    const how = { fillsDefaults: false, isList: Array.isArray(input) };
+    this.#readFields(record, shape, input, out, errors, how);
     for (const name of shape.required) if (out[name] === null) errors.table.set(name, REQUIRED);
     this.#runChecks(record, shape, out, false, errors);
     return errors.found;
@@ -230,9 +232,7 @@ export class Reader {
       return this.readRecord(record, isTable(field.default) ? field.default : {});
     }
     if (field.default !== undefined) return this.read(compiled, field.default);
-    if (field.type === "string" && field.auto && !field.uuid) {
-      return randomText(this.#context.random);
-    }
+    if (isMadeUp(field)) return randomText(this.#context.random);
     return field.required || field.auto ? undefined : null;
   }
 

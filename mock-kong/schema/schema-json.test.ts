@@ -44,7 +44,9 @@ describe("schemaToJson", () => {
       if (page["status"] !== 200) continue;
       it(`shows ${folder}${file} as Kong 3.9.1 does`, () => {
         const schema = known.get(file.replace(".json", ""));
-        expect(schema && schemaToJson(schema)).to.deep.equal(page["body"]);
+        // The session plugin's secret is made up when Kong starts.
+        const body = JSON.stringify(page["body"]).replace(/"default":"\w{44}",?/, "");
+        expect(schema && schemaToJson(schema)).to.deep.equal(JSON.parse(body));
       });
     }
   }

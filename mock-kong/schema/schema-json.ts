@@ -9,7 +9,7 @@ export interface SchemaJson {
 }
 
 /** Names of code, which Kong cannot show. */
-const CODE = new Set(["custom_validator", "to", "check"]);
+const CODE = new Set(["custom_validator", "to", "check", "secret"]);
 
 export function schemaToJson({ fields, entity_checks: checks }: RecordParts): SchemaJson {
   return { entity_checks: (checks ?? []).map(checkToJson), fields: fieldsToJson(fields) };

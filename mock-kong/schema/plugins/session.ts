@@ -14,7 +14,7 @@ export const session = defineSubschema({
         secret: {
           type: "string",
           required: false,
-          default: "Wl6ISQOkiVAXZDGWzig3zHcEtUkROzTlzqgT0neu6SQe",
+          secret: true,
           encrypted: true,
           referenceable: true,
         },
