@@ -144,12 +144,12 @@ function compareOptional(left: string | undefined, right: string | undefined): n
   return compareText(left, right);
 }
 
-/** Who is in which group, as DB-less gateways want to be told. */
+/** Who is in which group, as DB-less gateways want to be told. One who has no username cannot be named (as in KIC). */
 function memberships(consumers: readonly StateConsumer[]): readonly JsonObject[] {
   return consumers.flatMap(({ entity, groups }) =>
     groups.map((group) => ({
       consumer_group: group,
-      consumer: entity.username ?? entity.custom_id,
+      consumer: entity.username ?? entity.id ?? "",
     })),
   );
 }

@@ -15,7 +15,7 @@ const ARRAY_LENGTH_MAX = 10_000;
  * @see github.com/evanphx/json-patch v5.9.11 (EnsurePathExistsOnAdd)
  */
 export function addAtPath(document: JsonDocument, path: string, value: unknown): Added {
-  if (path === "") return { ok: true, document: value };
+  if (path === "") return replaceRoot(value);
   const [before, ...keys] = path.split("/");
   if (before !== "" || keys.length === 0) return missingPath(path);
   return addAt(document, keys, value, path);
@@ -30,7 +30,7 @@ function addAt(
   const [part = "", ...rest] = keys;
   const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
   if (Array.isArray(container)) return addToArray(container, key, rest, value, path);
-  if (!isJsonObject(container)) return missingPath(path);
+  if (!isJsonObject(container)) return { ok: false, message: "invalid state detected" };
   const child =
     rest.length === 0
       ? ({ ok: true, document: value } as const)
@@ -47,15 +47,12 @@ function addToArray(
 ): Added {
   const index = key === "-" ? list.length : parseIndex(key);
   if (index === undefined || index > ARRAY_LENGTH_MAX) {
-    return {
-      ok: false,
-      message: `error in add for path: '${path}': value was not a proper array index: '${key}'`,
-    };
+    if (rest.length > 0) return missingPath(path);
+    return refused(path, `value was not a proper array index: '${key}'`);
   }
   if (rest.length === 0) {
     if (index > list.length) {
-      const message = `error in add for path: '${path}': Unable to access invalid index: ${index}: invalid index referenced`;
-      return { ok: false, message };
+      return refused(path, `Unable to access invalid index: ${index}: invalid index referenced`);
     }
     return { ok: true, document: list.toSpliced(index, 0, value) };
   }
@@ -73,6 +70,17 @@ function emptyFor(nextKey = ""): JsonDocument {
 
 function parseIndex(key: string): number | undefined {
   return /^\d+$/.test(key) ? Number(key) : undefined;
+}
+
+/** A document is an object or an array. */
+function replaceRoot(value: unknown): Added {
+  if (isJsonObject(value) || Array.isArray(value)) return { ok: true, document: value };
+  // What Go makes of an error that is not there.
+  return { ok: false, message: "replace operation value must be object or array: %!w(<nil>)" };
+}
+
+function refused(path: string, problem: string): Added {
+  return { ok: false, message: `error in add for path: '${path}': ${problem}` };
 }
 
 function missingPath(path: string): Added {
