@@ -11,6 +11,7 @@ import { ConfigDumps, diagnosticsObserver } from "./diagnostics/config-dumps.ts"
 import { answerMetrics, answerProbe } from "./diagnostics/probes.ts";
 import { eventsObserver } from "./events/events-observer.ts";
 import { EventRecorder } from "./events/event-recorder.ts";
+import { UnsupportedVersionError } from "./gateways/supported-version.ts";
 import { AdminConnections } from "./gateways/system-admin-api.ts";
 import {
   configuredConnection,
@@ -32,6 +33,8 @@ const EXIT_STARTUP = 1;
 /** What a Go program that panics exits with, so that both kinds of controller can be told from outside. */
 const EXIT_CRASH = 2;
 const DRAIN_MS_MAX = 2000;
+/** Errors of the world around: they are told in a line. Anything else is a bug, and shows its stack. */
+const EXPECTED = [StartupError, LeadershipLostError, UnsupportedVersionError] as const;
 
 const parsed = parseOptions(process.argv.slice(2), process.env, (path) =>
   readFileSync(path, "utf8"),
@@ -41,8 +44,7 @@ if (parsed.ok) {
   const log = systemLog(options.process.logLevel, options.process.logFormat);
   process.on("uncaughtException", (error) => crash(log, error));
   await main(options, log).catch((error: unknown) => {
-    const isExpected = error instanceof StartupError || error instanceof LeadershipLostError;
-    if (!isExpected) crash(log, error);
+    if (!EXPECTED.some((type) => error instanceof type)) crash(log, error);
     log.write("error", "cannot go on", { error: text(error) });
     process.exitCode = EXIT_STARTUP;
   });

@@ -33,7 +33,7 @@ export const completeDependencies: Dependencies = (kind, object, stores) => [
 ];
 
 /** Whether a KongClusterPlugin applies to everything. */
-export function isGlobalPlugin({ metadata }: KubeObject): boolean {
+function isGlobalPlugin({ metadata }: KubeObject): boolean {
   return metadata.labels?.["global"] === "true";
 }
 

@@ -19,7 +19,7 @@ const KINDS_WITH_CLASS: ReadonlySet<CachedKind> = new Set<CachedKind>([
   "KongServiceFacade",
 ]);
 
-export function needsClass(kind: CachedKind): boolean {
+function needsClass(kind: CachedKind): boolean {
   return KINDS_WITH_CLASS.has(kind);
 }
 
