@@ -5,6 +5,7 @@ import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
+import { GATEWAY_API_RESOURCES } from "./discovery/gateway-api-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
 import type { Resource } from "./discovery/resource.ts";
 import { ResourceRegistry } from "./discovery/resource-registry.ts";
@@ -34,6 +35,8 @@ export interface KubeServerOptions {
   readonly random: Random;
   /** Take loopback addresses in EndpointSlices, which a real server never does. */
   readonly allowLoopbackEndpoints?: boolean;
+  /** Serve the Gateway API's kinds without their definitions. */
+  readonly gatewayApi?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
   readonly watchLogChangesMax?: number;
 }
@@ -51,7 +54,11 @@ export class KubeServer {
 
   constructor(options: KubeServerOptions) {
     this.store = new ObjectStore(options.watchLogChangesMax);
-    this.registry = new ResourceRegistry([...BUILT_IN_RESOURCES, ...KONG_RESOURCES]);
+    this.registry = new ResourceRegistry([
+      ...BUILT_IN_RESOURCES,
+      ...KONG_RESOURCES,
+      ...(options.gatewayApi === true ? GATEWAY_API_RESOURCES : []),
+    ]);
     this.context = {
       store: this.store,
       registry: this.registry,

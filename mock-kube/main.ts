@@ -15,6 +15,7 @@ interface Flags {
   readonly port: number;
   readonly objects: readonly string[];
   readonly allowLoopbackEndpoints: boolean;
+  readonly gatewayApi: boolean;
   readonly kubeconfig?: string;
 }
 
@@ -31,6 +32,7 @@ const command = new Command("mock-kube")
     "take loopback addresses in EndpointSlices, for gateways on this machine",
     false,
   )
+  .option("--gateway-api", "serve the kinds of the Gateway API without their definitions", false)
   .option(
     "--kubeconfig <file>",
     "speak TLS, ask for a bearer token, and write both into this file for clients",
@@ -46,7 +48,7 @@ function parsePort(text: string): number {
 }
 
 async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
-  const { allowLoopbackEndpoints, kubeconfig: file } = flags;
+  const { allowLoopbackEndpoints, gatewayApi, kubeconfig: file } = flags;
   const hosts = [...new Set([host, "localhost", "127.0.0.1"])];
   const tls = file === undefined ? undefined : makeServerCertificate(hosts, systemClock.nowMs());
   const token = file === undefined ? undefined : systemToken();
@@ -56,6 +58,7 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
     host,
     port,
     allowLoopbackEndpoints,
+    gatewayApi,
     objects: readManifests(paths),
     ...(tls !== undefined && { certificate: tls }),
     ...(token !== undefined && { token }),

@@ -40,6 +40,8 @@ export interface MockKubeOptions {
   /** Loaded at start, CustomResourceDefinitions and Namespaces first. */
   readonly objects?: readonly KubeObject[];
   readonly allowLoopbackEndpoints?: boolean;
+  /** Serve the Gateway API's kinds without their definitions. */
+  readonly gatewayApi?: boolean;
   readonly watchLogChangesMax?: number;
   /** Speak TLS with this certificate; plain HTTP when absent. */
   readonly certificate?: Pick<ServerCertificate, "certificate" | "key">;

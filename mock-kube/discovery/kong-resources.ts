@@ -18,6 +18,7 @@ interface KongKind {
   readonly group?: string;
   /** The category "kong" beside the controller's own. */
   readonly isOfKong?: boolean;
+  readonly hasNoCategories?: boolean;
 }
 
 const KONG_KINDS: readonly KongKind[] = [
@@ -86,7 +87,12 @@ const KONG_KINDS: readonly KongKind[] = [
     isDeprecated: true,
     isOfKong: true,
   },
-  { kind: "IngressClassParameters", plural: "ingressclassparameterses", version: "v1alpha1" },
+  {
+    kind: "IngressClassParameters",
+    plural: "ingressclassparameterses",
+    version: "v1alpha1",
+    hasNoCategories: true,
+  },
   {
     kind: "KongVault",
     plural: "kongvaults",
@@ -192,7 +198,7 @@ export const KONG_RESOURCES: readonly Resource[] = KONG_KINDS.map((kong) => {
     { schema, columns: KONG_COLUMNS[kind] ?? [], selectableFields: [] },
     {
       shortNames: kong.shortNames ?? [],
-      categories: ["kong-ingress-controller", ...(kong.isOfKong === true ? ["kong"] : [])],
+      categories: categoriesOf(kong),
       subresources: kong.hasStatus === true ? ["status"] : [],
       ...(kong.isDeprecated === true && {
         deprecation: `${group}/${version} ${kind} is deprecated`,
@@ -200,3 +206,8 @@ export const KONG_RESOURCES: readonly Resource[] = KONG_KINDS.map((kong) => {
     },
   );
 });
+
+function categoriesOf({ hasNoCategories, isOfKong }: KongKind): readonly string[] {
+  if (hasNoCategories === true) return [];
+  return ["kong-ingress-controller", ...(isOfKong === true ? ["kong"] : [])];
+}

@@ -104,10 +104,12 @@ class Decoder {
       }
       case "map": {
         if (!isJsonObject(given)) throw mismatch(given, place, goType(type));
-        const entries = Object.entries(given).map(([key, item]) => {
-          const inner = { ...place, exact: join(place.exact, key) };
-          return [key, this.item(type.item, item, inner)] as const;
-        });
+        const entries = Object.entries(given)
+          .toSorted(byKey)
+          .map(([key, item]) => {
+            const inner = { ...place, exact: join(place.exact, key) };
+            return [key, this.item(type.item, item, inner)] as const;
+          });
         return Object.fromEntries(entries);
       }
     }
@@ -184,6 +186,11 @@ function zeroOf(type: Scalar): unknown {
     case "any":
       return null;
   }
+}
+
+/** Go writes its maps in the order of their keys. */
+function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
 }
 
 function isTime(type: Scalar): boolean {

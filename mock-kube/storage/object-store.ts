@@ -100,7 +100,16 @@ export class ObjectStore {
 
   private stamp(object: KubeObject): KubeObject {
     this.last += 1;
-    const metadata = { ...object.metadata, resourceVersion: String(this.last) };
+    // Where Go's ObjectMeta has it: some messages print whole objects.
+    const { name, generateName, namespace, uid, resourceVersion: _old, ...rest } = object.metadata;
+    const metadata = {
+      name,
+      ...(generateName !== undefined && { generateName }),
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      resourceVersion: String(this.last),
+      ...rest,
+    };
     return { ...object, metadata };
   }
 

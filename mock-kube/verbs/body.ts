@@ -3,7 +3,7 @@ import { apiVersionOf } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { childDraft, draftOf, stringOf, type Draft } from "../json.ts";
-import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
+import { builtInType, builtInTypes, typeNameOf } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
 import { applyDefaults, prune } from "../schema/structural.ts";
 import { invalid } from "../schema/field-error.ts";
@@ -13,18 +13,32 @@ import type { Key } from "./server-context.ts";
 
 const TYPE_FIELDS = ["apiVersion", "kind"];
 
+/** How a request says that its object cannot be read. */
+export type Refusal = (resource: Resource, kind: string, why: string) => Error;
+
+function refuseBody({ kind: wanted, version }: Resource, kind: string, why: string): Error {
+  return badRequest(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${wanted}: ${why}`,
+  );
+}
+
 /**
  * Reads `value` as an object of `resource`, with defaults.
  * @throws {KubeApiError} 400 when it is of another kind or cannot be read.
  */
-export function readObject(resource: Resource, value: unknown, options: WriteOptions): Draft {
+export function readObject(
+  resource: Resource,
+  value: unknown,
+  options: WriteOptions,
+  refuse: Refusal = refuseBody,
+): Draft {
   const given = isJsonObject(value) ? value : {};
   if (resource.custom !== undefined) checkCustomType(resource, given);
-  else checkType(resource, stringOf(given["apiVersion"]), stringOf(given["kind"]));
+  else checkType(resource, given, refuse);
   const draft =
     resource.typeName === undefined
-      ? customDraft(resource, given, options)
-      : decoded(resource, value, options);
+      ? customDraft(resource, given, options, refuse)
+      : decoded(resource, value, options, refuse);
   draft["apiVersion"] = apiVersionOf(resource);
   draft["kind"] = resource.kind;
   childDraft(draft, "metadata");
@@ -58,11 +72,15 @@ export function checkAddress(resource: Resource, draft: Draft, key: Partial<Key>
 }
 
 /** Custom kinds: metadata is read like any other kind's, the rest by the schema. */
-function customDraft(resource: Resource, given: JsonObject, options: WriteOptions): Draft {
+function customDraft(
+  resource: Resource,
+  given: JsonObject,
+  options: WriteOptions,
+  refuse: Refusal,
+): Draft {
   const draft = draftOf(given);
-  const handled = handledAs(resource);
   const read = decode(builtInTypes, builtInType("ObjectMeta"), draft["metadata"] ?? {});
-  if (!read.ok) throw badRequest(`${handled}: ${read.message}`);
+  if (!read.ok) throw refuse(resource, resource.kind, read.message);
   const { creationTimestamp, ...metadata } = read.value;
   draft["metadata"] = creationTimestamp === null ? metadata : read.value;
   const schema = resource.custom?.schema;
@@ -71,26 +89,32 @@ function customDraft(resource: Resource, given: JsonObject, options: WriteOption
     resource,
     [...read.unknownFields.map((name) => `metadata.${name}`), ...dropped],
     options,
+    refuse,
   );
   if (schema !== undefined) applyDefaults(schema, draft);
   return draft;
 }
 
-function decoded(resource: Resource, value: unknown, options: WriteOptions): Draft {
+function decoded(
+  resource: Resource,
+  value: unknown,
+  options: WriteOptions,
+  refuse: Refusal,
+): Draft {
   const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
-  const handled = handledAs(resource);
-  if (!result.ok) throw badRequest(`${handled}: ${result.message}`);
-  reportUnknown(resource, result.unknownFields, options);
+  if (!result.ok) throw refuse(resource, resource.kind, result.message);
+  reportUnknown(resource, result.unknownFields, options, refuse);
   return result.value;
 }
 
-function handledAs({ kind, version }: Resource): string {
-  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
-}
-
-function reportUnknown(resource: Resource, fields: readonly string[], options: WriteOptions): void {
+function reportUnknown(
+  resource: Resource,
+  fields: readonly string[],
+  options: WriteOptions,
+  refuse: Refusal,
+): void {
   const problems = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
-  reportStrictly(resource, problems, options);
+  reportStrictly(resource, problems, options, refuse);
 }
 
 /** What a lenient reader passes over is an error, a warning or nothing, as the client wishes. */
@@ -98,31 +122,32 @@ export function reportStrictly(
   resource: Resource,
   problems: readonly string[],
   { fieldValidation, warnings }: WriteOptions,
+  refuse: Refusal = refuseBody,
 ): void {
   if (problems.length === 0) return;
   if (fieldValidation === "Strict") {
-    const list = problems.join(", ");
-    throw badRequest(`${handledAs(resource)}: strict decoding error: ${list}`);
+    throw refuse(resource, resource.kind, `strict decoding error: ${problems.join(", ")}`);
   }
   if (fieldValidation === "Warn") warnings.push(...problems);
 }
 
-function checkType(resource: Resource, apiVersion: string, kind: string): void {
+function checkType(resource: Resource, given: JsonObject, refuse: Refusal): void {
   const wanted = apiVersionOf(resource);
-  if ((apiVersion === "" || apiVersion === wanted) && (kind === "" || kind === resource.kind)) {
-    return;
-  }
+  const apiVersion = stringOf(given["apiVersion"]);
+  const kind = stringOf(given["kind"]);
   if (apiVersion !== "" && apiVersion !== wanted) {
     const version = apiVersion.split("/").at(-1) ?? "";
-    const registered = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
-    throw badRequest(
-      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${resource.kind}: ${registered}`,
-    );
+    const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+    throw refuse({ ...resource, version }, kind, why);
   }
+  if (kind === "" || kind === resource.kind) return;
+  // Another kind is read as what it says it is, before it is found to be the wrong one.
+  const struct = builtInTypes.get(typeNameOf(wanted, kind));
+  const read = struct === undefined ? undefined : decode(builtInTypes, struct, given, TYPE_FIELDS);
+  if (read?.ok === false) throw refuse(resource, kind, read.message);
   const internal = resource.group === "" ? "core" : (resource.group.split(".")[0] ?? "");
-  throw badRequest(
-    `${kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}: converting (v1.${kind}) to (${internal}.${resource.kind}): unknown conversion`,
-  );
+  const why = `converting (v1.${kind}) to (${internal}.${resource.kind}): unknown conversion`;
+  throw refuse(resource, kind, why);
 }
 
 function checkCustomType(resource: Resource, given: JsonObject): void {

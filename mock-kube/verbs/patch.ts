@@ -2,13 +2,14 @@
 import type { PatchType } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { jsonPatch } from "../patch/json-patch.ts";
 import { mergePatch } from "../patch/merge-patch.ts";
 import { strategicMerge } from "../patch/strategic-merge.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
-import { badRequest, notFound, unsupportedMediaType } from "../statuses.ts";
-import { checkAddress, readObject } from "./body.ts";
+import { invalid } from "../schema/field-error.ts";
+import { badRequest, invalidObject, notFound, unsupportedMediaType } from "../statuses.ts";
+import { checkAddress, readObject, type Refusal } from "./body.ts";
 import type { WriteOptions } from "./options.ts";
 import { present } from "./presentation.ts";
 import { storeKey, type Key, type ServerContext } from "./server-context.ts";
@@ -39,9 +40,20 @@ export function patchObject(
   const stored = context.store.get(storeKey(resource, key));
   if (stored === undefined) throw notFound(resource, key.name);
   const old = present(resource, stored);
-  const draft = readObject(resource, patched(resource, old, patchType, patch), options);
+  const result = patched(resource, old, patchType, patch);
+  const refuse: Refusal = (_resource, _kind, why) => unreadable(result, why);
+  const draft = readObject(resource, result, options, refuse);
   checkAddress(resource, draft, key);
   return updateObject(context, resource, key, old, draft, options);
+}
+
+/** A patch whose result is no object of the kind is invalid as a whole. */
+function unreadable(result: unknown, why: string): Error {
+  const sorted = Object.entries(objectOr(result)).toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  const error = invalid("patch", JSON.stringify(Object.fromEntries(sorted)), why);
+  return invalidObject({ group: "", kind: "" }, "", [error]);
 }
 
 /** What a patch makes of an object; `resource` says how lists are merged. */
