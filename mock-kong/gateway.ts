@@ -18,9 +18,8 @@ import { planPlugins } from "./plugins/plugin-plan.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
 import type { SchemaRegistry } from "./schema/registry.ts";
 import { buildRouter, type RouterFlavor } from "./router/router.ts";
+import { KONG_VERSION } from "./versions/kong-version.ts";
 import { nodeSchemas } from "./versions/node-schemas.ts";
-
-export const KONG_VERSION = "3.9.1";
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -75,6 +74,7 @@ export class Gateway {
     this.#onApplied = options.onApplied;
     this.#database = options.database;
     this.schemas = nodeSchemas({
+      version: this.version,
       routerFlavor: this.routerFlavor,
       plugins: this.settings.plugins,
       hasDatabase: options.database !== undefined,

@@ -1,6 +1,5 @@
 // `KONG_*` variables, as a container of Kong's takes them.
 import type { JsonObject } from "../core/json.ts";
-import { BUNDLED_PLUGINS } from "./admin/bundled-plugins.ts";
 import {
   DEFAULT_SENT_HEADERS,
   DEFAULT_SETTINGS,
@@ -10,12 +9,15 @@ import {
 } from "./node-settings.ts";
 import { parseAddressBlock } from "./router/ip-address.ts";
 import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
+import { KONG_VERSION, readKongVersion } from "./versions/kong-version.ts";
+import { pluginsOfVersion } from "./versions/version-plugins.ts";
 
 /** What a node is started with. */
 export interface KongEnvironment {
   readonly settings: NodeSettings;
   readonly routerFlavor: RouterFlavor;
   readonly database: "off" | "postgres";
+  readonly version: string;
   /** `address:port` of name servers; the system's own when empty. */
   readonly resolvers: readonly string[];
   /** The path of a configuration to start with. */
@@ -29,6 +31,7 @@ export function readKongEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): KongEnvironment {
   const get = (name: string) => environment[`KONG_${name}`];
+  const version = readKongVersion(get("VERSION") ?? KONG_VERSION);
   const database = oneOf("DATABASE", get("DATABASE"), ["off", "postgres"]);
   const routerFlavor = oneOf("ROUTER_FLAVOR", get("ROUTER_FLAVOR"), ROUTER_FLAVORS);
   const trusted = list(get("TRUSTED_IPS"));
@@ -39,6 +42,7 @@ export function readKongEnvironment(
   return {
     routerFlavor,
     database,
+    version,
     resolvers,
     declarativeConfig: get("DECLARATIVE_CONFIG"),
     declarativeConfigText: get("DECLARATIVE_CONFIG_STRING"),
@@ -52,7 +56,7 @@ export function readKongEnvironment(
         ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 ssl"),
         ...listenAddresses("status", get("STATUS_LISTEN") ?? "127.0.0.1:8007"),
       ],
-      plugins: pluginNames(plugins),
+      plugins: pluginNames(plugins, pluginsOfVersion(version)),
       sentHeaders: headers.length === 0 ? DEFAULT_SENT_HEADERS : sentHeaders(headers),
       realIp: {
         trusted: trusted.map(block),
@@ -146,8 +150,7 @@ function workerCount(text: string | undefined): number {
 
 const WORKERS_MAX = 128;
 
-function pluginNames(given: readonly string[]): readonly string[] {
-  const all = Object.keys(BUNDLED_PLUGINS);
+function pluginNames(given: readonly string[], all: readonly string[]): readonly string[] {
   if (given.length === 0) return all;
   if (given.includes("off")) return [];
   const names = new Set(given.flatMap((name) => (name === "bundled" ? all : [name])));

@@ -10,6 +10,7 @@ import { startFleet } from "./fleet/server.ts";
 import { startKongNode } from "./fleet/system-kong-node.ts";
 import { readKongEnvironment } from "./kong-environment.ts";
 import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
+import { KONG_VERSION, KONG_VERSIONS, readKongVersion } from "./versions/kong-version.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -28,6 +29,7 @@ interface FleetFlags {
   readonly graceMs: number;
   readonly routerFlavor: string;
   readonly database: "off" | "postgres";
+  readonly kongVersion: string;
   readonly seed?: number;
   readonly events: boolean;
 }
@@ -73,6 +75,7 @@ function program(): Command {
         .choices(["off", "postgres"])
         .default("off"),
     )
+    .option("--kong-version <version>", KONG_VERSIONS.join(", "), kongVersion, KONG_VERSION)
     .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
     .option("--events", "print every event as a JSON line", false)
     .allowExcessArguments(false)
@@ -84,7 +87,7 @@ function program(): Command {
 function nodeCommand(): Command {
   return new Command("node")
     .description(
-      "One node set up by KONG_* variables (DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
+      "One node set up by KONG_* variables (VERSION, DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
         "HEADERS, TRUSTED_IPS, REAL_IP_HEADER, ADMIN_GUI_URL, DNS_RESOLVER, DECLARATIVE_CONFIG). It keeps its configuration in its prefix directory.",
     )
     .option("--boot-silent-ms <ms>", "how long nothing listens after the start", duration, 0)
@@ -140,6 +143,7 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     graceMs: flags.graceMs,
     routerFlavor: routerFlavor(flags.routerFlavor),
     database: flags.database,
+    version: flags.kongVersion,
     firstPorts: { admin: flags.adminPort, proxy: flags.proxyPort, status: flags.statusPort },
     ...(controlPort !== undefined && { controlPort }),
     ...(flags.events && { onEvent: printEvent }),
@@ -165,6 +169,15 @@ function routerFlavor(text: string): RouterFlavor {
     throw new CommanderError(EXIT_USAGE, "mock-kong.flavor", `unknown router flavor: ${text}`);
   }
   return flavor;
+}
+
+function kongVersion(text: string): string {
+  try {
+    return readKongVersion(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 function port(text: string): number {

@@ -43,5 +43,7 @@ function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest
   const result = gateway.applyConfig(document, hash);
   const report = configReport(document, result, gateway.configurationHash);
   if (result.ok) return { status: 201, body: result.view, report };
-  return { status: result.status, body: flattenErrors ? result.flattened : result.body, report };
+  return flattenErrors
+    ? { status: result.flattenedStatus, body: result.flattened, report }
+    : { status: result.status, body: result.body, report };
 }

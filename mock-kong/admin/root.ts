@@ -9,7 +9,7 @@ import {
   type SentHeader,
 } from "../node-settings.ts";
 import type { Gateway } from "../gateway.ts";
-import { BUNDLED_PLUGINS } from "./bundled-plugins.ts";
+import { pluginPriority } from "../versions/version-plugins.ts";
 import { DEFAULT_CONFIGURATION } from "./default-configuration.ts";
 import { resource } from "./resource.ts";
 import { WORKER_PID } from "./status.ts";
@@ -39,7 +39,7 @@ export function nodeInformation(gateway: Gateway): NodeInformation {
       available_on_server: Object.fromEntries(
         settings.plugins.map((name) => [
           name,
-          { priority: BUNDLED_PLUGINS[name] ?? 0, version: gateway.version },
+          { priority: pluginPriority(name, gateway.version), version: gateway.version },
         ]),
       ),
     },

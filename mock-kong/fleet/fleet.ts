@@ -21,6 +21,8 @@ export interface FleetOptions {
   /** How long a node that is scaled away may finish what is under way; 1000 when absent. */
   readonly graceMs?: number;
   readonly routerFlavor?: RouterFlavor;
+  /** What the nodes say they are, and know: "3.4" to "3.9", or with a patch; 3.9.1 when absent. */
+  readonly version?: string;
   /** "postgres": all nodes share one database, kept in memory; "off", each its own configuration, when absent. */
   readonly database?: "off" | "postgres";
   /** The system's own when absent. */

@@ -12,13 +12,18 @@ import {
 } from "./fleet.ts";
 import { Database } from "../database/database.ts";
 import { DEFAULT_SETTINGS, type ListenAddress } from "../node-settings.ts";
+import { KONG_VERSION, readKongVersion } from "../versions/kong-version.ts";
+import { pluginsOfVersion } from "../versions/version-plugins.ts";
 import { SystemNode } from "./system-node.ts";
 import { PortReservations } from "./system-ports.ts";
 import { systemResolver } from "./system-resolver.ts";
 
 const GRACE_MS = 1000;
 
-/** Resolves when the first nodes are listed; they still boot. Rejects when a fixed port is taken. */
+/**
+ * Resolves when the first nodes are listed; they still boot. Rejects when a fixed port is taken, and with a `RangeError`
+ * for a version that is not known.
+ */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const fleet = new SystemFleet(options);
   try {
@@ -34,6 +39,7 @@ class SystemFleet implements Fleet {
   readonly #options: FleetOptions;
   readonly #host: string;
   readonly #database: Database | undefined;
+  readonly #version: string;
   readonly #reservations: PortReservations;
   /** Ports once given to an index stay its own, even while no such node exists. */
   readonly #listeners: (readonly ListenAddress[])[] = [];
@@ -44,6 +50,7 @@ class SystemFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#host = options.host ?? "127.0.0.1";
+    this.#version = readKongVersion(options.version ?? KONG_VERSION);
     this.#database = options.database === "postgres" ? new Database() : undefined;
     this.#reservations = new PortReservations(this.#host);
   }
@@ -98,7 +105,13 @@ class SystemFleet implements Fleet {
       random: random.fork(`${name}-${index}`),
       name: `${name}-${index}`,
       index,
-      settings: { ...DEFAULT_SETTINGS, hostname: `${name}-${index}`, listeners },
+      settings: {
+        ...DEFAULT_SETTINGS,
+        hostname: `${name}-${index}`,
+        listeners,
+        plugins: pluginsOfVersion(this.#version),
+      },
+      version: this.#version,
       reservations: this.#reservations,
       boot: { ...DEFAULT_BOOT, ...boot },
       resolver: resolver ?? systemResolver(),

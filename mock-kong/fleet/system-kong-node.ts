@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
+import type { Resolver } from "../balancer/resolver.ts";
 import { parseBody } from "../config/parse-body.ts";
 import { Database } from "../database/database.ts";
 import type { KeptConfiguration } from "../gateway.ts";
@@ -20,6 +21,8 @@ export interface KongNodeOptions {
   readonly random: Random;
   readonly environment: KongEnvironment;
   readonly boot: BootPlan;
+  /** The environment's own when absent. */
+  readonly resolver?: Resolver;
   readonly onEvent?: (event: FleetEvent) => void;
 }
 
@@ -29,7 +32,7 @@ export interface KongNodeOptions {
  */
 export async function startKongNode(options: KongNodeOptions): Promise<SystemNode> {
   const { clock, random, environment, boot, onEvent } = options;
-  const { settings, routerFlavor, resolvers } = environment;
+  const { settings, routerFlavor, version, resolvers } = environment;
   mkdirSync(settings.prefix, { recursive: true });
   const file = join(settings.prefix, KEPT_FILE);
   const node = new SystemNode({
@@ -40,8 +43,9 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     settings,
     reservations: undefined,
     boot,
-    resolver: systemResolver(resolvers),
+    resolver: options.resolver ?? systemResolver(resolvers),
     routerFlavor,
+    version,
     onEvent: onEvent ?? (() => undefined),
     onApplied: (kept) => save(file, kept),
     ...(environment.database === "postgres" && { database: new Database() }),

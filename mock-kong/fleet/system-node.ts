@@ -42,6 +42,7 @@ export interface SystemNodeOptions {
   readonly boot: BootPlan;
   readonly resolver: Resolver;
   readonly routerFlavor: RouterFlavor;
+  readonly version: string;
   readonly onEvent: (event: FleetEvent) => void;
   /** Called when a new configuration is in force. */
   readonly onApplied?: (kept: KeptConfiguration) => void;
@@ -118,13 +119,14 @@ export class SystemNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, resolver, routerFlavor, settings, onApplied, database } = this.#options;
+    const { clock, resolver, routerFlavor, settings, onApplied, database, version } = this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
     const gateway = new Gateway({
       clock,
       random,
       resolver,
       routerFlavor,
+      version,
       settings,
       ...(kept !== undefined && { kept }),
       ...(onApplied !== undefined && { onApplied }),

@@ -12,6 +12,14 @@ export interface RegistryOptions {
   readonly routerFlavor?: RouterFlavor;
   /** Default: those that Kong 3.9 brings along. What a plugin stores is there with it only. */
   readonly plugins?: readonly Subschema[];
+  /** Default: the core's own. */
+  readonly entities?: readonly EntitySchema[];
+  /** What plugins store, by the plugin's name. Default: what bundled ones do. */
+  readonly pluginEntities?: Readonly<Record<string, readonly EntitySchema[]>>;
+  /** Default: the one that Kong brings along. */
+  readonly vaults?: readonly Subschema[];
+  /** Has the last word on every entity. */
+  readonly edit?: (schema: EntitySchema) => EntitySchema;
 }
 
 /** Immutable, and safe to share between nodes of the same settings. Schemas are compiled when first used. */
@@ -26,9 +34,11 @@ export class SchemaRegistry implements EntityLookup {
   constructor(options: RegistryOptions = {}) {
     this.routerFlavor = options.routerFlavor ?? "traditional_compatible";
     this.plugins = byName(options.plugins ?? bundledPlugins);
-    this.vaults = byName([env]);
-    const stored = [...this.plugins.keys()].flatMap((name) => pluginEntities[name] ?? []);
-    this.entities = byName([...coreEntities, ...stored].map((schema) => this.#forNode(schema)));
+    this.vaults = byName<Subschema>(options.vaults ?? [env]);
+    const { entities = coreEntities, pluginEntities: all = pluginEntities } = options;
+    const stored = [...this.plugins.keys()].flatMap((name) => all[name] ?? []);
+    const edit = options.edit ?? ((schema: EntitySchema) => schema);
+    this.entities = byName([...entities, ...stored].map((schema) => edit(this.#forNode(schema))));
   }
 
   /** The entity as the Admin API takes it: foreign keys are `{ id }`. */

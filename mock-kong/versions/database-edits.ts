@@ -7,5 +7,5 @@ const POLICIES = ["local", "cluster", "redis"] as const;
 export const DATABASE_EDITS: readonly SchemaEdit[] = [
   { of: "rate-limiting", at: "config.policy", set: { one_of: POLICIES } },
   { of: "response-ratelimiting", at: "config.policy", set: { one_of: POLICIES } },
-  { of: "acme", removeCheck: "acme_storage" },
+  { of: "acme", at: "", removeCheck: "acme_storage" },
 ];

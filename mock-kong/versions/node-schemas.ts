@@ -1,11 +1,16 @@
 // The schemas of a node of some kind.
 import { bundledPlugins } from "../schema/bundled-plugins.ts";
+import type { EntitySchema } from "../schema/field.ts";
 import { SchemaRegistry } from "../schema/registry.ts";
 import type { RouterFlavor } from "../schema/router-flavor.ts";
 import { DATABASE_EDITS } from "./database-edits.ts";
+import { isBefore } from "./kong-version.ts";
+import { oldExpressionRoutes } from "./old-expression-routes.ts";
 import { editSchema } from "./schema-edit.ts";
+import { editsOfVersion } from "./version-edits.ts";
 
 export interface NodeKind {
+  readonly version: string;
   readonly routerFlavor: RouterFlavor;
   /** Names of the plugins that it loads. */
   readonly plugins: readonly string[];
@@ -19,13 +24,22 @@ export function nodeSchemas(kind: NodeKind): SchemaRegistry {
   const key = JSON.stringify(kind);
   const known = registries.get(key);
   if (known !== undefined) return known;
-  const edits = kind.hasDatabase ? DATABASE_EDITS : [];
-  const made = new SchemaRegistry({
-    routerFlavor: kind.routerFlavor,
-    plugins: bundledPlugins
-      .filter(({ name }) => kind.plugins.includes(name))
-      .map((plugin) => editSchema(plugin, edits)),
-  });
+  const made = makeRegistry(kind);
   registries.set(key, made);
   return made;
+}
+
+function makeRegistry({ version, routerFlavor, plugins, hasDatabase }: NodeKind): SchemaRegistry {
+  const edits = [...(hasDatabase ? DATABASE_EDITS : []), ...editsOfVersion(version)];
+  const hasOldRoutes = routerFlavor === "expressions" && isBefore(version, "3.7");
+  return new SchemaRegistry({
+    routerFlavor,
+    plugins: bundledPlugins
+      .filter(({ name }) => plugins.includes(name))
+      .map((plugin) => editSchema(plugin, edits)),
+    edit: (schema: EntitySchema) =>
+      schema.name === "routes" && hasOldRoutes
+        ? oldExpressionRoutes(schema)
+        : editSchema(schema, edits),
+  });
 }

@@ -1,13 +1,20 @@
 // Changes of schemas as plain data: what another version, or a database, makes of them.
 import type { EntityCheck, Field, Fields, RecordParts } from "../schema/field.ts";
+import { withoutField } from "./check-fields.ts";
 
-/** `at`: the path of a field, such as "config.redis.host". */
+/**
+ * `of`: the name of an entity or a plugin. `at`: the path of a field, such as "config.redis.host"; that of a record where
+ * checks and short names are meant, "" for the whole.
+ */
 export type SchemaEdit =
   | { readonly of: string; readonly at: string; readonly remove: true }
   | { readonly of: string; readonly at: string; readonly set: Partial<Field> }
-  | { readonly of: string; readonly removeCheck: string };
+  | { readonly of: string; readonly at: string; readonly add: Field }
+  | { readonly of: string; readonly at: string; readonly addChecks: readonly EntityCheck[] }
+  | { readonly of: string; readonly at: string; readonly removeCheck: string }
+  | { readonly of: string; readonly at: string; readonly removeShorthands: true };
 
-/** The schema `name` after those of `edits` that are about it. */
+/** The schema after those of `edits` that are about it. */
 export function editSchema<S extends RecordParts & { readonly name: string }>(
   schema: S,
   edits: readonly SchemaEdit[],
@@ -17,33 +24,46 @@ export function editSchema<S extends RecordParts & { readonly name: string }>(
 
 /** @throws {RangeError} when there is no such field. */
 function editParts<P extends RecordParts>(parts: P, edit: SchemaEdit): P {
-  if ("removeCheck" in edit) {
-    const { entity_checks: checks = [] } = parts;
-    return {
-      ...parts,
-      entity_checks: checks.filter((check) => nameOf(check) !== edit.removeCheck),
-    };
-  }
+  const { fields = {}, entity_checks: checks = [] } = parts;
+  if (edit.at === "") return editRecord(parts, checks, edit);
   const [name = "", ...rest] = edit.at.split(".");
-  const field = parts.fields?.[name];
-  if (parts.fields === undefined || field === undefined)
-    throw new RangeError(`no field ${edit.at}`);
-  return { ...parts, fields: editField(parts.fields, name, field, rest.join("."), edit) };
+  const edited = {
+    ...parts,
+    fields: editField(fields, name, rest.join("."), edit),
+    ...("remove" in edit && { entity_checks: withoutField(checks, edit.at) }),
+  };
+  return edited;
 }
 
-function editField(
-  fields: Fields,
-  name: string,
-  field: Field,
-  rest: string,
-  edit: Exclude<SchemaEdit, { readonly removeCheck: string }>,
-): Fields {
-  if (rest !== "") {
-    if (field.type !== "record") throw new RangeError(`${name} has no fields`);
+function editRecord<P extends RecordParts>(
+  parts: P,
+  checks: readonly EntityCheck[],
+  edit: SchemaEdit,
+): P {
+  if ("addChecks" in edit) return { ...parts, entity_checks: [...checks, ...edit.addChecks] };
+  if ("removeCheck" in edit) {
+    const rest = checks.filter((check) => customName(check) !== edit.removeCheck);
+    return { ...parts, entity_checks: rest };
+  }
+  if ("removeShorthands" in edit) return { ...parts, shorthand_fields: {} };
+  throw new RangeError("this edit needs a field");
+}
+
+function editField(fields: Fields, name: string, rest: string, edit: SchemaEdit): Fields {
+  const field = fields[name];
+  const isHere = rest === "" && !isAboutRecord(edit);
+  if (isHere && "add" in edit) return { ...fields, [name]: edit.add };
+  if (field === undefined) throw new RangeError(`${edit.of} has no field ${name}`);
+  if (!isHere) {
+    if (field.type !== "record") throw new RangeError(`${name} of ${edit.of} is no record`);
     return { ...fields, [name]: editParts(field, { ...edit, at: rest }) };
   }
   if ("set" in edit) return { ...fields, [name]: changed(field, edit.set) };
   return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+}
+
+function isAboutRecord(edit: SchemaEdit): boolean {
+  return "addChecks" in edit || "removeCheck" in edit || "removeShorthands" in edit;
 }
 
 function changed(field: Field, set: Partial<Field>): Field {
@@ -51,6 +71,6 @@ function changed(field: Field, set: Partial<Field>): Field {
   return { ...field, ...set } as Field;
 }
 
-function nameOf(check: EntityCheck): string | undefined {
+function customName(check: EntityCheck): string | undefined {
   return "custom_entity_check" in check ? check.custom_entity_check.check : undefined;
 }
