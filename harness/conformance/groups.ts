@@ -10,6 +10,8 @@ import { normalForms } from "./normal-forms/normal-forms.ts";
 import { router } from "./router/router.ts";
 import { translation } from "./translation/golden-translation.ts";
 import { recordedTranslation } from "./translation/recorded-translation.ts";
+import { annotations } from "./units/annotations.ts";
+import { units } from "./units/units.ts";
 import { upstreams } from "./upstreams/upstreams.ts";
 
 export const GROUPS: readonly ConformanceGroup[] = [
@@ -24,4 +26,6 @@ export const GROUPS: readonly ConformanceGroup[] = [
   fallback,
   recordedFallback,
   flattenedErrors,
+  annotations,
+  units,
 ];

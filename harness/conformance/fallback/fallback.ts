@@ -11,9 +11,9 @@ import {
   replayReachability,
   type ReplayedCase,
 } from "../../../controller/testing/fallback-cases.ts";
-import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup } from "../group.ts";
 import { listFolder, readJsonObject, readText } from "../read-vectors.ts";
+import { compareReplay } from "../compare/compare-replay.ts";
 import { readObjects } from "../translation/case-folders.ts";
 
 type Replay = (recorded: JsonObject, folder: string) => ReplayedCase | Promise<ReplayedCase>;
@@ -62,15 +62,8 @@ async function compareCase(
   recorded: JsonObject,
   folder: string,
 ): Promise<ComparedCase> {
-  const { expected, got } = await (REPLAYS[file] ?? UNKNOWN)(recorded, folder);
-  const differences = jsonDifferences("result", expected, got);
-  return {
-    kind: "compared",
-    id: String(recorded["id"]),
-    section: [file],
-    agrees: { cases: differences.length === 0 },
-    differences,
-  };
+  const replayed = await (REPLAYS[file] ?? UNKNOWN)(recorded, folder);
+  return compareReplay(String(recorded["id"]), [file], replayed);
 }
 
 /** The objects are a golden file's. What is pushed of them then is compared by the group `translation`. */

@@ -7,9 +7,9 @@ import {
   replayMessage,
   replayRefusal,
 } from "../../../controller/testing/flattened-errors-cases.ts";
-import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ConformanceGroup } from "../group.ts";
 import { readJsonObject } from "../read-vectors.ts";
+import { compareReplay } from "../compare/compare-replay.ts";
 
 const REPLAYS: readonly (readonly [
   list: string,
@@ -35,15 +35,8 @@ export const flattenedErrors: ConformanceGroup = {
       caseCount: cases.length,
       async *run() {
         for (const { list, recorded, replay } of cases) {
-          const { expected, got } = replay(recorded);
-          const differences = jsonDifferences("result", expected, got);
-          yield {
-            kind: "compared",
-            id: `${String(recorded["id"])} ${stringOr(recorded["name"], "")}`.trimEnd(),
-            section: [list],
-            agrees: { cases: differences.length === 0 },
-            differences,
-          };
+          const id = `${String(recorded["id"])} ${stringOr(recorded["name"], "")}`.trimEnd();
+          yield compareReplay(id, [list], replay(recorded));
         }
       },
     };

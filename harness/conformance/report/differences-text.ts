@@ -1,5 +1,6 @@
 // The first differences, for people.
 import type { Paint } from "../../report/paint.ts";
+import type { SkippedCase } from "../group.ts";
 import type { GroupReport } from "../run-group.ts";
 
 /** @param casesMax of each group. */
@@ -19,11 +20,17 @@ export function differencesText(
           `    got      ${paint.bad(got)}`,
         ]),
       ]),
-    ...skipped.map(({ id, section, reason }) =>
-      paint.faint(`${[name, ...section].join("/")}: ${id} skipped: ${reason}`),
-    ),
+    ...skippedTexts(name, skipped).map((line) => paint.faint(line)),
   ]);
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** A line for each section and reason. */
+function skippedTexts(group: string, skipped: readonly SkippedCase[]): readonly string[] {
+  const byText = Map.groupBy(skipped, ({ section, reason }) => {
+    return `${[group, ...section].join("/")}: ${reason}`;
+  });
+  return [...byText].map(([text, cases]) => `${text} (${cases.length} skipped)`);
 }
 
 function levelNames(agrees: Readonly<Record<string, boolean>>): string {

@@ -1,0 +1,68 @@
+// Tables of the real controller's unit tests: `controller/units/`.
+import { join } from "node:path";
+import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
+import type { CaseResult, ConformanceGroup } from "../group.ts";
+import { listFolder, readJsonObject } from "../read-vectors.ts";
+import type { Adapter } from "./adapter.ts";
+import { compareReplay } from "../compare/compare-replay.ts";
+import { NAMING_ADAPTERS } from "./naming-adapters.ts";
+import { OVERRIDE_ADAPTERS } from "./override-adapters.ts";
+import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
+
+/** By `package/table`. */
+const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
+  [OVERRIDE_ADAPTERS, ROUTING_ADAPTERS, NAMING_ADAPTERS].flatMap(Object.entries),
+);
+
+const NOT_COMPARED = "nothing puts this table to our controller yet";
+
+interface Table {
+  readonly name: string;
+  readonly cases: readonly JsonObject[];
+}
+
+export const units: ConformanceGroup = {
+  name: "units",
+  title: "tables of unit tests; those that nothing of ours corresponds to are skipped by name",
+  levels: [{ name: "cases", title: "the result equal" }],
+  async load(vectors) {
+    const tables = await readTables(join(vectors, "controller", "units"));
+    return tables.length === 0
+      ? undefined
+      : {
+          caseCount: tables.flatMap(({ cases }) => cases).length,
+          async *run() {
+            for (const table of tables) yield* replay(table);
+          },
+        };
+  },
+};
+
+async function readTables(folder: string): Promise<readonly Table[]> {
+  const packages = await listFolder(folder);
+  const tables = await Promise.all(
+    packages.map(async (name) => {
+      const files = (await listFolder(join(folder, name))).filter((file) => file.endsWith(".json"));
+      return Promise.all(
+        files.map(async (file) => {
+          const table = await readJsonObject(join(folder, name, file));
+          return {
+            name: `${name}/${file.replace(/\.json$/, "")}`,
+            cases: arrayOr(objectOr(table)["cases"]).map(objectOr),
+          };
+        }),
+      );
+    }),
+  );
+  return tables.flat();
+}
+
+function* replay({ name, cases }: Table): Generator<CaseResult> {
+  const adapter = ADAPTERS.get(name);
+  const section = name.split("/");
+  for (const recorded of cases) {
+    const id = `${String(recorded["id"])} ${stringOr(recorded["name"], "")}`.trimEnd();
+    if (adapter === undefined) yield { kind: "skipped", id, section, reason: NOT_COMPARED };
+    else yield compareReplay(id, section, adapter(recorded));
+  }
+}
