@@ -3,6 +3,8 @@ import { stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { EntityTables } from "../config/entity-tables.ts";
 import { isIpAddress } from "../router/ip-address.ts";
+import type { UpstreamTls } from "../proxy/upstream-client.ts";
+import type { ServiceEntity } from "../router/route-entity.ts";
 import { ConsistentHashing } from "./consistent-hashing.ts";
 import { hashInput, type HashSource } from "./hash-input.ts";
 import { readHealthchecks, type Healthchecks } from "./healthchecks.ts";
@@ -91,6 +93,20 @@ export class Balancers {
     if (pool === undefined || !pool.healthchecks.isEnabled) return;
     const { passive } = pool.healthchecks;
     this.#health.report(pool.name, `${peer.ip}:${peer.port}`, passive, report);
+  }
+
+  /** How a service's upstream is to be met over TLS. Authorities that do not exist are passed over. */
+  tlsOf(service: ServiceEntity): UpstreamTls {
+    const { tls_verify, ca_certificates, client_certificate } = service;
+    const own = client_certificate && this.#tables.byId("certificates", client_certificate.id);
+    return {
+      verify: tls_verify === true,
+      authorities: (ca_certificates ?? []).flatMap((id) => {
+        const authority = this.#tables.byId("ca_certificates", id);
+        return authority === undefined ? [] : [stringOr(authority["cert"], "")];
+      }),
+      own: own ? { key: stringOr(own["key"], ""), cert: stringOr(own["cert"], "") } : undefined,
+    };
   }
 
   /** The targets of an upstream with their addresses. */

@@ -55,7 +55,7 @@ export async function forward(
         ip: peer.ip,
         port: peer.port,
         serverName: serverName(upstream, peer),
-        verifyTls: service.tls_verify === true,
+        tls: balancers.tlsOf(service),
         method: upstream.method,
         path: upstream.path + upstream.query,
         headers: withHost(upstream, peer),

@@ -15,19 +15,47 @@ export interface SystemUpstreamClient {
 
 export function systemUpstreamClient(): SystemUpstreamClient {
   const agents = new Map<string, Agent>();
+  const lastAgents = new Map<string, Agent>();
   return {
-    call: (call) => send(agentFor(agents, call), call),
+    async call(call) {
+      const agent = pooledAgent(lastAgents, call) ?? agentFor(agents, call);
+      const peer = peerKey(call);
+      try {
+        const answer = await send(agent, call);
+        lastAgents.set(peer, agent);
+        return answer;
+      } catch (error) {
+        lastAgents.delete(peer);
+        throw error;
+      }
+    },
     async close() {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
       agents.clear();
+      lastAgents.clear();
     },
   };
 }
 
+/** nginx takes any open connection to the same address and server name, however its certificate was looked at. */
+function pooledAgent(lastAgents: Map<string, Agent>, call: UpstreamCall): Agent | undefined {
+  const agent = call.scheme === "https" ? lastAgents.get(peerKey(call)) : undefined;
+  const isOpen = Boolean(agent?.stats[originOf(call)]?.connected);
+  return isOpen ? agent : undefined;
+}
+
+function peerKey(call: UpstreamCall): string {
+  return `${originOf(call)} ${call.serverName ?? ""}`;
+}
+
+function originOf({ scheme, ip, port }: UpstreamCall): string {
+  return `${scheme}://${ip.includes(":") ? `[${ip}]` : ip}:${port}`;
+}
+
 function agentFor(agents: Map<string, Agent>, call: UpstreamCall): Agent {
-  const { connectTimeoutMs, serverName = "", verifyTls, scheme } = call;
+  const { connectTimeoutMs, serverName = "", tls, scheme } = call;
   const key =
-    scheme === "http" ? `${connectTimeoutMs}` : `${connectTimeoutMs}:${serverName}:${verifyTls}`;
+    scheme === "http" ? `${connectTimeoutMs}` : JSON.stringify([connectTimeoutMs, serverName, tls]);
   const known = agents.get(key);
   if (known !== undefined) return known;
   if (agents.size >= AGENTS_MAX) dropOldest(agents);
@@ -37,8 +65,10 @@ function agentFor(agents: Map<string, Agent>, call: UpstreamCall): Agent {
     pipelining: 1,
     connect: {
       timeout: connectTimeoutMs,
-      rejectUnauthorized: verifyTls,
+      rejectUnauthorized: tls.verify,
       ...(serverName !== "" && { servername: serverName }),
+      ...(tls.authorities.length > 0 && { ca: [...tls.authorities] }),
+      ...tls.own,
     },
   });
   agents.set(key, agent);
@@ -54,10 +84,9 @@ function dropOldest(agents: Map<string, Agent>): void {
 }
 
 async function send(agent: Agent, call: UpstreamCall): ReturnType<UpstreamClient> {
-  const host = call.ip.includes(":") ? `[${call.ip}]` : call.ip;
   try {
     const response = await agent.request({
-      origin: `${call.scheme}://${host}:${call.port}`,
+      origin: originOf(call),
       path: call.path,
       method: call.method,
       headers: call.headers.toRaw(),

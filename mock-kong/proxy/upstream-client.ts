@@ -1,5 +1,6 @@
 // The port through which the proxy talks to upstreams.
 import type { Readable } from "node:stream";
+import type { KeyAndCertificate } from "../tls/self-signed-certificate.ts";
 import type { HeaderList } from "./header-list.ts";
 
 export interface UpstreamCall {
@@ -8,7 +9,7 @@ export interface UpstreamCall {
   readonly port: number;
   /** For the TLS handshake; undefined for a bare address. */
   readonly serverName: string | undefined;
-  readonly verifyTls: boolean;
+  readonly tls: UpstreamTls;
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -18,6 +19,14 @@ export interface UpstreamCall {
   readonly connectTimeoutMs: number;
   readonly readTimeoutMs: number;
   readonly signal: AbortSignal;
+}
+
+/** How the upstream's certificate is looked at, and what is shown to it. All certificates and keys in PEM. */
+export interface UpstreamTls {
+  readonly verify: boolean;
+  /** Trusted besides nobody; the system's when empty. */
+  readonly authorities: readonly string[];
+  readonly own: KeyAndCertificate | undefined;
 }
 
 export interface UpstreamAnswer {

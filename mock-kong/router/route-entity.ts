@@ -44,6 +44,8 @@ export interface ServiceEntity {
   readonly write_timeout?: number | null;
   readonly enabled?: boolean;
   readonly tls_verify?: boolean | null;
+  readonly ca_certificates?: readonly string[] | null;
+  readonly client_certificate?: { readonly id: string } | null;
 }
 
 /** The schema has checked these: a route in a gateway's tables has this shape. */
