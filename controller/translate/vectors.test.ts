@@ -1,7 +1,6 @@
 // What a real controller pushed for the same objects, where such recordings are at hand.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { parse, parseAllDocuments } from "yaml";
 import { arrayOr, isJsonObject, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
@@ -12,21 +11,18 @@ import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
 import { refOf } from "../snapshot/object-ref.ts";
+import { normalDocument } from "../testing/normal-document.ts";
+import { recordedOptions } from "../testing/recorded-options.ts";
 import { schemaFields } from "../kong-state/schema-fields.ts";
 import { buildConfig } from "./build-config.ts";
 import type { EntityService, EntityVerdict } from "./entity-service.ts";
-import type { TranslateOptions } from "./translate-options.ts";
 
 const VECTORS = resolve("../shared/vectors/controller");
 const RECORDED = `${VECTORS}/recorded-translation`;
 const GOLDEN = `${VECTORS}/translation`;
-const COMPARISON = resolve("../shared/tools/compare-translation.mjs");
 const SCHEMAS = resolve("../shared/facts/kong-3.9/schemas");
 const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
 const BROKEN_ANNOTATION = "test.konghq.com/broken";
-
-/** The certificates of the recordings are valid from the day before. */
-const NOW_MS = Date.parse("2026-11-24T00:00:00Z");
 
 interface Case {
   readonly name: string;
@@ -38,14 +34,6 @@ interface Case {
 }
 
 describe("buildConfig, as recorded", () => {
-  if (!existsSync(COMPARISON)) return;
-  let normalise: (document: unknown) => unknown;
-
-  before(async () => {
-    const tool: unknown = await import(pathToFileURL(COMPARISON).href);
-    normalise = normaliserOf(tool);
-  });
-
   for (const each of casesIn(RECORDED, "expected.json")) {
     it(each.name, () => {
       // A recording holds what the API server had; the controller's cache held only what was its own.
@@ -55,7 +43,7 @@ describe("buildConfig, as recorded", () => {
       });
       const { document, failures } = translate(each, stores, RECORDED_GATEWAY);
 
-      expect(normalise(document)).to.deep.equal(normalise(each.expected));
+      expect(normalDocument(document)).to.deep.equal(normalDocument(each.expected));
       expect(new Set(failures)).to.deep.equal(new Set(each.failures?.map(failureText)));
     });
   }
@@ -100,10 +88,6 @@ function readYaml(path: string): unknown {
 
 function isKubeObject(value: unknown): value is KubeObject {
   return isJsonObject(value) && typeof value["kind"] === "string" && isCachedKind(value["kind"]);
-}
-
-function flag(options: JsonObject, name: string): boolean {
-  return objectOr(options["feature_flags"])[name] === true;
 }
 
 /** What differs between the gateways that the configurations were meant for. */
@@ -166,7 +150,7 @@ function verdictOf(schema: ReadonlyMap<string, JsonObject>, entity: JsonObject):
 function translate({ options }: Case, stores: CacheStores, gateway: TestGateway) {
   const { pluginSchemas, entityService, controllerName } = gateway;
   const { state, failures } = buildConfig(stores, {
-    ...optionsOf(options),
+    ...recordedOptions(options),
     entityService,
     ...(controllerName !== undefined && { gatewayControllerName: controllerName }),
   });
@@ -178,26 +162,6 @@ function translate({ options }: Case, stores: CacheStores, gateway: TestGateway)
     failures: failures.flatMap(({ message, objects }) =>
       objects.map((ref) => failureText({ ...ref, message })),
     ),
-  };
-}
-
-function optionsOf(options: JsonObject): TranslateOptions {
-  return {
-    ingressClass: "kong",
-    featureGates: Object.fromEntries(
-      Object.entries(objectOr(options["feature_flags"])).map(([name, on]) => [name, on === true]),
-    ),
-    routerFlavor: flag(options, "ExpressionRoutes") ? "expressions" : "traditional_compatible",
-    kongVersion: stringOr(options["kong_version"], ""),
-    clusterDomain: stringOr(options["cluster_domain"], ""),
-    enableDrainSupport: options["drain_support"] === true,
-    combinedServicesFromDifferentHttpRoutes: flag(
-      options,
-      "CombinedServicesFromDifferentHTTPRoutes",
-    ),
-    workspace: "",
-    nowMs: NOW_MS,
-    supportsRedirectPlugin: flag(options, "SupportRedirectPlugin"),
   };
 }
 
@@ -221,10 +185,4 @@ function withoutBroken({ objects }: Case): CacheStores {
 function schemaOf(name: string): object | undefined {
   const path = `${SCHEMAS}/${name}.json`;
   return existsSync(path) ? objectOr(objectOr(readYaml(path))["body"]) : undefined;
-}
-
-function normaliserOf(tool: unknown): (document: unknown) => unknown {
-  const norm = isJsonObject(tool) ? tool["norm"] : undefined;
-  if (typeof norm !== "function") throw new TypeError("the comparison tool exports no norm");
-  return (document) => Reflect.apply(norm, undefined, [document]);
 }

@@ -139,12 +139,15 @@ interface GlobalPlugin {
   readonly entity: PluginEntity;
 }
 
-/** Two global plugins of one type exclude each other; what is wrong with one is not a failure (as in KIC). */
+/**
+ * Two global plugins of one type exclude each other, also when one of them has no configuration. What is wrong with one
+ * is not a failure (as in KIC).
+ */
 function globalPlugins(cluster: Cluster): readonly GlobalPlugin[] {
-  const named = cluster.globalPlugins().flatMap((object): readonly GlobalPlugin[] => {
+  const byType = Map.groupBy(cluster.globalPlugins(), (object) => kongPluginView(object).plugin);
+  return [...byType].flatMap(([type, [object, ...others]]): readonly GlobalPlugin[] => {
+    if (type === "" || object === undefined || others.length > 0) return [];
     const plugin = pluginEntity(object, cluster);
-    return plugin.ok && plugin.entity.name !== "" ? [{ object, entity: plugin.entity }] : [];
+    return plugin.ok ? [{ object, entity: plugin.entity }] : [];
   });
-  const byType = Map.groupBy(named, ({ entity }) => entity.name);
-  return [...byType.values()].flatMap((group) => (group.length === 1 ? group : []));
 }
