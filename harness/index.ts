@@ -12,11 +12,15 @@ export {
   needsNoTouch,
   servesAfterTouch,
 } from "./scenario/expectation.ts";
+export { isPushed } from "./scenario/is-pushed.ts";
 export {
   changeAndSync,
+  killGateways,
+  scaleUpAtOnce,
   scaleUpSlowly,
   settle,
   startAndServe,
   untilAllAnswer,
+  untilFoundDown,
 } from "./scenario/steps.ts";
 export { watchThenTouch } from "./scenario/watch-then-touch.ts";

@@ -44,6 +44,9 @@ export function controllerHandle(options: ControllerHandleOptions): ClosableCont
       process = await start();
     },
     stop,
+    async kill() {
+      await process?.kill();
+    },
     close: stop,
     async metric(name) {
       const page = await get(`${metricsUrl}/metrics`);

@@ -27,6 +27,8 @@ export interface ControllerProcess {
   hasLogged(text: string): boolean;
   /** SIGTERM, and SIGKILL after three seconds; resolves when it is gone. */
   stop(): Promise<void>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -70,6 +72,10 @@ export async function startControllerProcess(
     },
     hasLogged: (text) => [...messages].some((message) => message.includes(text)),
     stop: () => stop(child, gone, clock),
+    async kill() {
+      child.kill("SIGKILL");
+      await gone;
+    },
   };
 }
 

@@ -21,5 +21,5 @@ export interface GatewayNode {
   readonly statusUrl: string;
   readonly configurationHash: string;
   readonly routeNames: readonly string[];
-  failNext(fault: AdminFault): void;
+  failNext(fault: AdminFault): () => void;
 }

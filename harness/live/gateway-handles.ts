@@ -19,7 +19,7 @@ export interface GatewayHandlesOptions {
 }
 
 export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
-  const { api, fleet, bootGate, deployment } = options;
+  const { api, fleet, bootGate, kongDeployment, deployment } = options;
   return {
     get all() {
       return fleet.nodes.map((node) => gatewayHandle(node, options));
@@ -28,6 +28,7 @@ export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
       await api.patch(resourceType("Deployment"), deployment, "merge", { spec: { replicas } });
     },
     holdBoot: () => bootGate.hold(),
+    holdListing: () => kongDeployment.holdListing(),
   };
 }
 
@@ -51,6 +52,7 @@ function gatewayHandle(
     },
     statusOf: (path) => prober.statusOf(node, path),
     restart: (downMs) => fleet.restart(node.index, { downMs }),
+    setReady: (isReady) => kongDeployment.setReady(node.name, isReady),
     failNext: (fault) => node.failNext(fault),
     adminRequests: (method, path, status) =>
       timeline.events.filter(

@@ -91,6 +91,27 @@ describe("KongDeployment", () => {
     ]);
   });
 
+  it("lists new gateways only when nobody holds them back", async () => {
+    const list = kongDeployment.holdListing();
+    await scaleTo(2);
+    await status({ replicas: 2 });
+    expect(fleet.log).to.deep.equal(["scale 1", "ADDED listed", "scale 2"]);
+
+    list();
+    const isListed = () => fleet.log.at(-1) === "ADDED listed";
+    expect(await waitFor(systemClock, isListed, 5000, NEVER)).to.equal(true);
+  });
+
+  it("lists a gateway as ready, or not, when told to", async () => {
+    await kongDeployment.setReady("kong-0", true);
+    await status({ readyReplicas: 1 });
+    expect(kongDeployment.isReady("kong-0")).to.equal(true);
+
+    await kongDeployment.setReady("kong-0", false);
+    await status({ readyReplicas: 0 });
+    expect(kongDeployment.isReady("kong-0")).to.equal(false);
+  });
+
   async function scaleTo(replicas: number): Promise<void> {
     await kube.api.patch(resourceType("Deployment"), KONG, "merge", { spec: { replicas } });
   }
@@ -182,6 +203,6 @@ function fakeNode(index: number): GatewayNode {
     statusUrl: url(3),
     configurationHash: "0".repeat(32),
     routeNames: [],
-    failNext: () => undefined,
+    failNext: () => () => undefined,
   };
 }

@@ -31,6 +31,7 @@ export class KongDeployment {
     { readonly stop: () => void; readonly ended: Promise<void> }
   >();
   readonly #written = new Map<string, string>();
+  #isListingHeld = false;
   #deployment: KubeObject | undefined;
   #work: Promise<void> = Promise.resolve();
   readonly #following: Promise<void>;
@@ -42,6 +43,23 @@ export class KongDeployment {
 
   isReady(gateway: string): boolean {
     return this.#ready.has(gateway);
+  }
+
+  /** Lists a gateway as ready or not, whatever it answers. Its probe, if it has one, may find otherwise later. */
+  async setReady(gateway: string, isReady: boolean): Promise<void> {
+    if (isReady) this.#ready.add(gateway);
+    else this.#ready.delete(gateway);
+    this.#reconcileSoon();
+    await this.#work;
+  }
+
+  /** Lists no further gateway until the function that comes back is called. */
+  holdListing(): () => void {
+    this.#isListingHeld = true;
+    return () => {
+      this.#isListingHeld = false;
+      this.#reconcileSoon();
+    };
   }
 
   async close(): Promise<void> {
@@ -105,7 +123,10 @@ export class KongDeployment {
     }
     const probe = readinessProbeOf(deployment);
     for (const node of fleet.nodes) this.#probe(node, probe);
-    await Promise.all(fleet.nodes.map((node) => this.#write(service, node, false)));
+    const listed = fleet.nodes.filter(
+      ({ name }) => !this.#isListingHeld || this.#written.has(name),
+    );
+    await Promise.all(listed.map((node) => this.#write(service, node, false)));
     await this.#writeStatus(deployment);
   }
 
@@ -113,6 +134,7 @@ export class KongDeployment {
     if (this.#probes.has(node.name)) return;
     if (probe === undefined) {
       this.#ready.add(node.name);
+      this.#probes.set(node.name, { stop: () => undefined, ended: Promise.resolve() });
       return;
     }
     const ended = new AbortController();
@@ -144,8 +166,9 @@ export class KongDeployment {
     this.#probes.get(node.name)?.stop();
     this.#probes.delete(node.name);
     this.#ready.delete(node.name);
-    this.#written.delete(node.name);
+    const wasListed = this.#written.delete(node.name);
     const { namespace } = this.#options.adminService;
+    if (!wasListed) return;
     await api.delete(resourceType("EndpointSlice"), { namespace, name: sliceName(service, node) });
   }
 

@@ -121,11 +121,12 @@ function fakeWorld(look = LOOK): OpenWorld & { closed: number } {
   return {
     closed: 0,
     kube: { apply: unused, delete: unused, touch: unused, hasEvent: unused },
-    gateways: { all: [], scale: unused, holdBoot: unused },
+    gateways: { all: [], scale: unused, holdBoot: unused, holdListing: unused },
     controller: {
       exit: null,
       start: unused,
       stop: unused,
+      kill: unused,
       metric: unused,
       hasLogged: unused,
     },

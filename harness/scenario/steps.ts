@@ -51,6 +51,40 @@ export async function scaleUpSlowly(world: World, replicas: number): Promise<voi
   await untilAllAnswer(world);
 }
 
+/**
+ * Scales up such that the new gateways answer before anybody hears of them, and are heard of right after a sync: the next
+ * one finds them ready, when its period is long enough to ask them.
+ */
+export async function scaleUpAtOnce(world: World, replicas: number): Promise<void> {
+  const { gateways } = world;
+  const list = gateways.holdListing();
+  await gateways.scale(replicas);
+  const isThere = () => gateways.all.length === replicas;
+  await world.until("the new gateways are there", isThere, STEP_MS_MAX);
+  await untilAllAnswer(world);
+  const syncs = await syncsSoFar(world);
+  const hasSynced = async () => (await syncsSoFar(world)) > syncs;
+  await world.until("a sync has just gone by", hasSynced, STEP_MS_MAX);
+  list();
+}
+
+/** Kills every gateway; what starts again, empty, does not come to answer until the function that comes back is called. */
+export async function killGateways({ gateways }: World): Promise<() => void> {
+  const letBoot = gateways.holdBoot();
+  await Promise.all(gateways.all.map((gateway) => gateway.restart(0)));
+  return letBoot;
+}
+
+/** Waits until a readiness check of the controller's has found a gateway down, and syncs have gone by since. */
+export async function untilFoundDown(world: World): Promise<void> {
+  const { controller } = world;
+  const isFoundDown = () => controller.hasLogged("gateway is not ready any more");
+  await world.until("a readiness check has found the gateway down", isFoundDown, STEP_MS_MAX);
+  const syncs = await syncsSoFar(world);
+  const haveSynced = async () => (await syncsSoFar(world)) >= syncs + QUIET_SYNCS;
+  await world.until("syncs have gone by since", haveSynced, STEP_MS_MAX);
+}
+
 /** Waits until every gateway's Admin API answers. */
 export async function untilAllAnswer(world: World): Promise<void> {
   const doAllAnswer = () => world.gateways.all.every(({ phase }) => phase === "running");

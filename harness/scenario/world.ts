@@ -49,6 +49,8 @@ export interface GatewaysHandle {
   scale(replicas: number): Promise<void>;
   /** Gateways that boot do not come to answer until the function that comes back is called. */
   holdBoot(): () => void;
+  /** New gateways are not listed until the function that comes back is called. */
+  holdListing(): () => void;
 }
 
 export interface GatewayHandle {
@@ -62,8 +64,10 @@ export interface GatewayHandle {
   readonly isReady: boolean;
   /** Stops it and starts it again at the same address, without its configuration. */
   restart(downMs: number): Promise<void>;
-  /** The next matching Admin requests are answered with `status`. */
-  failNext(fault: AdminFault): void;
+  /** Lists it as ready or not, whatever it answers; a readiness probe, if there is one, may find otherwise later. */
+  setReady(isReady: boolean): Promise<void>;
+  /** The next matching Admin requests are answered with `status`. The function that comes back withdraws what is left of it. */
+  failNext(fault: AdminFault): () => void;
   /** How many Admin requests of this kind were answered with `status` (any, when absent). */
   adminRequests(method: string, path: string, status?: number): number;
 }
@@ -81,6 +85,8 @@ export interface ControllerHandle {
   start(): Promise<void>;
   /** Asks it to stop, and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it without asking (SIGKILL), and waits until it is gone. */
+  kill(): Promise<void>;
   /** Sum of all series of one metric; `undefined` when it is not served. */
   metric(name: string): Promise<number | undefined>;
   hasLogged(text: string): boolean;

@@ -81,6 +81,6 @@ export interface FleetNode {
   /** 32 hexadecimal digits; all zeros without a configuration. */
   readonly configurationHash: string;
   readonly routeNames: readonly string[];
-  /** @throws {RangeError} for a fault that makes no sense. */
-  failNext(fault: AdminFault): void;
+  /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one that makes no sense. */
+  failNext(fault: AdminFault): () => void;
 }

@@ -169,6 +169,20 @@ describe("startFleet", () => {
     expect((await push(node, "a")).status).to.equal(201);
   });
 
+  it("answers by itself again when a fault is withdrawn, and keeps the other faults", async () => {
+    const { nodes } = await start({ replicas: 1 });
+    const node = first(nodes);
+    await isRunning(node);
+
+    const withdraw = node.failNext({ method: "POST", path: "/config", status: 500, times: 1000 });
+    node.failNext({ method: "POST", path: "/config", status: 502, times: 1 });
+
+    expect((await push(node, "a")).status).to.equal(500);
+    withdraw();
+    expect((await push(node, "a")).status).to.equal(502);
+    expect((await push(node, "a")).status).to.equal(201);
+  });
+
   it("obeys its control port", async () => {
     const { controlUrl } = await start({ controlPort: 0 });
     const send = (method: string, path: string, body: object) =>

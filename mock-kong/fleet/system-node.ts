@@ -110,9 +110,9 @@ export class SystemNode {
     return routes.map(({ name, id }) => String(name ?? id));
   }
 
-  /** @throws {RangeError} for a fault that makes no sense. */
-  failNext(fault: AdminFault): void {
-    this.#faults.add(fault);
+  /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one that makes no sense. */
+  failNext(fault: AdminFault): () => void {
+    return this.#faults.add(fault);
   }
 
   /** Begins to boot; resolves once the node has begun, not once it answers. */
