@@ -14,9 +14,7 @@ export interface CollectionPlan {
   readonly hasKeyedIds: boolean;
   /** Other fields whose values no two entities may share. */
   readonly uniqueFields: readonly string[];
-  readonly fieldNames: readonly string[];
-  /** What may stand in an entity without being part of it. */
-  readonly extraNames: readonly string[];
+  readonly hasHiddenChildren: boolean;
   readonly foreign: readonly ForeignKey[];
   /** Ids and times. */
   readonly auto: readonly (readonly [string, Field])[];
@@ -58,6 +56,7 @@ function planOf(
     primary_key: [primary = "id", ...others],
   } = entity;
   const hasUniqueKey = endpoint !== undefined && fields[endpoint]?.unique === true;
+  const children = childPlans(entity, schema, plans);
   return {
     schema: entity,
     name,
@@ -69,17 +68,24 @@ function planOf(
     uniqueFields: Object.entries(fields)
       .filter(([field, { unique }]) => unique && !(hasUniqueKey && field === endpoint))
       .map(([field]) => field),
-    fieldNames: Object.keys(fields),
-    extraNames: schema.extraNames(name),
     foreign: Object.entries(fields).flatMap(([field, definition]) =>
       definition.type === "foreign" ? [{ field, reference: definition.reference }] : [],
     ),
     auto: schema.registry.entity(name)?.shape(undefined).auto ?? [],
-    children: schema.nestedIn(name).flatMap(({ child, field }) => {
-      const plan = plans.get(child);
-      const own = fields[child];
-      if (plan === undefined || (own !== undefined && !own.transient)) return [];
-      return [{ plan, field, isHidden: own !== undefined }];
-    }),
+    children,
+    hasHiddenChildren: children.some(({ isHidden }) => isHidden),
   };
+}
+
+function childPlans(
+  { name, fields }: EntitySchema,
+  schema: DeclarativeSchema,
+  plans: ReadonlyMap<string, CollectionPlan>,
+): readonly ChildPlan[] {
+  return schema.nestedIn(name).flatMap(({ child, field }) => {
+    const plan = plans.get(child);
+    const own = fields[child];
+    if (plan === undefined || (own !== undefined && !own.transient)) return [];
+    return [{ plan, field, isHidden: own !== undefined }];
+  });
 }

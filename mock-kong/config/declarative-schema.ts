@@ -46,13 +46,6 @@ export class DeclarativeSchema {
     return this.#nestings.get(parent) ?? [];
   }
 
-  /** What may be written into an entity besides its own fields. */
-  extraNames(entity: string): readonly string[] {
-    const own = this.entity(entity)?.fields ?? {};
-    const nested = this.nestedIn(entity).map(({ child }) => child);
-    return [...Object.keys(EXTRA_FIELDS), ...nested].filter((name) => !Object.hasOwn(own, name));
-  }
-
   entity(name: string): EntitySchema | undefined {
     return this.registry.entities.get(name);
   }

@@ -44,10 +44,13 @@ interface KnownCollection {
 
 export class EntityIndex {
   readonly errors = new ErrorTable();
+  readonly #nested: ReadonlyMap<Entity, Entity>;
   readonly #options: IndexOptions;
   readonly #collections = new Map<string, KnownCollection>();
 
-  constructor(options: IndexOptions) {
+  /** @param nested what stands in normalised entities without being part of them. */
+  constructor(nested: ReadonlyMap<Entity, Entity>, options: IndexOptions) {
+    this.#nested = nested;
     this.#options = options;
   }
 
@@ -98,14 +101,16 @@ export class EntityIndex {
   }
 
   #addChildren(
-    { children, primary, name }: CollectionPlan,
+    { children, primary, name, hasHiddenChildren }: CollectionPlan,
     source: Entity,
     item: Entity,
     given: unknown,
     position: number,
   ): void {
+    const nested = this.#nested.get(item);
+    if (nested === undefined && !hasHiddenChildren) return;
     for (const { plan, field, isHidden } of children) {
-      const list = item[plan.name];
+      const list = isHidden ? item[plan.name] : nested?.[plan.name];
       if (list === null || list === undefined) continue;
       this.addList(plan, source[plan.name], list, {
         collection: name,
@@ -120,25 +125,24 @@ export class EntityIndex {
   #addEntity(known: KnownCollection, item: Entity, position: number, holder?: Holder): void {
     const { plan, byId, byKey, expectations } = known;
     const { name, endpoint } = plan;
-    const entity = flatEntity(plan, item);
     const key = plan.hasUniqueKey && endpoint !== undefined ? item[endpoint] : undefined;
     const id = luaText(item[plan.primary]);
     if (key !== null && key !== undefined && byKey.has(key)) {
       this.errors.child(name).set(position, uniquenessError(name, endpoint ?? "", key));
-      byId.set(id, entity);
+      byId.set(id, item);
     } else {
-      if (key !== null && key !== undefined) byKey.set(key, entity);
+      if (key !== null && key !== undefined) byKey.set(key, item);
       if (byId.has(id)) {
         this.#errorsAt(name, holder).set(position, uniquenessError(name, "primary key", id));
-      } else byId.set(id, entity);
+      } else byId.set(id, item);
     }
     for (const { field, reference } of plan.foreign) {
       const value = item[field];
       if (value === null || value === undefined) continue;
       const at = plan.hasUniqueKey ? (typeof key === "string" ? key : NULL_KEY) : id;
-      expectations.push({ entity, field, value, at, reference });
+      expectations.push({ entity: item, field, value, at, reference });
     }
-    if (holder !== undefined) entity[holder.field] = holder.key;
+    if (holder !== undefined) item[holder.field] = holder.key;
   }
 
   #errorsAt(collection: string, holder: Holder | undefined): ErrorTable {
@@ -199,28 +203,6 @@ export class EntityIndex {
 
 function keyOf(primary: string, value: unknown): Entity {
   return primary === "id" ? { id: value } : { [primary]: value };
-}
-
-/**
- * The entity without what is nested in it: itself where that is only one thing, which is quickly taken out of an object
- * as the property that came last.
- */
-function flatEntity({ fieldNames, schema, extraNames }: CollectionPlan, item: Entity): Entity {
-  let extra: string | undefined;
-  for (const name of extraNames) {
-    if (item[name] === undefined) continue;
-    if (extra !== undefined)
-      return copyFields(schema.ttl ? [...fieldNames, "ttl"] : fieldNames, item);
-    extra = name;
-  }
-  if (extra !== undefined) delete item[extra];
-  return item;
-}
-
-function copyFields(names: readonly string[], item: Entity): Entity {
-  return Object.fromEntries(
-    names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]),
-  );
 }
 
 function uniquenessError(collection: string, field: string, value: unknown): string {

@@ -52,13 +52,13 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
   const document: Entity = { ...migrateDocument(given) };
   document["_transform"] ??= document["_transform"] === null ? null : true;
 
-  const { normal, errors } = readDocument(schema.byName, document, options);
+  const { normal, errors, nested } = readDocument(schema.byName, document, options);
   if (errors !== undefined) {
     const confirmed = secondLook(document, errors, schema, options);
     if (confirmed !== undefined) return refusal(document, confirmed, schema);
   }
 
-  const index = new EntityIndex(options);
+  const index = new EntityIndex(nested, options);
   for (const { name } of schema.entities) {
     const plan = schema.plan(name);
     if (plan !== undefined) index.addList(plan, document[name], normal[name]);

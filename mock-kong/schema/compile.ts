@@ -46,6 +46,7 @@ export interface CompiledShorthand {
 export interface FieldSlot {
   readonly field: CompiledField;
   readonly usual: unknown;
+  readonly isExtra: boolean;
 }
 
 /** The `usual` of a field without a simple default. */
@@ -184,7 +185,11 @@ export class CompiledRecord {
       slots: new Map(
         Array.from(fields, ([name, field]) => [
           name,
-          { field, usual: usualValue(field, template[name], doubtful) },
+          {
+            field,
+            usual: usualValue(field, template[name], doubtful),
+            isExtra: this.#extra.has(name) && !this.#own.has(name),
+          },
         ]),
       ),
       template,

@@ -138,9 +138,11 @@ export function runEntityCheck(
   if (error !== undefined) errors.table.addEntityError(error);
 }
 
-const at = (input: unknown, name: string): unknown => valueAt(input, name.split("."));
+function at(input: Readonly<Table>, name: string): unknown {
+  return name.includes(".") ? valueAt(input, name.split(".")) : input[name];
+}
 
-function nonempty(input: unknown, names: readonly string[]): readonly string[] {
+function nonempty(input: Readonly<Table>, names: readonly string[]): readonly string[] {
   return names.filter((name) => isNonempty(at(input, name)));
 }
 
@@ -223,17 +225,21 @@ function conditionalAtLeastOneOf(rule: ConditionalAtLeastOneOf, fields: CheckFie
   return (input, context) => {
     const value = valueAt(input, ifPath);
     if (value === undefined) return undefined;
-    const anyOf = (names: readonly string[]) => names.some((name) => isNonempty(at(input, name)));
     if (ifField(value, context) === undefined) {
       const names = rule.then_at_least_one_of;
-      return anyOf(names) ? undefined : noneSet(names, rule.then_err);
+      return anySet(input, names) ? undefined : noneSet(names, rule.then_err);
     }
     if (elseField === undefined || elseField(value, context) !== undefined) {
       return undefined;
     }
     const names = rule.else_then_at_least_one_of ?? [];
-    return anyOf(names) ? undefined : noneSet(names, rule.else_then_err);
+    return anySet(input, names) ? undefined : noneSet(names, rule.else_then_err);
   };
+}
+
+function anySet(input: Readonly<Table>, names: readonly string[]): boolean {
+  for (const name of names) if (isNonempty(at(input, name))) return true;
+  return false;
 }
 
 function noneSet(names: readonly string[], error: string | undefined): string {

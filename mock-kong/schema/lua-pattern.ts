@@ -27,35 +27,73 @@ export function luaPattern(pattern: string): RegExp {
 
 function translate(pattern: string): string {
   let out = "";
-  let inSet = false;
+  // A quantifier belongs to the single item before it; anywhere else it is an ordinary character.
+  let isQuantifiable = false;
   for (let index = 0; index < pattern.length; index += 1) {
     const char = pattern.charAt(index);
-    if (char === "%") {
-      index += 1;
-      out += escape(pattern.charAt(index), inSet, pattern);
-    } else if (inSet) {
-      inSet = char !== "]";
-      out += char === "[" || char === "\\" ? `\\${char}` : char;
-    } else if (char === "[") {
-      inSet = true;
+    if (char === "^" && index === 0) out += "^";
+    else if (char === "$" && index === pattern.length - 1) out += "$";
+    else if (char === "(" || char === ")") {
       out += char;
+      isQuantifiable = false;
+    } else if (isQuantifiable && /[*+?-]/.test(char)) {
+      out += char === "-" ? "*?" : char;
+      isQuantifiable = false;
     } else {
-      out += plain(char, index === 0, index === pattern.length - 1);
+      const item = itemAt(pattern, index);
+      out += item.regex;
+      index += item.length - 1;
+      isQuantifiable = true;
     }
   }
   return out;
 }
 
-function escape(char: string, inSet: boolean, pattern: string): string {
-  const set = CLASSES[char];
-  if (set !== undefined) return inSet ? set : `[${set}]`;
-  if (/[A-Za-z0-9]/.test(char)) throw new RangeError(`%${char} in the pattern ${pattern}`);
-  return `\\${char}`;
+interface Item {
+  readonly regex: string;
+  /** Characters of the pattern. */
+  readonly length: number;
 }
 
-function plain(char: string, isFirst: boolean, isLast: boolean): string {
-  if (char === "-") return "*?";
-  if (char === "^") return isFirst ? "^" : "\\^";
-  if (char === "$") return isLast ? "$" : "\\$";
-  return /[\\{}|/]/.test(char) ? `\\${char}` : char;
+function itemAt(pattern: string, index: number): Item {
+  const char = pattern.charAt(index);
+  if (char === ".") return { regex: ".", length: 1 };
+  if (char === "[") return setAt(pattern, index);
+  if (char !== "%") return { regex: literal(char), length: 1 };
+  const name = pattern.charAt(index + 1);
+  const set = CLASSES[name];
+  return { regex: set === undefined ? escaped(name, pattern) : `[${set}]`, length: 2 };
+}
+
+function setAt(pattern: string, start: number): Item {
+  let index = start + 1;
+  let regex = "[";
+  if (pattern[index] === "^") {
+    regex += "^";
+    index += 1;
+  }
+  for (let isFirst = true; index < pattern.length; isFirst = false) {
+    const char = pattern.charAt(index);
+    if (char === "]" && !isFirst) return { regex: `${regex}]`, length: index + 1 - start };
+    if (char === "%") {
+      const name = pattern.charAt(index + 1);
+      regex += CLASSES[name] ?? escaped(name, pattern);
+      index += 2;
+    } else {
+      regex += char === "-" ? "-" : literal(char);
+      index += 1;
+    }
+  }
+  throw new RangeError(`the pattern ${pattern} does not end its set`);
+}
+
+function escaped(char: string, pattern: string): string {
+  if (char === "" || /[A-Za-z0-9]/.test(char)) {
+    throw new RangeError(`%${char} in the pattern ${pattern}`);
+  }
+  return literal(char);
+}
+
+function literal(char: string): string {
+  return /[\\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char;
 }

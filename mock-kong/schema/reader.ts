@@ -30,6 +30,8 @@ const ORDINARY = { writable: true, enumerable: true, configurable: true };
 export class Reader {
   /** What is wrong with the value that was read last. */
   error: ErrorNode | undefined;
+  /** What was written into records without being part of them (`extra_fields`), by record. */
+  readonly extras = new Map<Table, Table>();
   readonly #context: ValidationContext;
 
   constructor(context: ValidationContext) {
@@ -204,10 +206,17 @@ export class Reader {
       if (value === slot.usual && fillsDefaults) continue;
       const normal = this.read(slot.field, value);
       if (normal === undefined) return false;
-      out[name] = normal;
+      if (slot.isExtra) this.#addExtra(out, name, normal);
+      else out[name] = normal;
       if (this.error !== undefined && name !== "updated_at") errors.table.set(name, this.error);
     }
     return true;
+  }
+
+  #addExtra(record: Table, name: string, value: unknown): void {
+    const known = this.extras.get(record);
+    if (known === undefined) this.extras.set(record, { [name]: value });
+    else known[name] = value;
   }
 
   /** The errors of an entity of which parts may be missing. */

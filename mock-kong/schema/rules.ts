@@ -110,43 +110,41 @@ function lengthOf(value: unknown): number {
 }
 
 function textRules(rules: Rules): (Rule | undefined)[] {
-  const { starts_with: start, match_any: any } = rules;
-  const { match, not_match: unmatched } = rules;
+  const { starts_with: start, match, not_match: unmatched, match_any: any } = rules;
   return [
     start === undefined
       ? undefined
       : (value) => (String(value).startsWith(start) ? undefined : `should start with: ${start}`),
-    unmatched === undefined
-      ? undefined
-      : (value) => (matches(unmatched, value) ? invalid(value) : undefined),
-    rules.match_none &&
-      ((value) => rules.match_none?.find(({ pattern }) => matches(pattern, value))?.err),
-    match === undefined
-      ? undefined
-      : (value) => (matches(match, value) ? undefined : invalid(value)),
-    rules.match_all &&
-      ((value) => rules.match_all?.find(({ pattern }) => !matches(pattern, value))?.err),
-    any &&
-      ((value) =>
-        any.patterns.some((pattern) => matches(pattern, value))
-          ? undefined
-          : (any.err ?? invalid(value))),
+    unmatched === undefined ? undefined : pattern(unmatched, false),
+    ...(rules.match_none ?? []).map(({ pattern: text, err }) => pattern(text, false, err)),
+    match === undefined ? undefined : pattern(match, true),
+    ...(rules.match_all ?? []).map(({ pattern: text, err }) => pattern(text, true, err)),
+    any && anyPattern(any.patterns, any.err),
   ];
+}
+
+/** The value must, or must not, match a Lua pattern. */
+function pattern(text: string, wanted: boolean, error?: string): Rule {
+  const regex = luaPattern(text);
+  return (value) => (regex.test(String(value)) === wanted ? undefined : (error ?? invalid(value)));
+}
+
+function anyPattern(texts: readonly string[], error: string | undefined): Rule {
+  const regexes = texts.map(luaPattern);
+  return (value) => {
+    const text = String(value);
+    for (const regex of regexes) if (regex.test(text)) return undefined;
+    return error ?? invalid(value);
+  };
 }
 
 function invalid(value: unknown): string {
   return `invalid value: ${String(value)}`;
 }
 
-function matches(pattern: string, value: unknown): boolean {
-  return luaPattern(pattern).test(String(value));
-}
-
 function contains(wanted: Json): Rule {
-  return (value) =>
-    Array.isArray(value) && value.includes(wanted)
-      ? undefined
-      : `expected to contain: ${luaText(wanted)}`;
+  const error = `expected to contain: ${luaText(wanted)}`;
+  return (value) => (Array.isArray(value) && value.includes(wanted) ? undefined : error);
 }
 
 function custom(name: string): Rule {
@@ -162,14 +160,25 @@ function custom(name: string): Rule {
 }
 
 function exclusiveSubsets(subsets: readonly (readonly string[])[]): Rule {
+  const subsetOf = new Map<unknown, readonly string[]>(
+    subsets.flatMap((subset) => subset.map((member) => [member, subset] as const)),
+  );
   return (value) => {
-    const present = new Set<readonly string[]>();
+    let first: readonly string[] | undefined;
     for (const item of Array.isArray(value) ? value : []) {
-      const subset = subsets.findLast((members) => members.includes(item));
-      if (subset !== undefined) present.add(subset);
+      const subset = subsetOf.get(item);
+      first ??= subset;
+      if (subset !== undefined && subset !== first) return exclusiveError(value, subsetOf);
     }
-    return present.size <= 1
-      ? undefined
-      : `these sets are mutually exclusive: ${quotedList([...present])}`;
+    return undefined;
   };
+}
+
+function exclusiveError(value: unknown, subsetOf: ReadonlyMap<unknown, readonly string[]>): string {
+  const present = new Set<readonly string[]>();
+  for (const item of Array.isArray(value) ? value : []) {
+    const subset = subsetOf.get(item);
+    if (subset !== undefined) present.add(subset);
+  }
+  return `these sets are mutually exclusive: ${quotedList([...present])}`;
 }
