@@ -21,8 +21,7 @@ export const rootRoute: FastifyPluginAsync<{ readonly gateway: Gateway }> = asyn
   resource(app, "/", { GET: () => ({ status: 200, body: nodeInformation(gateway) }) });
 };
 
-/** Also for callers without HTTP. */
-export function nodeInformation(gateway: Gateway): NodeInformation {
+function nodeInformation(gateway: Gateway): NodeInformation {
   const { settings } = gateway;
   const inUse = new Set(gateway.tables.list("plugins").map(({ name }) => String(name)));
   return {

@@ -13,7 +13,7 @@ import { addEarlyHeaders, markOwn, markProxied, upstreamHead } from "./response-
 import type { UpstreamAnswer, UpstreamClient } from "./upstream-client.ts";
 
 /** A request or response that is held back as a whole may be this long. */
-export const BODY_BYTES_MAX = 256 * 1024 * 1024;
+const BODY_BYTES_MAX = 256 * 1024 * 1024;
 
 export interface ServeOptions {
   readonly clock: Clock;

@@ -5,9 +5,3 @@ export function toByteString(text: string): string {
   // oxlint-disable-next-line no-control-regex -- ASCII, control characters included, is its own UTF-8
   return /^[\u0000-\u007f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
-
-/** The text of a byte string; bytes that are not UTF-8 become U+FFFD. */
-export function fromByteString(bytes: string): string {
-  // oxlint-disable-next-line no-control-regex -- see above
-  return /^[\u0000-\u007f]*$/.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
-}
