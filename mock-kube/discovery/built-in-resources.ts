@@ -142,6 +142,7 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       categories: ["api-extensions"],
       subresources: ["status"],
       hasGeneration: true,
+      needsRevision: true,
       typeName: "CustomResourceDefinition",
       rules: customResourceDefinitionRules,
     },
@@ -154,7 +155,12 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       plural: "leases",
       namespaced: true,
     },
-    { createOnUpdate: true, typeName: "coordination.Lease", rules: leaseRules },
+    {
+      createOnUpdate: true,
+      needsRevision: true,
+      typeName: "coordination.Lease",
+      rules: leaseRules,
+    },
   ),
   resource(
     {

@@ -21,7 +21,7 @@ export function customResource(
   custom: CustomVersion,
   rest: Partial<Resource> = {},
 ): Resource {
-  const more = { verbs: CUSTOM_VERBS, hasGeneration: true, returnsDeleted: false };
+  const more = { verbs: CUSTOM_VERBS, hasGeneration: true, needsRevision: true };
   return resource(names, { ...more, custom, ...rest });
 }
 

@@ -172,7 +172,9 @@ function rank(version: string): readonly number[] {
 }
 
 /** Stable, opaque to clients: eight bytes in base64. */
-function storageVersionHash({ group, version, kind }: Resource): string {
-  const digest = createHash("sha256").update(`${group}/${version}/${kind}`).digest();
+function storageVersionHash({ group, version, kind, storage }: Resource): string {
+  // Two groups over one storage: the storage's own counts.
+  const storedGroup = storage.includes("/") ? group : "";
+  const digest = createHash("sha256").update(`${storedGroup}/${version}/${kind}`).digest();
   return digest.subarray(0, 8).toString("base64");
 }

@@ -21,6 +21,8 @@ export interface Resource extends ResourceType {
   readonly hasGeneration: boolean;
   /** A PUT of an object that is not there makes it. */
   readonly createOnUpdate: boolean;
+  /** An update must say which revision it changes. */
+  readonly needsRevision: boolean;
   /** A delete answers with the object instead of a Status. */
   readonly returnsDeleted: boolean;
   /** A warning with every answer. */
@@ -48,6 +50,7 @@ export function resource(
     storage: names.group === "" ? names.plural : `${names.group}/${names.plural}`,
     hasGeneration: false,
     createOnUpdate: false,
+    needsRevision: false,
     returnsDeleted: false,
     rules: {},
     ...rest,

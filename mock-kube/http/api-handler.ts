@@ -10,6 +10,7 @@ import {
   badRequest,
   methodNotAllowed,
   noSuchResource,
+  notFound,
   notAcceptable,
   unsupportedMediaType,
 } from "../statuses.ts";
@@ -86,17 +87,28 @@ function nowhere(server: KubeServer, { group, version }: ObjectPath): ApiRespons
 
 function dispatch(call: Call): ApiResponse {
   const { resource, path, request } = call;
-  const { subresource } = path;
-  const scoped = resource.namespaced || path.namespace === undefined;
-  const known =
-    subresource === undefined || (resource.subresources as readonly string[]).includes(subresource);
-  if (!scoped || !known) throw noSuchResource();
-  const isWatch =
-    path.isWatch || (isTrue(request.query.get("watch")) && request.query.has("watch"));
-  if (path.name === undefined || path.isWatch) return onCollection(call, isWatch);
-  if (request.method === "GET" && isWatch) return watch(call);
+  const { subresource, name, namespace } = path;
+  if (!resource.namespaced && namespace !== undefined) return wrongScope(resource);
+  const subresources: readonly string[] = resource.subresources;
+  if (subresource !== undefined && !subresources.includes(subresource)) {
+    throw resource.custom === undefined ? noSuchResource() : notFound(resource, name ?? "");
+  }
+  const wantsWatch = isTrue(request.query.get("watch")) && request.query.has("watch");
+  if (path.isWatch) return watch(call);
+  const needsNamespace = name !== undefined || request.method !== "GET";
+  if (resource.namespaced && namespace === undefined && needsNamespace) {
+    if (name === undefined && resource.custom === undefined) throw methodNotAllowed();
+    return wrongScope(resource);
+  }
+  if (name === undefined) return onCollection(call, wantsWatch);
   if (subresource === "scale") return onScale(call);
   return onObject(call);
+}
+
+/** A path with a namespace where there is none, or without one where there must be. */
+function wrongScope({ custom }: Resource): ApiResponse {
+  if (custom !== undefined) return PAGE_NOT_FOUND;
+  throw noSuchResource();
 }
 
 function onCollection(call: Call, isWatch: boolean): ApiResponse {
@@ -107,7 +119,6 @@ function onCollection(call: Call, isWatch: boolean): ApiResponse {
       if (isWatch) return watch(call);
       return respondList(call, server.list(resource, listOptionsOf(request, path)));
     case "POST": {
-      if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
       const options = writeOptionsOf(request, "CreateOptions", warnings);
       const body = readBody(request, resource, options);
       const object = server.create(resource, namespace, body, options);

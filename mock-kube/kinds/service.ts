@@ -187,6 +187,12 @@ function allocate(
   const address = wanted === "" ? context.allocateClusterIp() : wanted;
   spec["clusterIP"] = address;
   spec["clusterIPs"] = [address];
+  const hasSelector = Object.keys(objectOr(spec["selector"])).length > 0;
+  if (address === "None" && !hasSelector) {
+    // Nobody knows of which families the endpoints will be.
+    spec["ipFamilies"] ??= ["IPv4", "IPv6"];
+    spec["ipFamilyPolicy"] ??= "RequireDualStack";
+  }
   spec["ipFamilies"] ??= [address === "None" || isIpV4(address) ? "IPv4" : "IPv6"];
   spec["ipFamilyPolicy"] ??= "SingleStack";
   if (isExternal(stringOf(spec["type"])) && spec["allocateLoadBalancerNodePorts"] !== false) {

@@ -14,7 +14,7 @@ export function jsonPatch(target: JsonObject, patch: unknown): JsonObject {
   if (!Array.isArray(patch)) {
     const what = isJsonObject(patch) ? "object" : typeof patch;
     throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${what} into Go value of type jsonpatch.Patch`,
+      `error decoding patch: json: cannot unmarshal ${what} into Go value of type []interface {}`,
     );
   }
   if (patch.length > JSON_PATCH_OPERATIONS_MAX) {

@@ -243,10 +243,13 @@ function timeProblem(given: string, layout: string): string {
     at += 1;
   }
   const parts = [0, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19];
-  const names = ["2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05", layout.slice(19)];
+  const names = ["2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05", ""];
   const part = parts.findLastIndex((start) => start <= at);
   const rest = given.slice(parts[part] ?? 0);
-  return `parsing time ${JSON.stringify(given)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(names[part] ?? "")}`;
+  const end = layout.slice(19);
+  // A fraction that is too short is told apart from a missing zone.
+  const last = rest.startsWith(".") && end.startsWith(".") ? ".000000" : end;
+  return `parsing time ${JSON.stringify(given)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(names[part] || last)}`;
 }
 
 function mismatch(given: unknown, place: Place, type: string, what = jsonType(given)): Mismatch {

@@ -48,16 +48,30 @@ function requirement(text: string): LabelMatcher {
   }
   const [, not = "", name] = EXISTENCE.exec(text) ?? [];
   if (name === undefined) {
-    throw badRequest(`unable to parse requirement: found '${text}', expected: a label requirement`);
+    throw badRequest(`unable to parse requirement: ${parseProblem(text)}`);
   }
   check(name, []);
   return (labels) => Object.hasOwn(labels, name) !== (not === "!");
 }
 
+const OPERATORS = ["in", "notin", "=", "==", "!=", "gt", "lt"];
+
+/** What the real server's parser stumbles over first. */
+function parseProblem(text: string): string {
+  const [, , , notOpen] = /^(\S+)\s+(in|notin)\s*([^\s(]\S*|$)/.exec(text) ?? [];
+  if (notOpen !== undefined) return `found '${notOpen}', expected: '('`;
+  const [, operator] = /^(=|==|!=|[<>(),])/.exec(text) ?? [];
+  if (operator !== undefined) {
+    return `found '${operator}', expected: !, identifier, or 'end of string'`;
+  }
+  const [, second = ""] = /^\S+\s+(\S*)/.exec(text) ?? [];
+  return `found '${second}', expected: ${OPERATORS.join(", ")}`;
+}
+
 function check(key: string, values: Iterable<string>): void {
   for (const problem of labelKeyErrors(key)) {
     throw badRequest(
-      `unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: ${problem}`,
+      `unable to parse requirement: key: Invalid value: ${JSON.stringify(key)}: ${problem}`,
     );
   }
   for (const value of values) {

@@ -29,19 +29,25 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 
 /** @throws {KubeApiError} 400 when it is not one of ours. */
 export function decodeContinue(text: string): ContinueToken {
+  const bad = /[^A-Za-z0-9_=-]/.exec(text)?.index;
+  if (bad !== undefined) throw invalidToken(`illegal base64 data at input byte ${bad}`);
   const token = parseToken(Buffer.from(text, "base64url").toString("utf8"));
-  if (!isJsonObject(token) || typeof token["rv"] !== "number") {
-    throw badRequest("continue key is not valid");
-  }
+  if (!isJsonObject(token)) throw invalidToken("invalid character in token");
+  if (typeof token["rv"] !== "number")
+    throw invalidToken("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   const [namespace = "", name = ""] = stringOf(token["start"]).split("/");
   return { revision: token["rv"], after: { namespace, name } };
+}
+
+function invalidToken(why: string): Error {
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }
 
 function parseToken(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    // Whatever it is, it is not a token; the caller says so.
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
 }

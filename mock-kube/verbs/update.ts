@@ -49,7 +49,7 @@ export function replaceObject(
   if (stringOf(uid) !== "" && uid !== stored.metadata.uid) {
     throw conflict(resource, key.name, uidProblem(resource, key, stringOf(uid), stored));
   }
-  if (resource.custom !== undefined && stringOf(resourceVersion) === "") {
+  if (resource.needsRevision && stringOf(resourceVersion) === "") {
     const why = "must be specified for an update";
     const error = invalid("metadata.resourceVersion", new GoText("0x0"), why);
     throw invalidObject(erring(resource), key.name, [error]);
