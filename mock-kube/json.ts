@@ -28,7 +28,7 @@ export function draftOf(value: unknown): Draft {
 
 /** The object at `key`, made if it is not there. */
 export function childDraft(parent: Draft, key: string): Draft {
-  const child = parent[key];
+  const child = Object.hasOwn(parent, key) ? parent[key] : undefined;
   if (isDraft(child)) return child;
   const made: Draft = {};
   parent[key] = made;

@@ -37,6 +37,8 @@ export interface KubeServerOptions {
   readonly allowLoopbackEndpoints?: boolean;
   /** Serve the Gateway API's kinds without their definitions. */
   readonly gatewayApi?: boolean;
+  /** Empty and remove namespaces as they are deleted; without it they wait for a controller that does. */
+  readonly finalizeNamespaces?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
   readonly watchLogChangesMax?: number;
 }
@@ -51,6 +53,7 @@ export class KubeServer {
   readonly store: ObjectStore;
   readonly registry: ResourceRegistry;
   private readonly context: ServerContext;
+  private readonly finalizesNamespaces: boolean;
 
   constructor(options: KubeServerOptions) {
     this.store = new ObjectStore(options.watchLogChangesMax);
@@ -66,6 +69,7 @@ export class KubeServer {
       random: options.random.fork("mock-kube"),
       allowLoopbackEndpoints: options.allowLoopbackEndpoints ?? false,
     };
+    this.finalizesNamespaces = options.finalizeNamespaces ?? false;
     for (const name of FIRST_NAMESPACES) this.createNamespace(name);
   }
 
@@ -154,7 +158,10 @@ export class KubeServer {
     options: DeleteOptions = { dryRun: false },
   ): KubeObject | KubeStatus {
     if (!isDefinition(resource) || options.dryRun) {
-      return deleteObject(this.context, resource, key, options);
+      const answer = deleteObject(this.context, resource, key, options);
+      const isNamespace = resource.kind === "Namespace" && !options.dryRun;
+      if (isNamespace && this.finalizesNamespaces) this.finalizeNamespace(resource, key);
+      return answer;
     }
     const definition = this.store.get(storeKey(resource, key));
     if (definition === undefined) throw notFound(resource, key.name);
@@ -176,6 +183,15 @@ export class KubeServer {
     if (!isDefinition(resource) || options.dryRun) return;
     const definition = this.store.get(storeKey(resource, key));
     if (definition !== undefined) serveDefinition(this.context, resource, definition);
+  }
+
+  /** Does a namespace controller's work, unless finalizers keep something in the namespace. */
+  private finalizeNamespace(resource: Resource, key: Key): void {
+    const { name: namespace } = key;
+    const kinds = this.registry.all.filter(({ namespaced }) => namespaced);
+    for (const kind of kinds) this.deleteCollection(kind, { namespace }, { dryRun: false });
+    if (kinds.some(({ storage }) => this.store.list(storage, namespace).length > 0)) return;
+    this.store.remove(storeKey(resource, key));
   }
 
   private createNamespace(name: string): void {

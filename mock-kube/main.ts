@@ -16,6 +16,7 @@ interface Flags {
   readonly objects: readonly string[];
   readonly allowLoopbackEndpoints: boolean;
   readonly gatewayApi: boolean;
+  readonly finalizeNamespaces: boolean;
   readonly kubeconfig?: string;
 }
 
@@ -34,6 +35,11 @@ const command = new Command("mock-kube")
   )
   .option("--gateway-api", "serve the kinds of the Gateway API without their definitions", false)
   .option(
+    "--finalize-namespaces",
+    "empty and remove namespaces as they are deleted, as a namespace controller would",
+    false,
+  )
+  .option(
     "--kubeconfig <file>",
     "speak TLS, ask for a bearer token, and write both into this file for clients",
   )
@@ -48,7 +54,7 @@ function parsePort(text: string): number {
 }
 
 async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
-  const { allowLoopbackEndpoints, gatewayApi, kubeconfig: file } = flags;
+  const { kubeconfig: file, ...switches } = flags;
   const hosts = [...new Set([host, "localhost", "127.0.0.1"])];
   const tls = file === undefined ? undefined : makeServerCertificate(hosts, systemClock.nowMs());
   const token = file === undefined ? undefined : systemToken();
@@ -57,8 +63,7 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
     random: seededRandom(systemSeed()),
     host,
     port,
-    allowLoopbackEndpoints,
-    gatewayApi,
+    ...switches,
     objects: readManifests(paths),
     ...(tls !== undefined && { certificate: tls }),
     ...(token !== undefined && { token }),

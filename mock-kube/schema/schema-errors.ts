@@ -12,6 +12,7 @@ import {
   type FieldError,
 } from "./field-error.ts";
 import { formatProblem } from "./formats.ts";
+import { goRegExp } from "./go-regexp.ts";
 
 /** The errors of `value` and all below it; `path` is "" for the root. */
 export function schemaErrors(
@@ -113,7 +114,7 @@ function stringErrors(schema: JsonObject, value: string, path: string): readonly
     ...(typeof minLength === "number" && length < minLength
       ? [invalid(field, value, `${inBody(path)} should be at least ${minLength} chars long`)]
       : []),
-    ...(typeof pattern === "string" && !new RegExp(pattern, "u").test(value)
+    ...(typeof pattern === "string" && !goRegExp(pattern).test(value)
       ? [invalid(field, value, `${inBody(path)} should match '${pattern}'`)]
       : []),
     ...(problem === undefined

@@ -58,11 +58,11 @@ export function applyDefaults(schema: JsonObject, value: unknown): void {
   const properties = objectOr(schema["properties"]);
   for (const [key, property] of Object.entries(properties)) {
     if (!isJsonObject(property)) continue;
-    const given = value[key];
+    const given = Object.hasOwn(value, key) ? value[key] : undefined;
     const hasDefault = property["default"] !== undefined;
     const isMissing = given === undefined || (given === null && property["nullable"] !== true);
     if (isMissing && hasDefault) value[key] = copyJson(property["default"]);
-    applyDefaults(property, value[key]);
+    if (Object.hasOwn(value, key)) applyDefaults(property, value[key]);
   }
   const additional = schema["additionalProperties"];
   if (!isJsonObject(additional)) return;

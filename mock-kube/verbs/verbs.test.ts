@@ -98,6 +98,26 @@ describe("writing", () => {
     expect(refusal(() => server.delete(namespaces, { name: "default" })).code).to.equal(403);
   });
 
+  it("empties and removes namespaces when it is told to", () => {
+    const server = fixtureServer({ finalizeNamespaces: true });
+    const namespaces = resourceNamed(server, "namespaces");
+    const configMaps = resourceNamed(server, "configmaps");
+    const shop = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+    server.create(namespaces, undefined, shop);
+    server.create(configMaps, "shop", configMap({ name: "a", finalizers: ["example.com/x"] }));
+
+    server.delete(namespaces, { name: "shop" });
+    expect(server.get(namespaces, { name: "shop" })).to.have.nested.property(
+      "status.phase",
+      "Terminating",
+    );
+    const kept = { name: "a", namespace: "shop" };
+    server.patch(configMaps, kept, "merge", { metadata: { finalizers: null } });
+    server.delete(namespaces, { name: "shop" });
+
+    expect(refusal(() => server.get(namespaces, { name: "shop" })).code).to.equal(404);
+  });
+
   it("scales without touching anything else", () => {
     const server = fixtureServer();
     const template = {

@@ -3,6 +3,7 @@
 import { isJsonObject } from "../../../core/json.ts";
 import { equalJson } from "../../json.ts";
 import { isIp } from "../addresses.ts";
+import { goRegExp } from "../go-regexp.ts";
 import { CelError } from "./cel-syntax.ts";
 
 /** A length of time, in milliseconds. */
@@ -123,9 +124,12 @@ function arr(value: unknown): readonly unknown[] {
 }
 
 function regex(pattern: unknown, flags = ""): RegExp {
-  // Go's inline flag for all of a pattern is a flag of its own here.
-  const [, inline = "", rest = ""] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(str(pattern)) ?? [];
-  return new RegExp(rest, `u${flags}${inline}`);
+  try {
+    return goRegExp(str(pattern), flags);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CelError(`invalid regular expression: ${str(pattern)}`);
+  }
 }
 
 function integer(value: unknown): number {
