@@ -83,7 +83,7 @@ function fillChildren(
 }
 
 /** The part of an entity that others point at. */
-export function primaryKeyOf(schema: DeclarativeSchema, collection: string, item: Entity): Entity {
+function primaryKeyOf(schema: DeclarativeSchema, collection: string, item: Entity): Entity {
   const names = schema.entity(collection)?.primary_key ?? ["id"];
   return Object.fromEntries(names.map((name) => [name, own(item, name)]));
 }

@@ -5,7 +5,7 @@ const RESERVED = "!*'();:@&=+$,/?%#[]";
 
 /** Text in which every byte of UTF-8 is one character, as Lua sees it. */
 export const toBytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
-export const fromBytes = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
+const fromBytes = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
 
 export function pathError(path: string): string | undefined {
   if (!/^\/[A-Za-z0-9.\-_~/%:@!$&'()*+,;=]*$/.test(path)) {
@@ -15,6 +15,7 @@ export function pathError(path: string): string | undefined {
 }
 
 function encodingError(path: string): string | undefined {
+  if (!path.includes("%")) return undefined;
   const raw = path.replaceAll(/%[0-9a-fA-F]{2}/g, "___");
   const percent = raw.indexOf("%");
   return percent < 0
@@ -41,7 +42,7 @@ export function routePathError(path: string): string | undefined {
 }
 
 /** Percent-encoding undone where it means nothing, dots and doubled slashes removed. */
-export function normalisePath(path: string): string {
+function normalisePath(path: string): string {
   const bytes = toBytes(path).replaceAll(/%([0-9a-fA-F]{2})/g, (triplet, hex: string) => {
     const char = String.fromCharCode(Number.parseInt(hex, 16));
     return RESERVED.includes(char) ? triplet.toUpperCase() : char;
