@@ -173,7 +173,11 @@ export class Gateway {
       consumerByUsername: (username) => tables().byKey("consumers", username),
       entitiesOf: (collection, consumerId) =>
         tables().referring(collection, "consumer", consumerId),
-      findCredential: (collection, field, value) => findBy(tables().list(collection), field, value),
+      findCredential(collection, field, value) {
+        const byKey = tables().byKey(collection, value);
+        if (byKey?.[field] === value) return byKey;
+        return findBy(tables().list(collection), field, value);
+      },
     };
   }
 }

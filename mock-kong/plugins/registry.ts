@@ -10,6 +10,8 @@ import { jwt } from "./jwt.ts";
 import { keyAuth } from "./key-auth.ts";
 import type { AnyPluginHandler } from "./plugin.ts";
 import { rateLimiting } from "./rate-limiting.ts";
+import { ldapAuth } from "./ldap-auth.ts";
+import { oauth2 } from "./oauth2.ts";
 import { redirect } from "./redirect.ts";
 import { requestSizeLimiting } from "./request-size-limiting.ts";
 import { requestTermination } from "./request-termination.ts";
@@ -19,6 +21,8 @@ import { responseTransformer } from "./response-transformer.ts";
 /** By name, in the order in which they run. */
 export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
   [
+    ldapAuth,
+    oauth2,
     botDetection,
     redirect,
     requestSizeLimiting,
