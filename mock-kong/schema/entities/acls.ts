@@ -12,6 +12,6 @@ export const acls = defineEntity({
     created_at: autoTimestamp,
     consumer: { type: "foreign", reference: "consumers", required: true, on_delete: "cascade" },
     group: { type: "string", required: true },
-    tags: tags,
+    tags,
   },
 });

@@ -14,7 +14,7 @@ export const basicauthCredentials = defineEntity({
     consumer: { type: "foreign", reference: "consumers", required: true, on_delete: "cascade" },
     username: { type: "string", required: true, unique: true },
     password: { type: "string", required: true, encrypted: true },
-    tags: tags,
+    tags,
   },
   transformations: [{ input: ["password"], needs: ["consumer.id"], on_write: "password_hash" }],
 });

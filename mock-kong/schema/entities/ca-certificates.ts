@@ -11,7 +11,7 @@ export const caCertificates = defineEntity({
     updated_at: autoTimestamp,
     cert: { ...certificate, required: true },
     cert_digest: { type: "string", unique: true },
-    tags: tags,
+    tags,
   },
   transformations: [{ input: ["cert"], on_write: "certificate_digest" }],
   entity_checks: [{ custom_entity_check: { check: "is_ca_certificate", field_sources: ["cert"] } }],

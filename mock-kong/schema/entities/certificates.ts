@@ -14,7 +14,7 @@ export const certificates = defineEntity({
     key: { ...key, required: true, encrypted: true, referenceable: true },
     cert_alt: { ...certificate, required: false, referenceable: true },
     key_alt: { ...key, required: false, encrypted: true, referenceable: true },
-    tags: tags,
+    tags,
     snis: { type: "array", required: false, transient: true, elements: wildcardHost },
   },
   entity_checks: [

@@ -13,7 +13,7 @@ export const consumers = defineEntity({
     updated_at: autoTimestamp,
     username: { type: "string", unique: true },
     custom_id: { type: "string", unique: true },
-    tags: tags,
+    tags,
   },
   entity_checks: [{ at_least_one_of: ["custom_id", "username"] }],
 });

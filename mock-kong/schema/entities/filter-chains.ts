@@ -53,7 +53,7 @@ export const filterChains = defineEntity({
     },
     created_at: autoTimestamp,
     updated_at: autoTimestamp,
-    tags: tags,
+    tags,
   },
   entity_checks: [
     { mutually_exclusive: ["service", "route"] },

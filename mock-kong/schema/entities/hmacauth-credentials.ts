@@ -14,6 +14,6 @@ export const hmacauthCredentials = defineEntity({
     consumer: { type: "foreign", reference: "consumers", required: true, on_delete: "cascade" },
     username: { type: "string", required: true, unique: true },
     secret: { type: "string", auto: true },
-    tags: tags,
+    tags,
   },
 });

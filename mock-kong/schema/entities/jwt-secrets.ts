@@ -34,7 +34,7 @@ export const jwtSecrets = defineEntity({
         "EdDSA",
       ],
     },
-    tags: tags,
+    tags,
   },
   entity_checks: [
     {

@@ -11,7 +11,7 @@ export const keySets = defineEntity({
   fields: {
     id: uuid,
     name: { type: "string", required: false, unique: true },
-    tags: tags,
+    tags,
     created_at: autoTimestamp,
     updated_at: autoTimestamp,
   },

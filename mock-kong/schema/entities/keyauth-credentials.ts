@@ -14,6 +14,6 @@ export const keyauthCredentials = defineEntity({
     created_at: autoTimestamp,
     consumer: { type: "foreign", reference: "consumers", required: true, on_delete: "cascade" },
     key: { type: "string", required: false, auto: true, unique: true },
-    tags: tags,
+    tags,
   },
 });

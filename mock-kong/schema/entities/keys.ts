@@ -25,7 +25,7 @@ export const keys = defineEntity({
       },
       entity_checks: [{ at_least_one_of: ["private_key", "public_key"] }],
     },
-    tags: tags,
+    tags,
     created_at: autoTimestamp,
     updated_at: autoTimestamp,
   },

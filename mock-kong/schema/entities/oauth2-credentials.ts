@@ -21,7 +21,7 @@ export const oauth2Credentials = defineEntity({
       required: false,
       elements: { type: "string", custom_validator: "redirect_uri" },
     },
-    tags: tags,
+    tags,
     client_type: {
       type: "string",
       required: true,

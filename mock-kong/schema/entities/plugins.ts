@@ -22,6 +22,6 @@ export const plugins = defineEntity({
     config: { type: "record", abstract: true },
     protocols: anyProtocols,
     enabled: { type: "boolean", required: true, default: true },
-    tags: tags,
+    tags,
   },
 });

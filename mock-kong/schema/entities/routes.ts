@@ -48,14 +48,14 @@ export const routes = defineEntity({
     preserve_host: { type: "boolean", required: true, default: false },
     request_buffering: { type: "boolean", required: true, default: true },
     response_buffering: { type: "boolean", required: true, default: true },
-    tags: tags,
+    tags,
     service: { type: "foreign", reference: "services" },
     snis: { type: "set", elements: wildcardHost },
     sources: {
       type: "set",
       elements: {
         type: "record",
-        fields: { ip: ipOrCidr, port: port },
+        fields: { ip: ipOrCidr, port },
         entity_checks: [{ at_least_one_of: ["ip", "port"] }],
       },
     },
@@ -63,7 +63,7 @@ export const routes = defineEntity({
       type: "set",
       elements: {
         type: "record",
-        fields: { ip: ipOrCidr, port: port },
+        fields: { ip: ipOrCidr, port },
         entity_checks: [{ at_least_one_of: ["ip", "port"] }],
       },
     },

@@ -12,7 +12,7 @@ export const snis = defineEntity({
     name: { ...wildcardHost, required: true, unique: true, unique_across_ws: true },
     created_at: autoTimestamp,
     updated_at: autoTimestamp,
-    tags: tags,
+    tags,
     certificate: { type: "foreign", reference: "certificates", required: true },
   },
 });

@@ -15,6 +15,6 @@ export const targets = defineEntity({
     upstream: { type: "foreign", reference: "upstreams", required: true, on_delete: "cascade" },
     target: { type: "string", required: true, custom_validator: "target" },
     weight: { ...port, default: 100 },
-    tags: tags,
+    tags,
   },
 });

@@ -218,7 +218,7 @@ export const upstreams = defineEntity({
         threshold: { type: "number", default: 0, between: [0, 100] },
       },
     },
-    tags: tags,
+    tags,
     host_header: { type: "string", custom_validator: "host_with_optional_port" },
     client_certificate: { type: "foreign", reference: "certificates" },
     use_srv_name: { type: "boolean", default: false },

@@ -25,6 +25,6 @@ export const vaults = defineEntity({
     config: { type: "record", abstract: true },
     created_at: autoTimestamp,
     updated_at: autoTimestamp,
-    tags: tags,
+    tags,
   },
 });

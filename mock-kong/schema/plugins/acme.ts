@@ -1,16 +1,7 @@
 // The plugin `acme`. Source: Kong 3.9.1, kong/plugins/acme/schema.lua.
 import { defineSubschema } from "../field.ts";
-import {
-  host,
-  httpProtocols,
-  noConsumer,
-  noRoute,
-  noService,
-  port,
-  sni,
-  timeoutMs,
-  url,
-} from "../typedefs.ts";
+import { redis } from "../shared/redis.ts";
+import { host, httpProtocols, noConsumer, noRoute, noService, port, url } from "../typedefs.ts";
 
 export const acme = defineSubschema({
   name: "acme",
@@ -79,18 +70,9 @@ export const acme = defineSubschema({
             },
             kong: { type: "record", required: true, fields: {} },
             redis: {
-              type: "record",
-              required: true,
+              ...redis,
               fields: {
-                host: host,
-                port: { ...port, default: 6379 },
-                timeout: { ...timeoutMs, default: 2000 },
-                username: { type: "string", referenceable: true },
-                password: { type: "string", encrypted: true, len_min: 0, referenceable: true },
-                database: { type: "integer", default: 0 },
-                ssl: { type: "boolean", required: false, default: false },
-                ssl_verify: { type: "boolean", required: false, default: false },
-                server_name: { ...sni, required: false },
+                ...redis.fields,
                 extra_options: {
                   type: "record",
                   required: true,
@@ -152,8 +134,8 @@ export const acme = defineSubschema({
               required: true,
               fields: {
                 https: { type: "boolean", default: false },
-                host: host,
-                port: port,
+                host,
+                port,
                 kv_path: { type: "string" },
                 timeout: { type: "number" },
                 token: { type: "string", referenceable: true },
@@ -164,8 +146,8 @@ export const acme = defineSubschema({
               required: true,
               fields: {
                 https: { type: "boolean", default: false },
-                host: host,
-                port: port,
+                host,
+                port,
                 kv_path: { type: "string" },
                 timeout: { type: "number" },
                 token: { type: "string", referenceable: true },

@@ -1,6 +1,7 @@
 // The plugin `ai-proxy`. Source: Kong 3.9.1, kong/plugins/ai-proxy/schema.lua.
 import { defineSubschema } from "../field.ts";
-import { httpProtocols, url } from "../typedefs.ts";
+import { llmAuth, llmLogging, llmModel, llmRouteType } from "../shared/llm.ts";
+import { httpProtocols } from "../typedefs.ts";
 
 export const aiProxy = defineSubschema({
   name: "ai-proxy",
@@ -10,116 +11,10 @@ export const aiProxy = defineSubschema({
       type: "record",
       required: true,
       fields: {
-        route_type: {
-          type: "string",
-          required: true,
-          one_of: ["llm/v1/chat", "llm/v1/completions", "preserve"],
-        },
-        auth: {
-          type: "record",
-          required: false,
-          fields: {
-            header_name: { type: "string", required: false, referenceable: true },
-            header_value: { type: "string", required: false, encrypted: true, referenceable: true },
-            param_name: { type: "string", required: false, referenceable: true },
-            param_value: { type: "string", required: false, encrypted: true, referenceable: true },
-            param_location: { type: "string", required: false, one_of: ["query", "body"] },
-            gcp_use_service_account: { type: "boolean", required: false, default: false },
-            gcp_service_account_json: { type: "string", required: false, referenceable: true },
-            aws_access_key_id: {
-              type: "string",
-              required: false,
-              encrypted: true,
-              referenceable: true,
-            },
-            aws_secret_access_key: {
-              type: "string",
-              required: false,
-              encrypted: true,
-              referenceable: true,
-            },
-            allow_override: { type: "boolean", required: false, default: false },
-          },
-        },
-        model: {
-          type: "record",
-          required: true,
-          fields: {
-            provider: {
-              type: "string",
-              required: true,
-              one_of: [
-                "openai",
-                "azure",
-                "anthropic",
-                "cohere",
-                "mistral",
-                "llama2",
-                "gemini",
-                "bedrock",
-                "huggingface",
-              ],
-            },
-            name: { type: "string", required: false },
-            options: {
-              type: "record",
-              required: false,
-              fields: {
-                max_tokens: { type: "integer", required: false },
-                input_cost: { type: "number", required: false, gt: 0 },
-                output_cost: { type: "number", required: false, gt: 0 },
-                temperature: { type: "number", required: false, between: [0, 5] },
-                top_p: { type: "number", required: false, between: [0, 1] },
-                top_k: { type: "integer", required: false, between: [0, 500] },
-                anthropic_version: { type: "string", required: false },
-                azure_instance: { type: "string", required: false },
-                azure_api_version: { type: "string", required: false, default: "2023-05-15" },
-                azure_deployment_id: { type: "string", required: false },
-                llama2_format: {
-                  type: "string",
-                  required: false,
-                  one_of: ["raw", "openai", "ollama"],
-                },
-                mistral_format: { type: "string", required: false, one_of: ["openai", "ollama"] },
-                upstream_url: { ...url, required: false },
-                upstream_path: { type: "string", required: false },
-                gemini: {
-                  type: "record",
-                  required: false,
-                  fields: {
-                    api_endpoint: { type: "string", required: false },
-                    project_id: { type: "string", required: false },
-                    location_id: { type: "string", required: false },
-                  },
-                  entity_checks: [
-                    { mutually_required: ["api_endpoint", "project_id", "location_id"] },
-                  ],
-                },
-                bedrock: {
-                  type: "record",
-                  required: false,
-                  fields: { aws_region: { type: "string", required: false } },
-                },
-                huggingface: {
-                  type: "record",
-                  required: false,
-                  fields: {
-                    use_cache: { type: "boolean", required: false },
-                    wait_for_model: { type: "boolean", required: false },
-                  },
-                },
-              },
-            },
-          },
-        },
-        logging: {
-          type: "record",
-          required: true,
-          fields: {
-            log_statistics: { type: "boolean", required: true, default: false },
-            log_payloads: { type: "boolean", required: true, default: false },
-          },
-        },
+        route_type: llmRouteType,
+        auth: llmAuth,
+        model: llmModel,
+        logging: llmLogging,
         response_streaming: {
           type: "string",
           required: false,

@@ -27,7 +27,7 @@ export const awsLambda = defineSubschema({
           one_of: ["RequestResponse", "Event", "DryRun"],
         },
         log_type: { type: "string", required: true, default: "Tail", one_of: ["Tail", "None"] },
-        host: host,
+        host,
         port: { ...port, default: 443 },
         disable_https: { type: "boolean", default: false },
         unhandled_status: { type: "integer", between: [100, 999] },

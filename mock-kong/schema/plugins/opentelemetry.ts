@@ -1,5 +1,7 @@
 // The plugin `opentelemetry`. Source: Kong 3.9.1, kong/plugins/opentelemetry/schema.lua.
 import { defineSubschema } from "../field.ts";
+import { queue } from "../shared/queue.ts";
+import { propagation } from "../shared/propagation.ts";
 import { headerName, httpProtocols, timeoutMs, url } from "../typedefs.ts";
 
 export const opentelemetry = defineSubschema({
@@ -19,21 +21,7 @@ export const opentelemetry = defineSubschema({
           values: { type: "string", required: true },
           custom_validator: "resource_attributes",
         },
-        queue: {
-          type: "record",
-          required: true,
-          default: { max_batch_size: 200 },
-          fields: {
-            max_batch_size: { type: "integer", default: 1, between: [1, 1000000] },
-            max_coalescing_delay: { type: "number", default: 1, between: [0, 3600] },
-            max_entries: { type: "integer", default: 10000, between: [1, 1000000] },
-            max_bytes: { type: "integer" },
-            max_retry_time: { type: "number", default: 60 },
-            initial_retry_delay: { type: "number", default: 0.01, between: [0.001, 1000000] },
-            max_retry_delay: { type: "number", default: 60, between: [0.001, 1000000] },
-            concurrency_limit: { type: "integer", default: 1, one_of: [-1, 1] },
-          },
-        },
+        queue: { ...queue, default: { max_batch_size: 200 } },
         batch_span_count: {
           type: "integer",
           deprecation: {
@@ -80,43 +68,7 @@ export const opentelemetry = defineSubschema({
           ],
         },
         sampling_rate: { type: "number", required: false, between: [0, 1] },
-        propagation: {
-          type: "record",
-          required: true,
-          default: { default_format: "w3c" },
-          fields: {
-            extract: {
-              type: "array",
-              elements: {
-                type: "string",
-                one_of: ["jaeger", "gcp", "ot", "w3c", "datadog", "b3", "aws"],
-              },
-            },
-            clear: { type: "array", elements: { type: "string" } },
-            inject: {
-              type: "array",
-              elements: {
-                type: "string",
-                one_of: [
-                  "preserve",
-                  "jaeger",
-                  "gcp",
-                  "ot",
-                  "w3c",
-                  "datadog",
-                  "b3",
-                  "aws",
-                  "b3-single",
-                ],
-              },
-            },
-            default_format: {
-              type: "string",
-              required: true,
-              one_of: ["jaeger", "gcp", "ot", "w3c", "datadog", "b3", "aws", "b3-single"],
-            },
-          },
-        },
+        propagation: { ...propagation, default: { default_format: "w3c" } },
       },
       entity_checks: [{ at_least_one_of: ["traces_endpoint", "logs_endpoint"] }],
       shorthand_fields: {

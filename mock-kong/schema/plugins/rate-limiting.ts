@@ -1,6 +1,7 @@
 // The plugin `rate-limiting`. Source: Kong 3.9.1, kong/plugins/rate-limiting/schema.lua.
 import { defineSubschema } from "../field.ts";
-import { headerName, host, httpProtocols, path, port, sni, timeoutMs } from "../typedefs.ts";
+import { redis } from "../shared/redis.ts";
+import { headerName, httpProtocols, path } from "../typedefs.ts";
 
 export const rateLimiting = defineSubschema({
   name: "rate-limiting",
@@ -23,24 +24,10 @@ export const rateLimiting = defineSubschema({
           one_of: ["consumer", "credential", "ip", "service", "header", "path"],
         },
         header_name: headerName,
-        path: path,
+        path,
         policy: { type: "string", default: "local", len_min: 0, one_of: ["local", "redis"] },
         fault_tolerant: { type: "boolean", required: true, default: true },
-        redis: {
-          type: "record",
-          required: true,
-          fields: {
-            host: host,
-            port: { ...port, default: 6379 },
-            timeout: { ...timeoutMs, default: 2000 },
-            username: { type: "string", referenceable: true },
-            password: { type: "string", encrypted: true, len_min: 0, referenceable: true },
-            database: { type: "integer", default: 0 },
-            ssl: { type: "boolean", required: false, default: false },
-            ssl_verify: { type: "boolean", required: false, default: false },
-            server_name: { ...sni, required: false },
-          },
-        },
+        redis,
         hide_client_headers: { type: "boolean", required: true, default: false },
         error_code: { type: "number", default: 429, gt: 0 },
         error_message: { type: "string", default: "API rate limit exceeded" },

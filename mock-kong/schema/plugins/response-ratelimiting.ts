@@ -1,6 +1,7 @@
 // The plugin `response-ratelimiting`. Source: Kong 3.9.1, kong/plugins/response-ratelimiting/schema.lua.
 import { defineSubschema } from "../field.ts";
-import { host, httpProtocols, port, sni, timeoutMs } from "../typedefs.ts";
+import { redis } from "../shared/redis.ts";
+import { httpProtocols } from "../typedefs.ts";
 
 export const responseRatelimiting = defineSubschema({
   name: "response-ratelimiting",
@@ -14,21 +15,7 @@ export const responseRatelimiting = defineSubschema({
         limit_by: { type: "string", default: "consumer", one_of: ["consumer", "credential", "ip"] },
         policy: { type: "string", default: "local", one_of: ["local", "redis"] },
         fault_tolerant: { type: "boolean", required: true, default: true },
-        redis: {
-          type: "record",
-          required: true,
-          fields: {
-            host: host,
-            port: { ...port, default: 6379 },
-            timeout: { ...timeoutMs, default: 2000 },
-            username: { type: "string", referenceable: true },
-            password: { type: "string", encrypted: true, len_min: 0, referenceable: true },
-            database: { type: "integer", default: 0 },
-            ssl: { type: "boolean", required: false, default: false },
-            ssl_verify: { type: "boolean", required: false, default: false },
-            server_name: { ...sni, required: false },
-          },
-        },
+        redis,
         block_on_first_violation: { type: "boolean", required: true, default: false },
         hide_client_headers: { type: "boolean", required: true, default: false },
         limits: {

@@ -1,5 +1,7 @@
 // The plugin `zipkin`. Source: Kong 3.9.1, kong/plugins/zipkin/schema.lua.
 import { defineSubschema } from "../field.ts";
+import { queue } from "../shared/queue.ts";
+import { propagation } from "../shared/propagation.ts";
 import { anyProtocols, timeoutMs, url } from "../typedefs.ts";
 
 export const zipkin = defineSubschema({
@@ -97,57 +99,8 @@ export const zipkin = defineSubschema({
           default: "annotations",
           one_of: ["annotations", "tags"],
         },
-        queue: {
-          type: "record",
-          required: true,
-          fields: {
-            max_batch_size: { type: "integer", default: 1, between: [1, 1000000] },
-            max_coalescing_delay: { type: "number", default: 1, between: [0, 3600] },
-            max_entries: { type: "integer", default: 10000, between: [1, 1000000] },
-            max_bytes: { type: "integer" },
-            max_retry_time: { type: "number", default: 60 },
-            initial_retry_delay: { type: "number", default: 0.01, between: [0.001, 1000000] },
-            max_retry_delay: { type: "number", default: 60, between: [0.001, 1000000] },
-            concurrency_limit: { type: "integer", default: 1, one_of: [-1, 1] },
-          },
-        },
-        propagation: {
-          type: "record",
-          required: true,
-          default: { default_format: "b3" },
-          fields: {
-            extract: {
-              type: "array",
-              elements: {
-                type: "string",
-                one_of: ["jaeger", "gcp", "ot", "w3c", "datadog", "b3", "aws"],
-              },
-            },
-            clear: { type: "array", elements: { type: "string" } },
-            inject: {
-              type: "array",
-              elements: {
-                type: "string",
-                one_of: [
-                  "preserve",
-                  "jaeger",
-                  "gcp",
-                  "ot",
-                  "w3c",
-                  "datadog",
-                  "b3",
-                  "aws",
-                  "b3-single",
-                ],
-              },
-            },
-            default_format: {
-              type: "string",
-              required: true,
-              one_of: ["jaeger", "gcp", "ot", "w3c", "datadog", "b3", "aws", "b3-single"],
-            },
-          },
-        },
+        queue,
+        propagation: { ...propagation, default: { default_format: "b3" } },
       },
     },
   },
