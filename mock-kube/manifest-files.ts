@@ -28,7 +28,7 @@ export function parseManifests(text: string, source: string): readonly KubeObjec
   return parseAllDocuments(text, { merge: true }).flatMap((document) => {
     const [problem] = document.errors;
     if (problem !== undefined) throw new ManifestError(`${source}: ${problem.message}`);
-    return objectsIn(document.toJS() as unknown, source);
+    return objectsIn(document.toJS(), source);
   });
 }
 

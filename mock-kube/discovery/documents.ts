@@ -22,9 +22,7 @@ export function apiVersions(address: string): object {
 export function groupList(resources: readonly Resource[]): object {
   const names = groupsOf(resources).filter((group) => group !== "");
   const groups = names.map((name) => {
-    const { kind, apiVersion, ...group } = groupDocument(resources, name);
-    void kind;
-    void apiVersion;
+    const { kind: _kind, apiVersion: _apiVersion, ...group } = groupDocument(resources, name);
     return group;
   });
   return { kind: "APIGroupList", apiVersion: "v1", groups };
