@@ -34,13 +34,13 @@ export interface PluginHandler<Config> {
   readonly priority: number;
   /** Whether the access phase reads the request's body. */
   readonly readsRequestBody?: (config: Config) => boolean;
-  /** Whether `body` has something to do, so that the response must be held back until it is complete. */
-  readonly changesBody?: (config: Config, head: ResponseHead) => boolean;
+  /** Whether `body` is to see, and perhaps change, the body, so that the response must be held back until it is complete. */
+  readonly readsBody?: (run: PluginRun<Config>, head: ResponseHead) => boolean;
   /** Before the request goes upstream. A reply ends it there. */
   access?(run: PluginRun<Config>): Reply | undefined;
   /** When the head of the response is known, whoever answered. */
   headers?(run: PluginRun<Config>, head: ResponseHead): void;
-  /** The whole body of the response, when `changesBody` asked for it. */
+  /** The whole body of the response, when `readsBody` asked for it. */
   body?(run: PluginRun<Config>, body: Buffer, head: ResponseHead): Buffer;
 }
 

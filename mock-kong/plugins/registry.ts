@@ -9,6 +9,7 @@ import { ipRestriction } from "./ip-restriction.ts";
 import { jwt } from "./jwt.ts";
 import { keyAuth } from "./key-auth.ts";
 import type { AnyPluginHandler } from "./plugin.ts";
+import { proxyCache } from "./proxy-cache.ts";
 import { rateLimiting } from "./rate-limiting.ts";
 import { ldapAuth } from "./ldap-auth.ts";
 import { oauth2 } from "./oauth2.ts";
@@ -16,12 +17,15 @@ import { redirect } from "./redirect.ts";
 import { requestSizeLimiting } from "./request-size-limiting.ts";
 import { requestTermination } from "./request-termination.ts";
 import { requestTransformer } from "./request-transformer.ts";
+import { responseRatelimiting } from "./response-ratelimiting.ts";
 import { responseTransformer } from "./response-transformer.ts";
 
 /** By name, in the order in which they run. */
 export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
   [
     ldapAuth,
+    proxyCache,
+    responseRatelimiting,
     oauth2,
     botDetection,
     redirect,

@@ -18,8 +18,7 @@ type Config = Readonly<Record<"remove" | "rename" | "replace" | "add" | "append"
 export const responseTransformer: PluginHandler<Config> = {
   name: "response-transformer",
   priority: 800,
-  changesBody: (config, { headers }) =>
-    Object.values(config).some(({ json }) => (json ?? []).length > 0) && isJson(headers),
+  readsBody: ({ config }, { headers }) => changesJson(config, headers),
   headers({ config }, { headers }) {
     // What was there at first decides, whatever happens on the way.
     const given = new HeaderList(headers);
@@ -34,12 +33,17 @@ export const responseTransformer: PluginHandler<Config> = {
     }
     for (const { name, value } of namedValues(config.append.headers))
       headers.append(name, value ?? "");
+    if (changesJson(config, headers)) headers.delete("Content-Length");
   },
   body({ config }, body) {
     const fields = parseObject(body);
     return fields === undefined ? body : Buffer.from(JSON.stringify(changeFields(config, fields)));
   },
 };
+
+function changesJson(config: Config, headers: HeaderList): boolean {
+  return Object.values(config).some(({ json }) => (json ?? []).length > 0) && isJson(headers);
+}
 
 function isJson(headers: HeaderList): boolean {
   return (headers.get("content-type") ?? "")

@@ -6,6 +6,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer;
+  /** It once came from upstream, and is marked like that. */
+  readonly isProxied?: true;
 }
 
 /** A body without a media type, or none at all. */

@@ -166,13 +166,13 @@ function responseFilters(
     head(head) {
       for (const { plugin, run } of applied) plugin.handler.headers?.(run, head);
       return applied.some(
-        ({ plugin: { handler }, run }) => handler.changesBody?.(run.config, head) === true,
+        ({ plugin: { handler }, run }) => handler.readsBody?.(run, head) === true,
       );
     },
     body: (body, head) =>
       applied.reduce(
         (current, { plugin: { handler }, run }) =>
-          handler.changesBody?.(run.config, head) === true && handler.body !== undefined
+          handler.readsBody?.(run, head) === true && handler.body !== undefined
             ? handler.body(run, current, head)
             : current,
         body,

@@ -269,6 +269,46 @@ describe("serveRequest", () => {
     expect(reply.headers.get("x-id")).to.equal(calls[0]?.headers.get("x-id"));
   });
 
+  it("gives a response again from memory for as long as it was told", async () => {
+    const config = { strategy: "memory", cache_ttl: 30, content_type: ["application/json"] };
+    configure({ plugins: [{ name: "proxy-cache", config }] });
+    behave = () => ({
+      headers: [["Content-Type", "application/json"]],
+      body: `{"n":${calls.length}}`,
+    });
+    const statuses: (string | undefined)[] = [];
+    const bodies: string[] = [];
+    for (const [target, waitMs] of [
+      ["/a", 0],
+      ["/a", 10_000],
+      ["/a?x=1", 0],
+      ["/a", 25_000],
+    ] as const) {
+      nowMs += waitMs;
+      // oxlint-disable-next-line no-await-in-loop -- in turn
+      const reply = await send({ target });
+      statuses.push(reply.headers.get("x-cache-status"));
+      bodies.push(reply.body);
+    }
+    expect(statuses).to.deep.equal(["Miss", "Hit", "Miss", "Refresh"]);
+    expect(bodies).to.deep.equal([`{"n":1}`, `{"n":1}`, `{"n":2}`, `{"n":3}`]);
+    expect((await send({ method: "POST", body: "x" })).headers.get("x-cache-status")).to.equal(
+      "Bypass",
+    );
+  });
+
+  it("limits by what responses say that they cost", async () => {
+    const config = { limits: { video: { minute: 2 } }, policy: "local" };
+    configure({ plugins: [{ name: "response-ratelimiting", config }] });
+    behave = () => ({ headers: [["X-Kong-Limit", "video=2"]] });
+    const first = await send();
+    expect(first.status).to.equal(200);
+    expect(first.headers.get("x-ratelimit-remaining-video-minute")).to.equal("0");
+    expect(first.headers.has("x-kong-limit")).to.equal(false);
+    expect(calls[0]?.headers.get("x-ratelimit-remaining-video")).to.equal(undefined);
+    expect((await send()).status).to.equal(429);
+  });
+
   it("serves what is under way with the configuration that it began with", async () => {
     configure({}, { host: "10.0.0.1" });
     behave = () => {

@@ -107,12 +107,14 @@ function ownAnswer(
 ): ProxyAnswer {
   const head = { status: reply.status, headers: reply.headers };
   addEarlyHeaders(head, exchange?.earlyHeaders ?? []);
-  const changesBody = filters?.head(head) ?? false;
-  const body = changesBody && filters !== undefined ? filters.body(reply.body, head) : reply.body;
+  const readsBody = filters?.head(head) ?? false;
+  const body = readsBody && filters !== undefined ? filters.body(reply.body, head) : reply.body;
   if (head.status !== 204 && head.status !== 304) {
     head.headers.set("Content-Length", String(body.length));
   }
-  markOwn(head, responseMs, { ...state, requestId });
+  const marks = { ...state, requestId };
+  if (reply.isProxied === true) markProxied(head, { proxyMs: responseMs, upstreamMs: 0 }, marks);
+  else markOwn(head, responseMs, marks);
   return { head, body, route: routeName(exchange) };
 }
 
@@ -125,19 +127,17 @@ async function proxiedAnswer(
 ): Promise<ProxyAnswer> {
   const head = upstreamHead(answer.status, answer.headers);
   addEarlyHeaders(head, exchange.earlyHeaders);
-  const changesBody = filters.head(head);
+  const readsBody = filters.head(head);
   markProxied(head, latencies, { ...state, requestId });
   const route = routeName(exchange);
   if (Buffer.isBuffer(answer.body)) {
-    const body = changesBody ? filters.body(answer.body, head) : answer.body;
+    const body = readsBody ? filters.body(answer.body, head) : answer.body;
     head.headers.set("Content-Length", String(body.length));
     return { head, body, route };
   }
-  if (!changesBody) return { head, body: answer.body, route };
+  if (!readsBody) return { head, body: answer.body, route };
   const whole = await readAll(answer.body, BODY_BYTES_MAX);
   if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
-  // nginx drops the length of a body that a filter may change: it is sent in chunks.
-  head.headers.delete("Content-Length");
   return { head, body: filters.body(whole, head), route };
 }
 
