@@ -187,9 +187,7 @@ function exclusiveSets(first: readonly string[], second: readonly string[]): Run
   return (input) => {
     const [set1, set2] = [nonempty(input, first), nonempty(input, second)];
     if (set1.length === 0 || set2.length === 0) return undefined;
-    const sets = `(${quotedList(set1)}), (${quotedList(set2)})`;
-    // Kong has no text of its own for this check and shows the bare lists.
-    return `these sets are mutually exclusive: ${sets}`;
+    return `these sets are mutually exclusive: ${quotedList([set1, set2])}`;
   };
 }
 

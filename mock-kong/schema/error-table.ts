@@ -45,12 +45,4 @@ export class ErrorTable extends Map<ErrorKey, ErrorNode> {
     if (typeof this.get(head) === "string") throw new KongFault(`${head} is no table`);
     this.child(head).setPath(path.slice(dot + 1), error);
   }
-
-  copy(): ErrorTable {
-    const copied = new ErrorTable();
-    for (const [key, node] of this) {
-      copied.set(key, typeof node === "string" ? node : node.copy());
-    }
-    return copied;
-  }
 }
