@@ -4,16 +4,13 @@ import type { KubeObject } from "../../core/kube.ts";
 import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { CACHED_KINDS } from "../snapshot/kinds.ts";
 import type { Build } from "./build.ts";
+import { worlds } from "./test-worlds.ts";
 import {
   build,
-  consumer,
-  credential,
   endpointSlice,
   failureTexts,
   ingress,
-  kongPlugin,
   kubeObject,
-  secret,
   service,
 } from "./test-objects.ts";
 
@@ -145,8 +142,6 @@ const SERVICE_TAGS = [
   "k8s-version:v1",
 ];
 
-const NAMES = ["a", "b", "c"];
-
 const KNOWN_KEYS = [
   "rules",
   "http",
@@ -164,28 +159,6 @@ const KNOWN_KEYS = [
   "parentRefs",
   "listeners",
 ];
-
-/** Clusters in which nothing competes: where two objects want the same, leaving one out gives the other its turn. */
-function worlds(): fc.Arbitrary<readonly KubeObject[]> {
-  const name = fc.constantFrom(...NAMES);
-  const plugins = fc.subarray(NAMES).map((list) => ({ "konghq.com/plugins": list.join(",") }));
-  const object = fc.oneof(
-    fc
-      .tuple(name, fc.array(fc.record({ path: fc.constantFrom("/", "/x", "/y"), service: name })))
-      .chain(([own, paths]) =>
-        plugins.map((annotations) => ingress(own, paths, { metadata: { annotations } })),
-      ),
-    fc.tuple(name, plugins).map(([own, annotations]) => service(own, annotations)),
-    fc.tuple(name, fc.array(fc.ipV4())).map(([own, list]) => endpointSlice(own, list)),
-    name.map((own) => kongPlugin(own, `plugin-${own}`)),
-    fc
-      .tuple(name, plugins)
-      .map(([own, annotations]) => consumer(own, [`key-of-${own}`], annotations)),
-    name.map((own) => credential(`key-of-${own}`, "key-auth", { key: own })),
-    name.map((own) => secret(`other-${own}`, {})),
-  );
-  return fc.uniqueArray(object, { selector: ({ kind, metadata }) => `${kind} ${metadata.name}` });
-}
 
 function shuffledWorlds(): fc.Arbitrary<readonly [readonly KubeObject[], readonly KubeObject[]]> {
   return worlds().chain((objects) =>

@@ -2,9 +2,10 @@
 import type { KubeObject } from "../../core/kube.ts";
 import type { StateService } from "../kong-state/kong-state.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
-import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
+import { refOf, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { Build } from "./build.ts";
 import { buildContext } from "./build-context.ts";
+import { BuildMemory } from "./build-memory.ts";
 import { buildCaCertificates } from "./certificates/ca-certificates.ts";
 import { claimedCertificates, mergeCertificates } from "./certificates/certificates.ts";
 import { gatewayCertificates } from "./certificates/gateway-certificates.ts";
@@ -12,14 +13,12 @@ import { buildConsumerGroups } from "./consumers/consumer-groups.ts";
 import { buildConsumers } from "./consumers/consumers.ts";
 import { buildCustomEntities } from "./custom-entities.ts";
 import { withIds } from "./ids.ts";
-import { applyOverrides } from "./overrides/overrides.ts";
 import { pluginRelations } from "./plugins/plugin-relations.ts";
 import { buildPlugins } from "./plugins/plugins.ts";
 import { CertificateClaims } from "./rules/certificate-claims.ts";
 import { allRules } from "./rules/all-rules.ts";
-import { resolveServices } from "./services/resolve-services.ts";
+import { buildServices } from "./services/build-services.ts";
 import type { TranslateOptions } from "./translate-options.ts";
-import { buildUpstreams } from "./upstreams/upstreams.ts";
 import { buildVaults } from "./vaults.ts";
 
 /**
@@ -27,41 +26,43 @@ import { buildVaults } from "./vaults.ts";
  *
  * The order of the steps is that of KIC v3.5.13 (internal/dataplane/translator/translator.go): each sees what those
  * before it have made. The result does not depend on the order of the objects, and nothing in an object makes it throw.
+ *
+ * @param memory what earlier builds with the same options (but for the time) have left: only what has changed since is
+ *   made anew. The result is the same without it.
  */
-export function buildConfig(stores: CacheStores, options: TranslateOptions): Build {
-  const context = buildContext(stores, options);
+export function buildConfig(
+  stores: CacheStores,
+  options: TranslateOptions,
+  memory: BuildMemory = new BuildMemory(),
+): Build {
+  const context = buildContext(stores, options, memory);
   const rules = allRules(context);
-  const resolved = resolveServices(rules, context);
-  const upstreams = buildUpstreams(resolved.services, context);
-  const kept = upstreams.services.filter(({ entity }) => !resolved.left.has(entity.name));
-  const overridden = applyOverrides(kept, upstreams.upstreams, context);
+  const built = buildServices(rules, context);
   const consumers = buildConsumers(context);
   const vaults = buildVaults(context);
   const consumerGroups = buildConsumerGroups(context);
   const relations = pluginRelations(
-    { services: overridden.services, consumers: consumers.consumers, consumerGroups },
+    { services: built.services, consumers: consumers.consumers, consumerGroups },
     context,
   );
   const plugins = buildPlugins(relations.relations, context);
   const customEntities = buildCustomEntities(
     {
       relations: relations.relations,
-      services: overridden.services,
+      services: built.services,
       consumers: consumers.consumers,
     },
     context,
   );
-  const claims = CertificateClaims.merge([rules.claims, resolved.claims]);
+  const claims = CertificateClaims.merge([rules.claims, built.claims]);
   const wanted = claimedCertificates(claims, context);
   const listening = gatewayCertificates(context);
   // What Ingresses ask for comes first: a host name is theirs.
   const certificates = mergeCertificates([...wanted.certificates, ...listening.certificates]);
   const authorities = buildCaCertificates(context);
   const state = {
-    services: overridden.services.map((service) =>
-      withMergedCertificate(service, certificates.ids),
-    ),
-    upstreams: overridden.upstreams,
+    services: built.services.map((service) => withMergedCertificate(service, certificates.ids)),
+    upstreams: built.upstreams,
     consumers: consumers.consumers,
     consumerGroups,
     plugins: plugins.plugins,
@@ -75,9 +76,7 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
     state: context.flags.fillIds ? withIds(state, options.workspace) : state,
     failures: [
       rules,
-      resolved,
-      upstreams,
-      overridden,
+      built,
       consumers,
       vaults,
       relations,
@@ -89,7 +88,7 @@ export function buildConfig(stores: CacheStores, options: TranslateOptions): Bui
     ].flatMap(({ failures }) => failures),
     translated: distinctRefs([
       ...rules.translated,
-      ...resolved.translated,
+      ...built.translated,
       ...consumers.consumers.map(({ object }) => object),
       ...vaults.translated,
       ...consumerGroups.map(({ object }) => object),
@@ -114,5 +113,5 @@ function withMergedCertificate(
 }
 
 function distinctRefs(objects: readonly KubeObject[]): readonly ObjectRef[] {
-  return [...new Map(objects.map(refOf).map((ref) => [refIdentity(ref), ref] as const)).values()];
+  return [...new Set(objects)].map(refOf);
 }

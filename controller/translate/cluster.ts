@@ -11,7 +11,7 @@ import {
   textOf,
 } from "../kube-types/fields.ts";
 import { serviceNameOf } from "../kube-types/endpoint-slice.ts";
-import type { CacheStores } from "../snapshot/cache-stores.ts";
+import type { CacheStores, Store } from "../snapshot/cache-stores.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
 import { byNumber, byText } from "./order.ts";
 
@@ -31,34 +31,76 @@ const NO_PARAMETERS: ClassParameters = {
   enableLegacyRegexDetection: false,
 };
 
+/** What was asked of a cluster, and what was found. */
+export type Lookup =
+  | { readonly kind: CachedKind; readonly key: string; readonly found: KubeObject | undefined }
+  | { readonly kind: CachedKind; readonly listed: Store }
+  | { readonly slicesOf: string; readonly found: readonly KubeObject[] };
+
+/** Lists and indexes, made when they are first asked for. */
+interface Indexes {
+  readonly lists: Map<CachedKind, readonly KubeObject[]>;
+  slices?: ReadonlyMap<string, readonly KubeObject[]>;
+}
+
+const NO_OBJECTS: readonly KubeObject[] = [];
+
 export class Cluster {
   readonly #stores: CacheStores;
   readonly #ingressClass: string;
-  readonly #lists = new Map<CachedKind, readonly KubeObject[]>();
-  #slices: ReadonlyMap<string, readonly KubeObject[]> | undefined;
-  #parameters: ClassParameters | undefined;
+  readonly #indexes: Indexes;
+  readonly #lookups: Lookup[] | undefined;
 
-  constructor(stores: CacheStores, ingressClass: string) {
+  constructor(
+    stores: CacheStores,
+    ingressClass: string,
+    indexes: Indexes = { lists: new Map() },
+    lookups?: Lookup[],
+  ) {
     this.#stores = stores;
     this.#ingressClass = ingressClass;
+    this.#indexes = indexes;
+    this.#lookups = lookups;
+  }
+
+  /** The same cluster, which writes down what is asked of it. */
+  recording(lookups: Lookup[]): Cluster {
+    return new Cluster(this.#stores, this.#ingressClass, this.#indexes, lookups);
+  }
+
+  /** Whether all these questions would be answered with the same objects. */
+  answersAlike(lookups: readonly Lookup[]): boolean {
+    return lookups.every((lookup) => {
+      if ("listed" in lookup) return this.#stores.store(lookup.kind) === lookup.listed;
+      if ("key" in lookup) return this.#stores.store(lookup.kind).get(lookup.key) === lookup.found;
+      const slices = this.#slicesOf(lookup.slicesOf);
+      const { found } = lookup;
+      return slices.length === found.length && slices.every((slice, at) => slice === found[at]);
+    });
   }
 
   find(kind: CachedKind, namespace: string, name: string): KubeObject | undefined {
-    return this.#stores.get(kind, name, namespace === "" ? undefined : namespace);
+    return this.#get(kind, namespace === "" ? name : `${namespace}/${name}`);
   }
 
   findInCluster(kind: CachedKind, name: string): KubeObject | undefined {
-    return this.#stores.get(kind, name);
+    return this.#get(kind, name);
+  }
+
+  #get(kind: CachedKind, key: string): KubeObject | undefined {
+    const found = this.#stores.store(kind).get(key);
+    this.#lookups?.push({ kind, key, found });
+    return found;
   }
 
   /** All objects of a kind, by namespace and name. */
   list(kind: CachedKind): readonly KubeObject[] {
-    const known = this.#lists.get(kind);
+    const store = this.#stores.store(kind);
+    this.#lookups?.push({ kind, listed: store });
+    const known = this.#indexes.lists.get(kind);
     if (known !== undefined) return known;
-    const list = [...this.#stores.store(kind)]
-      .toSorted(byText(([key]) => key))
-      .map(([, object]) => object);
-    this.#lists.set(kind, list);
+    const list = [...store].toSorted(byText(([key]) => key)).map(([, object]) => object);
+    this.#indexes.lists.set(kind, list);
     return list;
   }
 
@@ -99,11 +141,18 @@ export class Cluster {
   }
 
   endpointSlicesOf(namespace: string, service: string): readonly KubeObject[] {
-    this.#slices ??= Map.groupBy(
-      this.list("EndpointSlice"),
+    const key = `${namespace}/${service}`;
+    const found = this.#slicesOf(key);
+    this.#lookups?.push({ slicesOf: key, found });
+    return found;
+  }
+
+  #slicesOf(key: string): readonly KubeObject[] {
+    this.#indexes.slices ??= Map.groupBy(
+      this.#stores.store("EndpointSlice").values(),
       (slice) => `${namespaceOf(slice)}/${serviceNameOf(slice) ?? ""}`,
     );
-    return this.#slices.get(`${namespace}/${service}`) ?? [];
+    return this.#indexes.slices.get(key) ?? NO_OBJECTS;
   }
 
   get isDefaultClass(): boolean {
@@ -113,11 +162,6 @@ export class Cluster {
 
   /** Anything wrong with the reference, or nothing there: the defaults. */
   get classParameters(): ClassParameters {
-    this.#parameters ??= this.#findClassParameters();
-    return this.#parameters;
-  }
-
-  #findClassParameters(): ClassParameters {
     const ours = this.findInCluster("IngressClass", this.#ingressClass);
     if (ours === undefined) return NO_PARAMETERS;
     const reference = specOf(ours)["parameters"];

@@ -2,7 +2,7 @@
 import { v5 as uuidV5 } from "uuid";
 import { KONG_ID_NAMESPACE } from "../../core/kong.ts";
 import type { PluginEntity } from "../kong-state/entities.ts";
-import type { KongState } from "../kong-state/kong-state.ts";
+import type { KongState, StateService } from "../kong-state/kong-state.ts";
 
 type NamedType = "services" | "routes" | "consumers" | "consumergroups" | "vaults" | "plugins";
 
@@ -20,18 +20,22 @@ export function idOf(type: NamedType, name: string, workspace: string): string {
   return uuidV5(workspace === "" ? name : `${workspace}/${name}`, NAMESPACES[type]);
 }
 
-/** A consumer without a username gets none. */
+/** A service and its routes. */
+export function serviceWithIds(service: StateService, workspace: string): StateService {
+  return {
+    ...service,
+    entity: { id: idOf("services", service.entity.name, workspace), ...service.entity },
+    routes: service.routes.map((route) => ({
+      ...route,
+      entity: { id: idOf("routes", route.entity.name, workspace), ...route.entity },
+    })),
+  };
+}
+
+/** Everything but services, which have theirs already. A consumer without a username gets none. */
 export function withIds(state: KongState, workspace: string): KongState {
   return {
     ...state,
-    services: state.services.map((service) => ({
-      ...service,
-      entity: { id: idOf("services", service.entity.name, workspace), ...service.entity },
-      routes: service.routes.map((route) => ({
-        ...route,
-        entity: { id: idOf("routes", route.entity.name, workspace), ...route.entity },
-      })),
-    })),
     consumers: state.consumers.map((consumer) => {
       const { username } = consumer.entity;
       if (username === undefined) return consumer;

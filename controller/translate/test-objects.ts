@@ -7,7 +7,7 @@ import type { TranslateOptions } from "./translate-options.ts";
 
 const NAMESPACE = "shop";
 
-const DEFAULT_OPTIONS: TranslateOptions = {
+export const DEFAULT_OPTIONS: TranslateOptions = {
   ingressClass: "kong",
   featureGates: {},
   routerFlavor: "traditional_compatible",

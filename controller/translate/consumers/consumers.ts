@@ -17,7 +17,8 @@ export interface Consumers {
 }
 
 /** Consumers whose credentials collide are all left out: which of them would be served is not ours to choose. */
-export function buildConsumers({ cluster }: BuildContext): Consumers {
+export function buildConsumers(context: BuildContext): Consumers {
+  const { cluster, memory } = context;
   const failures: ResourceFailure[] = [];
   const built: BuiltConsumer[] = [];
   for (const view of cluster.listOfClass("KongConsumer").map(kongConsumerView)) {
@@ -25,7 +26,9 @@ export function buildConsumers({ cluster }: BuildContext): Consumers {
       failures.push(failureOf("no username or custom_id specified", view.object));
       continue;
     }
-    const consumer = buildConsumer(view, cluster);
+    const consumer = memory.consumers.recall([view.object], context, (inner) =>
+      buildConsumer(view, inner.cluster),
+    );
     failures.push(...consumer.failures);
     built.push(consumer);
   }
@@ -38,7 +41,8 @@ export function buildConsumers({ cluster }: BuildContext): Consumers {
   };
 }
 
-interface BuiltConsumer {
+/** A consumer before it is compared with others. */
+export interface BuiltConsumer {
   readonly consumer: StateConsumer;
   readonly credentials: readonly OwnedCredential[];
   readonly failures: readonly ResourceFailure[];

@@ -22,15 +22,37 @@ import { ingressRoute } from "./ingress-route.ts";
 import type { Rules } from "./rules.ts";
 import { DEFAULT_PORT, SERVICE_DEFAULTS } from "./service-defaults.ts";
 
+/** What the paths of an Ingress lead to. */
+export interface GroupedPaths {
+  readonly groups: readonly IngressRouteGroup[];
+  readonly failures: readonly ResourceFailure[];
+}
+
+/** A Kong service with the plugins of rewrite annotations, or why it cannot be. */
+export type RewrittenService =
+  | { readonly ok: true; readonly service: StateService }
+  | { readonly ok: false; readonly failure: ResourceFailure };
+
 export function ingressRules(context: BuildContext): Rules {
+  const { memory } = context;
   const ingresses = context.cluster.ingresses().map(ingressView);
-  const { groups, failures } = groupPaths(ingresses, context);
+  const paths = ingresses.map((ingress) =>
+    memory.ingressPaths.recall([ingress.object], context, (inner) => groupPaths(ingress, inner)),
+  );
+  const failures = paths.flatMap((each) => each.failures);
   const services = new Map<string, StateService>();
-  for (const [name, members] of Map.groupBy(groups, serviceNameOf)) {
-    const service = serviceOf(name, members, context);
-    const rewritten = rewrittenRoutes(service.routes, context.flags.rewriteUris);
-    if (rewritten.ok) services.set(name, { ...service, routes: rewritten.routes });
-    else failures.push(failureOf(rewritten.message, service.parent));
+  const byService = Map.groupBy(
+    paths.flatMap(({ groups }) => groups),
+    serviceNameOf,
+  );
+  for (const [name, members] of byService) {
+    const [first, ...others] = members;
+    if (first === undefined) continue;
+    const made = memory.ingressServices.recall([first, ...others], context, (inner) =>
+      rewrittenService(name, [first, ...others], inner),
+    );
+    if (made.ok) services.set(name, made.service);
+    else failures.push(made.failure);
   }
   const backend = defaultBackendService(ingresses, context);
   failures.push(...backend.failures);
@@ -44,6 +66,14 @@ export function ingressRules(context: BuildContext): Rules {
   };
 }
 
+function rewrittenService(name: string, members: Members, context: BuildContext): RewrittenService {
+  const service = serviceOf(name, members, context);
+  const rewritten = rewrittenRoutes(service.routes, context.flags.rewriteUris);
+  return rewritten.ok
+    ? { ok: true, service: { ...service, routes: rewritten.routes } }
+    : { ok: false, failure: failureOf(rewritten.message, service.parent) };
+}
+
 /** A service that is there already keeps everything of its own and gets the routes. */
 function addService(services: Map<string, StateService>, service: StateService): void {
   const known = services.get(service.entity.name);
@@ -53,23 +83,21 @@ function addService(services: Map<string, StateService>, service: StateService):
   );
 }
 
-function groupPaths(ingresses: readonly IngressView[], context: BuildContext) {
+function groupPaths({ object: ingress, rules }: IngressView, context: BuildContext): GroupedPaths {
   const groups = new Map<string, IngressRouteGroup>();
   const failures: ResourceFailure[] = [];
-  for (const { object: ingress, rules } of ingresses) {
-    for (const { host, paths } of rules) {
-      for (const written of paths) {
-        const path = { ...written, path: flattenSlashes(written.path) || "/" };
-        const backend = findIngressBackend(path.backend, namespaceOf(ingress), context);
-        if (!backend.ok) {
-          const message = `failed to get backend for ingress path ${quoted(path.path)}: ${backend.message}`;
-          failures.push(failureOf(message, ingress));
-          continue;
-        }
-        const key = ingressRouteName(ingress, backend, host);
-        const known = groups.get(key)?.paths ?? [];
-        groups.set(key, { ingress, host, backend, paths: [...known, path] });
+  for (const { host, paths } of rules) {
+    for (const written of paths) {
+      const path = { ...written, path: flattenSlashes(written.path) || "/" };
+      const backend = findIngressBackend(path.backend, namespaceOf(ingress), context);
+      if (!backend.ok) {
+        const message = `failed to get backend for ingress path ${quoted(path.path)}: ${backend.message}`;
+        failures.push(failureOf(message, ingress));
+        continue;
       }
+      const key = ingressRouteName(ingress, backend, host);
+      const known = groups.get(key)?.paths ?? [];
+      groups.set(key, { ingress, host, backend, paths: [...known, path] });
     }
   }
   return { groups: [...groups.values()], failures };
@@ -79,14 +107,11 @@ function serviceNameOf({ ingress, backend }: IngressRouteGroup): string {
   return ingressServiceName(namespaceOf(ingress), backend);
 }
 
-/** `members`: the routes of the service, at least one; the first decides whose it is. */
-function serviceOf(
-  name: string,
-  members: readonly IngressRouteGroup[],
-  context: BuildContext,
-): StateService {
+type Members = readonly [IngressRouteGroup, ...(readonly IngressRouteGroup[])];
+
+/** `members`: the routes of the service; the first decides whose it is. */
+function serviceOf(name: string, members: Members, context: BuildContext): StateService {
   const [first] = members;
-  if (first === undefined) throw new RangeError("a service without routes");
   const { ingress, backend } = first;
   const namespace = namespaceOf(ingress);
   return {

@@ -1,4 +1,4 @@
-// Second step: the Services behind every Kong service, with what their annotations ask of it.
+// The Services behind a Kong service, with what their annotations ask of it.
 import type { KubeObject } from "../../../core/kube.ts";
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { ServiceBackend, StateService } from "../../kong-state/kong-state.ts";
@@ -7,66 +7,52 @@ import { kongServiceFacadeView } from "../../kube-types/kong-service-facade.ts";
 import type { BuildContext } from "../build-context.ts";
 import type { Cluster } from "../cluster.ts";
 import { failureOf, notFound } from "../failure.ts";
-import { byText } from "../order.ts";
-import { CertificateClaims } from "../rules/certificate-claims.ts";
-import type { Rules } from "../rules/rules.ts";
 import { tagsOf, UNKNOWN_SERVICE_TAGS } from "../tags.ts";
 import { withBackendTlsPolicy } from "./backend-tls-policy.ts";
 import { annotationFailures } from "./consistent-annotations.ts";
 import { withOverlay } from "./overlay.ts";
 import { caCertificatesOf, clientCertificateOf } from "./service-certificates.ts";
 
-export interface ResolvedServices {
-  /** By name; those of `left` too: their upstreams are made all the same. */
-  readonly services: readonly StateService[];
-  /** Names of services that must not be configured: their Services contradict one another. */
-  readonly left: ReadonlySet<string>;
-  /** Secrets with client certificates: they are needed though nobody asked for a host name. */
-  readonly claims: CertificateClaims;
+export interface ResolvedService {
+  readonly service: StateService;
+  /** Its Services contradict one another: it must not be configured, though its upstream is made all the same. */
+  readonly isLeftOut: boolean;
+  /** Secrets by `namespace/name`, with the Service that wants them: they are needed though nobody asked for a host. */
+  readonly clientCertificates: readonly (readonly [secret: string, service: KubeObject])[];
   readonly failures: readonly ResourceFailure[];
   readonly translated: readonly KubeObject[];
 }
 
-export function resolveServices(rules: Rules, { cluster }: BuildContext): ResolvedServices {
-  const services: StateService[] = [];
-  const left = new Set<string>();
-  const claims = new CertificateClaims();
-  const failures: ResourceFailure[] = [];
-  const translated: KubeObject[] = [];
-  for (const [name, service] of [...rules.services].toSorted(byText(([key]) => key))) {
-    const parent = rules.parents.get(name);
-    const found = service.backends.map((backend) => findService(backend, cluster));
-    translated.push(...found.flatMap((each) => (each.ok ? [each.translated] : [])));
-    if (parent !== undefined) {
-      failures.push(
-        ...found.flatMap((each) =>
-          each.ok
-            ? []
-            : [
-                failureOf(
-                  `failed to resolve Kubernetes Service for backend: ${each.message}`,
-                  parent,
-                ),
-              ],
-        ),
-      );
-    }
-    const kubeServices = found.flatMap((each) => (each.ok ? [each.service] : []));
-    const contradictions = annotationFailures(kubeServices, name);
-    if (contradictions.length > 0) {
-      failures.push(...contradictions);
-      left.add(name);
-      services.push(service);
-      continue;
-    }
-    const resolved = attach(service, kubeServices, parent, cluster);
-    services.push(resolved.service);
-    failures.push(...resolved.failures);
-    for (const [secret, kubeService] of resolved.clientCertificates) {
-      claims.add(secret, [], kubeService);
-    }
+/** `parent`: whom the service belongs to when it has several backends. */
+export function resolveService(
+  service: StateService,
+  parent: KubeObject | undefined,
+  { cluster }: BuildContext,
+): ResolvedService {
+  const found = service.backends.map((backend) => findService(backend, cluster));
+  const kubeServices = found.flatMap((each) => (each.ok ? [each.service] : []));
+  const translated = found.flatMap((each) => (each.ok ? [each.translated] : []));
+  const contradictions = annotationFailures(kubeServices, service.entity.name);
+  const failures = [
+    ...found.flatMap((each) =>
+      each.ok || parent === undefined ? [] : [unresolved(each.message, parent)],
+    ),
+    ...contradictions,
+  ];
+  if (contradictions.length > 0) {
+    return { service, isLeftOut: true, clientCertificates: [], failures, translated };
   }
-  return { services, left, claims, failures, translated };
+  const attached = attach(service, kubeServices, parent, cluster);
+  return {
+    ...attached,
+    isLeftOut: false,
+    failures: [...failures, ...attached.failures],
+    translated,
+  };
+}
+
+function unresolved(message: string, parent: KubeObject): ResourceFailure {
+  return failureOf(`failed to resolve Kubernetes Service for backend: ${message}`, parent);
 }
 
 type ServiceSearch =

@@ -1,4 +1,4 @@
-// Third step: one upstream per host of a Kong service, with a target per live endpoint of its Services.
+// The upstream that a Kong service resolves to, with a target per live endpoint of its Services.
 import type { KubeObject } from "../../../core/kube.ts";
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { ServiceBackend, StateService, StateUpstream } from "../../kong-state/kong-state.ts";
@@ -10,41 +10,29 @@ import { findPort } from "./service-port.ts";
 import { targetsOf } from "./targets.ts";
 import { shareWeight, sumWeights } from "./weights.ts";
 
-export interface Upstreams {
-  readonly upstreams: readonly StateUpstream[];
-  /** The services with the ports that their backends turned out to have. */
-  readonly services: readonly StateService[];
+export interface BuiltUpstream {
+  readonly upstream: StateUpstream;
+  /** The service with the port that its backends turned out to have. */
+  readonly service: StateService;
   readonly failures: readonly ResourceFailure[];
 }
 
-/** `services`: by name. Of several with the same host the first makes the upstream. */
-export function buildUpstreams(
-  services: readonly StateService[],
-  context: BuildContext,
-): Upstreams {
-  const upstreams = new Map<string, StateUpstream>();
-  const resolved: StateService[] = [];
-  const failures: ResourceFailure[] = [];
-  for (const service of services) {
-    const { host, tags } = service.entity;
-    if (upstreams.has(host)) {
-      resolved.push(service);
-      continue;
-    }
-    const backends = service.backends.map((each) => resolveBackend(each, service, context));
-    failures.push(...backends.flatMap((backend) => (backend.ok ? [] : [backend.failure])));
-    const found = backends.filter((backend) => backend.ok);
-    const port = found.at(-1)?.port;
-    const withPort =
-      port === undefined ? service : { ...service, entity: { ...service.entity, port } };
-    resolved.push(withPort);
-    upstreams.set(host, {
+export function buildUpstream(service: StateService, context: BuildContext): BuiltUpstream {
+  const { host, tags } = service.entity;
+  const backends = service.backends.map((each) => resolveBackend(each, service, context));
+  const found = backends.filter((backend) => backend.ok);
+  const port = found.at(-1)?.port;
+  const withPort =
+    port === undefined ? service : { ...service, entity: { ...service.entity, port } };
+  return {
+    upstream: {
       entity: { name: host, ...(tags !== undefined && { tags }) },
       targets: sumWeights(found.flatMap(({ targets }) => targets)),
       service: withPort,
-    });
-  }
-  return { upstreams: [...upstreams.values()], services: resolved, failures };
+    },
+    service: withPort,
+    failures: backends.flatMap((backend) => (backend.ok ? [] : [backend.failure])),
+  };
 }
 
 type ResolvedBackend =
