@@ -16,10 +16,11 @@ import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
 import type { PluginHost } from "./plugins/plugin.ts";
 import { planPlugins } from "./plugins/plugin-plan.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
+import type { SchemaRecording } from "./record-schemas/schema-recording.ts";
 import type { SchemaRegistry } from "./schema/registry.ts";
 import { buildRouter, type RouterFlavor } from "./router/router.ts";
 import { KONG_VERSION } from "./versions/kong-version.ts";
-import { nodeSchemas } from "./versions/node-schemas.ts";
+import { nodeSchemas, recordedNodeSchemas, type NodeKind } from "./versions/node-schemas.ts";
 
 export interface GatewayOptions {
   readonly clock: Clock;
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly kept?: KeptConfiguration;
   /** Where entities are kept instead, together with other nodes'. */
   readonly database?: Database;
+  /** What it validates with instead of the version's own schemas. */
+  readonly schemas?: SchemaRecording;
 }
 
 /** What a node's prefix directory holds across a restart. */
@@ -73,12 +76,16 @@ export class Gateway {
     this.settings = options.settings ?? DEFAULT_SETTINGS;
     this.#onApplied = options.onApplied;
     this.#database = options.database;
-    this.schemas = nodeSchemas({
+    const kind: NodeKind = {
       version: this.version,
       routerFlavor: this.routerFlavor,
       plugins: this.settings.plugins,
       hasDatabase: options.database !== undefined,
-    });
+    };
+    this.schemas =
+      options.schemas === undefined
+        ? nodeSchemas(kind)
+        : recordedNodeSchemas(kind, options.schemas).registry;
     this.nodeId = uuidV4(options.random);
     this.#host = this.#pluginHost();
     this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };

@@ -9,8 +9,9 @@ import type { FleetEvent } from "./fleet/fleet-event.ts";
 import { startFleet } from "./fleet/server.ts";
 import { startKongNode } from "./fleet/system-kong-node.ts";
 import { readKongEnvironment } from "./kong-environment.ts";
+import { loadSchemas, recordToFile } from "./record-schemas/system-schema-files.ts";
 import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
-import { KONG_VERSION, KONG_VERSIONS, readKongVersion } from "./versions/kong-version.ts";
+import { KONG_VERSIONS, readKongVersion } from "./versions/kong-version.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -27,9 +28,10 @@ interface FleetFlags {
   readonly bootSilentMs: number;
   readonly bootUnavailableMs: number;
   readonly graceMs: number;
-  readonly routerFlavor: string;
+  readonly routerFlavor?: string;
   readonly database: "off" | "postgres";
-  readonly kongVersion: string;
+  readonly schemas?: string;
+  readonly kongVersion?: string;
   readonly seed?: number;
   readonly events: boolean;
 }
@@ -69,19 +71,21 @@ function program(): Command {
       duration,
       GRACE_MS,
     )
-    .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "), ROUTER_FLAVORS[0])
+    .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "))
     .addOption(
       new Option("--database <kind>", "off: each node its own configuration; postgres: one for all")
         .choices(["off", "postgres"])
         .default("off"),
     )
-    .option("--kong-version <version>", KONG_VERSIONS.join(", "), kongVersion, KONG_VERSION)
+    .option("--kong-version <version>", KONG_VERSIONS.join(", "), kongVersion)
+    .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")
     .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
     .option("--events", "print every event as a JSON line", false)
     .allowExcessArguments(false)
     .exitOverride()
     .action(runFleet)
-    .addCommand(nodeCommand());
+    .addCommand(nodeCommand())
+    .addCommand(recordSchemasCommand());
 }
 
 function nodeCommand(): Command {
@@ -90,6 +94,7 @@ function nodeCommand(): Command {
       "One node set up by KONG_* variables (VERSION, DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
         "HEADERS, TRUSTED_IPS, REAL_IP_HEADER, ADMIN_GUI_URL, DNS_RESOLVER, DECLARATIVE_CONFIG). It keeps its configuration in its prefix directory.",
     )
+    .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")
     .option("--boot-silent-ms <ms>", "how long nothing listens after the start", duration, 0)
     .option("--boot-unavailable-ms <ms>", "how long it then answers 503", duration, 0)
     .option("--events", "print every event as a JSON line", false)
@@ -101,15 +106,36 @@ function nodeCommand(): Command {
 interface NodeFlags {
   readonly bootSilentMs: number;
   readonly bootUnavailableMs: number;
+  readonly schemas?: string;
   readonly events: boolean;
 }
 
+function recordSchemasCommand(): Command {
+  return new Command("record-schemas")
+    .description(
+      "Reads the schemas of a running Kong, custom plugins too, into a file for --schemas.",
+    )
+    .requiredOption("--admin-url <url>", "its Admin API")
+    .option("--output <file>", "where to write; standard output when absent")
+    .option(
+      "--header <k:v>",
+      "sent with every request, such as a token; may be repeated",
+      header,
+      [],
+    )
+    .allowExcessArguments(false)
+    .exitOverride()
+    .action(recordToFile);
+}
+
 async function runNode(flags: NodeFlags): Promise<void> {
+  const schemas = loadSchemas(flags.schemas);
   const node = await startKongNode({
     clock: systemClock,
     random: seededRandom(systemSeed()),
     environment: readKongEnvironment(process.env),
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
+    ...(schemas !== undefined && { schemas }),
     ...(flags.events && { onEvent: printEvent }),
   });
   process.stdout.write(
@@ -133,6 +159,7 @@ async function runFleet(flags: FleetFlags): Promise<void> {
 
 function fleetOptions(flags: FleetFlags): FleetOptions {
   const { controlPort, seed = systemSeed() } = flags;
+  const schemas = loadSchemas(flags.schemas);
   return {
     clock: systemClock,
     random: seededRandom(seed),
@@ -141,9 +168,10 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     host: flags.host,
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
     graceMs: flags.graceMs,
-    routerFlavor: routerFlavor(flags.routerFlavor),
+    ...(flags.routerFlavor !== undefined && { routerFlavor: routerFlavor(flags.routerFlavor) }),
     database: flags.database,
-    version: flags.kongVersion,
+    ...(flags.kongVersion !== undefined && { version: flags.kongVersion }),
+    ...(schemas !== undefined && { schemas }),
     firstPorts: { admin: flags.adminPort, proxy: flags.proxyPort, status: flags.statusPort },
     ...(controlPort !== undefined && { controlPort }),
     ...(flags.events && { onEvent: printEvent }),
@@ -178,6 +206,12 @@ function kongVersion(text: string): string {
     if (error instanceof RangeError) throw new InvalidArgumentError(error.message);
     throw error;
   }
+}
+
+/** A header that is given several times is collected. */
+function header(text: string, previous: readonly string[]): readonly string[] {
+  if (!/^[^\s:]+:/.test(text)) throw new InvalidArgumentError("expected NAME:VALUE.");
+  return [...previous, text];
 }
 
 function port(text: string): number {

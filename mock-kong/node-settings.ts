@@ -12,6 +12,8 @@ export interface NodeSettings {
   readonly listeners: readonly ListenAddress[];
   /** The plugins that it loads, of those it brings along. */
   readonly plugins: readonly string[];
+  /** Those of plugins that run in another order than the version's own. */
+  readonly pluginPriorities: Readonly<Record<string, number>>;
   readonly sentHeaders: ReadonlySet<SentHeader>;
   readonly realIp: RealIpSettings;
   /** Where the Admin API's web pages come from; browsers of other places are not let in then. */
@@ -63,6 +65,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   workers: 1,
   listeners: [],
   plugins: Object.keys(BUNDLED_PLUGINS),
+  pluginPriorities: {},
   sentHeaders: DEFAULT_SENT_HEADERS,
   realIp: { trusted: [], header: "X-Real-IP", isRecursive: false },
   adminGuiOrigins: [],

@@ -38,7 +38,10 @@ function nodeInformation(gateway: Gateway): NodeInformation {
       available_on_server: Object.fromEntries(
         settings.plugins.map((name) => [
           name,
-          { priority: pluginPriority(name, gateway.version), version: gateway.version },
+          {
+            priority: settings.pluginPriorities[name] ?? pluginPriority(name, gateway.version),
+            version: gateway.version,
+          },
         ]),
       ),
     },

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { Resolver } from "../balancer/resolver.ts";
+import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
 import type { AdminFault } from "./admin-faults.ts";
 import type { BootPlan } from "./boot-plan.ts";
@@ -23,6 +24,8 @@ export interface FleetOptions {
   readonly routerFlavor?: RouterFlavor;
   /** What the nodes say they are, and know: "3.4" to "3.9", or with a patch; 3.9.1 when absent. */
   readonly version?: string;
+  /** Schemas of somebody's own Kong: nodes then claim its version, and know its plugins. */
+  readonly schemas?: SchemaRecording;
   /** "postgres": all nodes share one database, kept in memory; "off", each its own configuration, when absent. */
   readonly database?: "off" | "postgres";
   /** The system's own when absent. */

@@ -50,7 +50,8 @@ class SystemFleet implements Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#host = options.host ?? "127.0.0.1";
-    this.#version = readKongVersion(options.version ?? KONG_VERSION);
+    const { schemas, version = schemas?.version ?? KONG_VERSION } = options;
+    this.#version = version === schemas?.version ? version : readKongVersion(version);
     this.#database = options.database === "postgres" ? new Database() : undefined;
     this.#reservations = new PortReservations(this.#host);
   }
@@ -98,7 +99,16 @@ class SystemFleet implements Fleet {
   }
 
   async #add(index: number): Promise<void> {
-    const { clock, random, name = "kong", boot, routerFlavor, resolver, onEvent } = this.#options;
+    const {
+      clock,
+      random,
+      name = "kong",
+      boot,
+      routerFlavor,
+      schemas,
+      resolver,
+      onEvent,
+    } = this.#options;
     const listeners = (this.#listeners[index] ??= await this.#chooseListeners(index));
     const node = new SystemNode({
       clock,
@@ -109,14 +119,17 @@ class SystemFleet implements Fleet {
         ...DEFAULT_SETTINGS,
         hostname: `${name}-${index}`,
         listeners,
-        plugins: pluginsOfVersion(this.#version),
+        plugins:
+          schemas === undefined ? pluginsOfVersion(this.#version) : Object.keys(schemas.plugins),
+        ...(schemas !== undefined && { pluginPriorities: schemas.priorities }),
       },
       version: this.#version,
       reservations: this.#reservations,
       boot: { ...DEFAULT_BOOT, ...boot },
       resolver: resolver ?? systemResolver(),
-      routerFlavor: routerFlavor ?? "traditional_compatible",
+      routerFlavor: routerFlavor ?? schemas?.routerFlavor ?? "traditional_compatible",
       onEvent: onEvent ?? (() => undefined),
+      ...(schemas !== undefined && { schemas }),
       ...(this.#database !== undefined && { database: this.#database }),
     });
     this.#nodes.push(node);

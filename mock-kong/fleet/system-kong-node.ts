@@ -8,6 +8,7 @@ import { parseBody } from "../config/parse-body.ts";
 import { Database } from "../database/database.ts";
 import type { KeptConfiguration } from "../gateway.ts";
 import type { KongEnvironment } from "../kong-environment.ts";
+import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent } from "./fleet-event.ts";
 import { readKept, writeKept } from "./kept-text.ts";
@@ -21,6 +22,8 @@ export interface KongNodeOptions {
   readonly random: Random;
   readonly environment: KongEnvironment;
   readonly boot: BootPlan;
+  /** Of somebody's own Kong. */
+  readonly schemas?: SchemaRecording;
   /** The environment's own when absent. */
   readonly resolver?: Resolver;
   readonly onEvent?: (event: FleetEvent) => void;
@@ -32,7 +35,16 @@ export interface KongNodeOptions {
  */
 export async function startKongNode(options: KongNodeOptions): Promise<SystemNode> {
   const { clock, random, environment, boot, onEvent } = options;
-  const { settings, routerFlavor, version, resolvers } = environment;
+  const { schemas } = options;
+  const { routerFlavor, resolvers } = environment;
+  const version = schemas?.version ?? environment.version;
+  const settings = {
+    ...environment.settings,
+    ...(schemas !== undefined && {
+      plugins: Object.keys(schemas.plugins),
+      pluginPriorities: schemas.priorities,
+    }),
+  };
   mkdirSync(settings.prefix, { recursive: true });
   const file = join(settings.prefix, KEPT_FILE);
   const node = new SystemNode({
@@ -48,6 +60,7 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     version,
     onEvent: onEvent ?? (() => undefined),
     onApplied: (kept) => save(file, kept),
+    ...(schemas !== undefined && { schemas }),
     ...(environment.database === "postgres" && { database: new Database() }),
   });
   const text = declarativeText(environment);

@@ -21,6 +21,7 @@ import {
   systemUpstreamClient,
   type SystemUpstreamClient,
 } from "../proxy/system-upstream-client.ts";
+import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
@@ -48,6 +49,8 @@ export interface SystemNodeOptions {
   readonly onApplied?: (kept: KeptConfiguration) => void;
   /** Where entities are kept, beyond the life of this node. */
   readonly database?: Database;
+  /** What it validates with instead of the version's own schemas. */
+  readonly schemas?: SchemaRecording;
 }
 
 /** What exists only between a start and the next stop. */
@@ -119,7 +122,8 @@ export class SystemNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, resolver, routerFlavor, settings, onApplied, database, version } = this.#options;
+    const { clock, resolver, routerFlavor, settings, onApplied, database, version, schemas } =
+      this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
     const gateway = new Gateway({
       clock,
@@ -131,6 +135,7 @@ export class SystemNode {
       ...(kept !== undefined && { kept }),
       ...(onApplied !== undefined && { onApplied }),
       ...(database !== undefined && { database }),
+      ...(schemas !== undefined && { schemas }),
     });
     this.#life = this.#beginLife(gateway, random);
   }

@@ -1,5 +1,7 @@
 // The schemas of a node of some kind.
 import { bundledPlugins } from "../schema/bundled-plugins.ts";
+import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
+import { recordedSchemas, type RecordedSchemas } from "../record-schemas/recorded-schemas.ts";
 import type { EntitySchema } from "../schema/field.ts";
 import { SchemaRegistry } from "../schema/registry.ts";
 import type { RouterFlavor } from "../schema/router-flavor.ts";
@@ -8,6 +10,7 @@ import { isBefore } from "./kong-version.ts";
 import { oldExpressionRoutes } from "./old-expression-routes.ts";
 import { editSchema } from "./schema-edit.ts";
 import { editsOfVersion } from "./version-edits.ts";
+import { pluginsOfVersion } from "./version-plugins.ts";
 
 export interface NodeKind {
   readonly version: string;
@@ -27,6 +30,25 @@ export function nodeSchemas(kind: NodeKind): SchemaRegistry {
   const made = makeRegistry(kind);
   registries.set(key, made);
   return made;
+}
+
+const recorded = new WeakMap<SchemaRecording, Map<string, RecordedSchemas>>();
+
+/** The schemas of a node that knows what somebody's own Kong does. @throws {RangeError} for an absurd recording. */
+export function recordedNodeSchemas(kind: NodeKind, recording: SchemaRecording): RecordedSchemas {
+  const known = recorded.get(recording) ?? new Map<string, RecordedSchemas>();
+  recorded.set(recording, known);
+  const key = JSON.stringify(kind);
+  const made =
+    known.get(key) ??
+    recordedSchemas({ ...recording, routerFlavor: kind.routerFlavor }, ownSchemas(kind));
+  known.set(key, made);
+  return made;
+}
+
+/** All of a version's plugins: what the recorded Kong has loaded is in the recording. */
+function ownSchemas(kind: NodeKind): SchemaRegistry {
+  return nodeSchemas({ ...kind, plugins: pluginsOfVersion(kind.version) });
 }
 
 function makeRegistry({ version, routerFlavor, plugins, hasDatabase }: NodeKind): SchemaRegistry {
