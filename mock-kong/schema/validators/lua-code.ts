@@ -14,10 +14,8 @@ export function luaError(code: string, name = code): string | undefined {
 /** The same for code that Kong runs in a sandbox. Source: Kong 3.9.1, kong/tools/sandbox.lua. */
 export function luaExpressionError(code: string): string | undefined {
   const error = luaError(code);
-  return error && `Error parsing function: ${SANDBOX}: ${error}`;
+  return error && `Error parsing function: ${error}`;
 }
-
-const SANDBOX = "/usr/local/share/lua/5.1/kong/tools/kong-lua-sandbox.lua:146";
 
 function syntaxError(code: string): LuaSyntaxError | undefined {
   try {
