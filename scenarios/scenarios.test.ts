@@ -10,7 +10,7 @@ import { resourceTypeOf } from "../harness/live/resource-types.ts";
 
 const FOLDER = import.meta.dirname;
 const CLI = join(FOLDER, "../harness/cli/scenario.ts");
-const RUN_MS_MAX = 60_000;
+const RUN_MS_MAX = 150_000;
 
 describe("the scenarios", () => {
   const files = readdirSync(FOLDER).filter((file) => /(?<!\.test)\.ts$/.test(file));

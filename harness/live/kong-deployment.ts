@@ -64,10 +64,11 @@ export class KongDeployment {
 
   async close(): Promise<void> {
     this.#ended.abort();
+    await this.#following;
+    // What is being reconciled may still start a probe.
+    await this.#work;
     for (const { stop } of this.#probes.values()) stop();
     await Promise.all([...this.#probes.values()].map(({ ended }) => ended));
-    await this.#following;
-    await this.#work;
   }
 
   async #follow(): Promise<void> {
