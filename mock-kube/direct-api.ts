@@ -27,7 +27,7 @@ export class DirectKubeApi implements KubeApi {
 
   watch(type: ResourceType, options: WatchOptions, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const { allowWatchBookmarks = false, ...rest } = options;
-    const started = { ...rest, allowWatchBookmarks, sendInitialEvents: false };
+    const started = { ...rest, allowWatchBookmarks };
     return copied(() => this.server.watch(this.resource(type), started, signal));
   }
 

@@ -39,6 +39,8 @@ export interface KubeServerOptions {
   readonly gatewayApi?: boolean;
   /** Empty and remove namespaces as they are deleted; without it they wait for a controller that does. */
   readonly finalizeNamespaces?: boolean;
+  /** Let watches begin with a list (`sendInitialEvents`); the gate WatchList is off in Kubernetes 1.33. */
+  readonly watchList?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
   readonly watchLogChangesMax?: number;
 }
@@ -68,6 +70,7 @@ export class KubeServer {
       clock: options.clock,
       random: options.random.fork("mock-kube"),
       allowLoopbackEndpoints: options.allowLoopbackEndpoints ?? false,
+      watchList: options.watchList ?? false,
     };
     this.finalizesNamespaces = options.finalizeNamespaces ?? false;
     for (const name of FIRST_NAMESPACES) this.createNamespace(name);

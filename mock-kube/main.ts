@@ -17,6 +17,7 @@ interface Flags {
   readonly allowLoopbackEndpoints: boolean;
   readonly gatewayApi: boolean;
   readonly finalizeNamespaces: boolean;
+  readonly watchList: boolean;
   readonly kubeconfig?: string;
 }
 
@@ -34,6 +35,7 @@ const command = new Command("mock-kube")
     false,
   )
   .option("--gateway-api", "serve the kinds of the Gateway API without their definitions", false)
+  .option("--watch-list", "let watches begin with a list (the feature gate WatchList)", false)
   .option(
     "--finalize-namespaces",
     "empty and remove namespaces as they are deleted, as a namespace controller would",

@@ -42,6 +42,8 @@ export interface MockKubeOptions {
   readonly allowLoopbackEndpoints?: boolean;
   /** Serve the Gateway API's kinds without their definitions. */
   readonly gatewayApi?: boolean;
+  /** Let watches begin with a list (`sendInitialEvents`). */
+  readonly watchList?: boolean;
   /** Empty and remove namespaces as they are deleted; without it they wait for a controller that does. */
   readonly finalizeNamespaces?: boolean;
   readonly watchLogChangesMax?: number;

@@ -16,6 +16,7 @@ import { decodeMessage, openEnvelope, PROTOBUF_TYPE } from "./protobuf-decode.ts
 import type { ApiRequest } from "./message.ts";
 import type { ObjectPath } from "./request-path.ts";
 
+const POLICIES = ["Foreground", "Background", "Orphan"];
 const FIELD_VALIDATIONS: readonly FieldValidation[] = ["Ignore", "Strict", "Warn"];
 
 /** @throws {KubeApiError} 422 for what the kind of options does not know. */
@@ -47,13 +48,15 @@ function agentOf(userAgent: string | undefined): string {
 }
 
 export function listOptionsOf({ query }: ApiRequest, { namespace }: ObjectPath): ListReadOptions {
-  const limit = Number(query.get("limit") ?? 0);
+  const limit = integerOf(query, "limit");
+  const initial = query.get("sendInitialEvents");
   const token = query.get("continue");
   const match = query.get("resourceVersionMatch");
   return {
     ...selectorsOf(query),
     ...(namespace !== undefined && { namespace }),
-    ...(Number.isInteger(limit) && limit > 0 && { limit }),
+    ...(limit > 0 && { limit }),
+    ...(initial !== null && initial !== "" && { sendInitialEvents: isTrue(initial) }),
     ...(token !== null && token !== "" && { continue: token }),
     ...(match !== null && { resourceVersionMatch: match }),
   };
@@ -63,14 +66,17 @@ export function watchOptionsOf(
   { query }: ApiRequest,
   { namespace, name }: ObjectPath,
 ): WatchReadOptions {
-  const seconds = Number(query.get("timeoutSeconds") ?? 0);
+  const seconds = integerOf(query, "timeoutSeconds");
+  const initial = query.get("sendInitialEvents");
+  const match = query.get("resourceVersionMatch");
   const selectors = selectorsOf(query);
   return {
     ...selectors,
     ...(name !== undefined && { fieldSelector: `metadata.name=${name}` }),
     ...(namespace !== undefined && { namespace }),
     allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),
-    sendInitialEvents: query.has("sendInitialEvents"),
+    ...(initial !== null && initial !== "" && { sendInitialEvents: isTrue(initial) }),
+    ...(match !== null && { resourceVersionMatch: match }),
     ...(seconds > 0 && { timeoutMs: seconds * 1000 }),
   };
 }
@@ -82,6 +88,13 @@ function selectorsOf(query: URLSearchParams) {
     return value === null ? [] : [[name, value] as const];
   });
   return Object.fromEntries(given) as { [name in (typeof names)[number]]?: string };
+}
+
+/** @throws {KubeApiError} 400 when it is given and no number. */
+function integerOf(query: URLSearchParams, name: string): number {
+  const given = query.get(name) ?? "";
+  if (given === "" || /^-?\d+$/.test(given)) return Number(given);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`);
 }
 
 export function isTrue(text: string | null): boolean {
@@ -96,11 +109,16 @@ export function deleteOptionsOf(request: ApiRequest): DeleteOptions {
   const { query } = request;
   const body = deleteBody(request);
   const dryRun = [...query.getAll("dryRun"), ...arrayOr(body["dryRun"]).map(stringOf)];
-  const errors = dryRunErrors(dryRun);
+  const policy = query.get("propagationPolicy") ?? stringOf(body["propagationPolicy"]);
+  const errors = [
+    ...dryRunErrors(dryRun),
+    ...(policy === "" || POLICIES.includes(policy)
+      ? []
+      : [notSupported("propagationPolicy", policy, [...POLICIES, "nil"])]),
+  ];
   if (errors.length > 0) {
     throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
   }
-  const policy = query.get("propagationPolicy") ?? stringOf(body["propagationPolicy"]);
   const preconditions = body["preconditions"];
   return {
     dryRun: dryRun.length > 0,

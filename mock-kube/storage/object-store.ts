@@ -72,14 +72,15 @@ export class ObjectStore {
     return stored;
   }
 
-  /** Removes what is there. `last` is what watchers are shown, by default the object as it was. */
-  remove(key: StoreKey, last?: KubeObject): void {
+  /** Removes what is there. Returns it with the revision of its deletion, as watchers are shown it. */
+  remove(key: StoreKey): KubeObject | undefined {
     const previous = this.get(key);
-    if (previous === undefined) return;
+    if (previous === undefined) return undefined;
     this.storages.get(key.storage)?.delete(pathOf(key.namespace, key.name));
-    const object = this.stamp(last ?? previous);
+    const object = this.stamp(previous);
     const { storage } = key;
     this.announce({ revision: this.last, storage, type: "DELETED", object, previous });
+    return object;
   }
 
   /** The changes after `revision`; `undefined` when they are no longer all known. */

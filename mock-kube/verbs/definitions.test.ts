@@ -141,7 +141,7 @@ describe("CustomResourceDefinitions", () => {
   it("take their objects and watches with them", async () => {
     const { server, definitions, widgets } = world();
     server.create(widgets, "default", widget({ size: 5 }));
-    const options = { allowWatchBookmarks: false, sendInitialEvents: false };
+    const options = { allowWatchBookmarks: false };
     const events = server.watch(widgets, options, new AbortController().signal);
 
     server.delete(definitions, { name: "widgets.example.com" });

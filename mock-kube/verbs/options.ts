@@ -34,6 +34,8 @@ export interface ListReadOptions extends ReadOptions {
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly resourceVersionMatch?: string;
+  /** Forbidden for lists. */
+  readonly sendInitialEvents?: boolean;
   readonly limit?: number;
   readonly continue?: string;
 }
@@ -41,7 +43,9 @@ export interface ListReadOptions extends ReadOptions {
 export interface WatchReadOptions extends ReadOptions {
   readonly namespace?: string;
   readonly allowWatchBookmarks: boolean;
-  readonly sendInitialEvents: boolean;
+  /** `undefined`: not said. */
+  readonly sendInitialEvents?: boolean;
+  readonly resourceVersionMatch?: string;
   readonly timeoutMs?: number;
 }
 

@@ -120,11 +120,12 @@ function checkListOptions(options: ListReadOptions): void {
   if (options.continue && resourceVersion !== "" && resourceVersion !== "0") {
     throw badRequest("specifying resource version is not allowed when using continue");
   }
-  const errors: readonly FieldError[] = matchErrors(
-    resourceVersion,
-    resourceVersionMatch,
-    Boolean(options.continue),
-  );
+  const errors: readonly FieldError[] = [
+    ...matchErrors(resourceVersion, resourceVersionMatch, Boolean(options.continue)),
+    ...(options.sendInitialEvents === undefined
+      ? []
+      : [forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]),
+  ];
   if (errors.length > 0) throw invalidObject(LIST_OPTIONS, "", errors);
 }
 

@@ -32,8 +32,9 @@ export function deleteObject(
   }
   const marked = markDeleted(context, resource, stored, options);
   if (marked === undefined) {
-    if (!options.dryRun) context.store.remove(at);
-    if (resource.returnsDeleted) return present(resource, stored);
+    if (resource.kind === "Pod" && !options.dryRun) context.store.put(at, gone(stored, context));
+    const last = options.dryRun ? stored : context.store.remove(at);
+    if (resource.returnsDeleted) return present(resource, last ?? stored);
     return deleted(resource, key.name, stored.metadata.uid);
   }
   const unchanged = stored.metadata.deletionTimestamp !== undefined;
@@ -61,6 +62,16 @@ function markDeleted(
   else metadata["deletionGracePeriodSeconds"] = 0;
   const { generation } = stored.metadata;
   if (generation !== undefined && generation > 0) metadata["generation"] = generation + 1;
+  return kubeObject(next);
+}
+
+/** A Pod is told that it ends, with no time left: nothing runs that could take any. */
+function gone(stored: KubeObject, { clock }: ServerContext): KubeObject {
+  const next = draftOf(stored);
+  const metadata = childDraft(next, "metadata");
+  metadata["deletionTimestamp"] ??= timestamp(clock);
+  metadata["deletionGracePeriodSeconds"] = 0;
+  metadata["generation"] = (stored.metadata.generation ?? 0) + 1;
   return kubeObject(next);
 }
 

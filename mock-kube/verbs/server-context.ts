@@ -15,6 +15,8 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly allowLoopbackEndpoints: boolean;
+  /** Whether watches may begin with a list (the feature gate WatchList). */
+  readonly watchList: boolean;
 }
 
 /** Names an object as the URL does; `namespace` is absent for cluster-scoped kinds. */

@@ -56,6 +56,23 @@ describe("writing", () => {
     expect(server.store.revision).to.equal(before);
   });
 
+  it("answers with the deleted object where the real server does", () => {
+    const server = fixtureServer();
+    const services = resourceNamed(server, "services");
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "a" },
+      spec: { ports: [{ port: 80 }] },
+    };
+    server.create(services, "default", service);
+
+    const deleted = server.delete(services, key);
+
+    expect(deleted).to.include({ kind: "Service" });
+    expect(valueAt(deleted, "metadata", "resourceVersion")).to.equal(String(server.store.revision));
+  });
+
   it("deletes only what the preconditions describe", () => {
     const { server, configMaps } = world();
     server.create(configMaps, "default", configMap({ name: "a" }));

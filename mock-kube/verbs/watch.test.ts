@@ -4,10 +4,11 @@ import type { WatchEvent } from "../../core/kube.ts";
 import { seededRandom } from "../../core/random.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import type { Resource } from "../discovery/resource.ts";
+import { fixtureServer, refusal } from "../fixture-server.ts";
 import { KubeServer } from "../kube-server.ts";
 import type { WatchReadOptions } from "./options.ts";
 
-const NOTHING = { allowWatchBookmarks: false, sendInitialEvents: false };
+const NOTHING = { allowWatchBookmarks: false };
 
 function newServer(watchLogChangesMax?: number) {
   const server = new KubeServer({
@@ -112,6 +113,36 @@ describe("watchObjects", () => {
     expect(event).to.deep.include({ type: "ERROR" });
     expect(event?.object).to.include({ code: 410, reason: "Expired" });
     expect(rest).to.deep.equal([]);
+  });
+
+  it("sends a bookmark a little before its time is up, and ends", async () => {
+    const { server, configMaps } = newServer();
+    const { resourceVersion = "" } = server.create(configMaps, "default", configMap("a")).metadata;
+    const options = { allowWatchBookmarks: true, resourceVersion, timeoutMs: 2010 };
+
+    const events: WatchEvent[] = [];
+    const watch = server.watch(configMaps, options, new AbortController().signal);
+    for await (const event of watch) events.push(event);
+
+    expect(events.map(({ type }) => type)).to.deep.equal(["BOOKMARK"]);
+    expect(events[0]?.object.metadata["resourceVersion"]).to.equal(resourceVersion);
+  });
+
+  it("may begin with a list, when that is allowed", async () => {
+    const { server, configMaps } = newServer();
+    const options = { ...NOTHING, sendInitialEvents: true, resourceVersionMatch: "NotOlderThan" };
+    const abort = new AbortController();
+    const gated = fixtureServer({ watchList: true });
+    gated.create(configMaps, "default", configMap("a"));
+
+    const events = await drain(gated.watch(configMaps, options, abort.signal), abort);
+
+    expect(events.map(({ type }) => type)).to.deep.equal(["ADDED", "BOOKMARK"]);
+    expect(events[1]?.object.metadata["annotations"]).to.deep.equal({
+      "k8s.io/initial-events-end": "true",
+    });
+    const refused = refusal(() => server.watch(configMaps, options, abort.signal));
+    expect(refused.message).to.include("unless the WatchList feature gate is enabled");
   });
 
   it("begins with what is there when no revision is named", async () => {

@@ -3,7 +3,7 @@
 import { kubeObject } from "../json.ts";
 import { apiVersionOf, type KubeObject, type WatchEvent } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { forbidden } from "../schema/field-error.ts";
+import { forbidden, notSupported } from "../schema/field-error.ts";
 import { expired, internalError, invalidObject } from "../statuses.ts";
 import { parseRevision } from "../storage/revision.ts";
 import type { Change } from "../storage/watch-log.ts";
@@ -32,7 +32,7 @@ export function watchObjects(
   options: WatchReadOptions,
   signal: AbortSignal,
 ): AsyncIterable<WatchEvent> {
-  if (options.sendInitialEvents) throw initialEventsForbidden();
+  checkWatchOptions(context, options);
   const { store } = context;
   const revision = watchRevision(options.resourceVersion);
   const matches = selection(resource, options);
@@ -42,7 +42,8 @@ export function watchObjects(
     const event = eventOf(resource, change, options.namespace, matches);
     if (event !== undefined) queue.push(event);
   };
-  const past = revision === 0 ? [] : store.since(revision);
+  const fromNow = revision === 0 || options.sendInitialEvents === true;
+  const past = fromNow ? [] : store.since(revision);
   if (past === undefined) {
     const { status } = expired(
       `too old resource version: ${revision} (${store.compactedRevision})`,
@@ -51,11 +52,12 @@ export function watchObjects(
     queue.end();
     return queue;
   }
-  if (revision === 0) {
+  if (fromNow && options.sendInitialEvents !== false) {
     for (const object of store.list(resource.storage, options.namespace).filter(matches)) {
       queue.push({ type: "ADDED", object: present(resource, object) });
     }
   }
+  if (options.sendInitialEvents === true) queue.push(initialEventsEnd(resource, store.revision));
   for (const change of past) show(change);
   const unsubscribe = store.subscribe(show);
   const stopTimers = startTimers(context, resource, options, queue);
@@ -78,11 +80,40 @@ function watchRevision(text: string | undefined): number {
   return parseRevision(text) ?? 0;
 }
 
-function initialEventsForbidden() {
-  const why =
-    "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
-  const type = { group: "meta.k8s.io", kind: "ListOptions" };
-  return invalidObject(type, "", [forbidden("sendInitialEvents", why)]);
+const LIST_OPTIONS = { group: "meta.k8s.io", kind: "ListOptions" };
+
+function checkWatchOptions({ watchList }: ServerContext, options: WatchReadOptions): void {
+  const { sendInitialEvents, resourceVersionMatch: match = "" } = options;
+  const field = "resourceVersionMatch";
+  const isAsked = sendInitialEvents !== undefined;
+  const errors = [
+    ...(isAsked && match !== NOT_OLDER
+      ? [
+          forbidden(
+            field,
+            `sendInitialEvents requires setting resourceVersionMatch to ${NOT_OLDER}`,
+          ),
+        ]
+      : []),
+    ...(isAsked && !watchList ? [forbidden("sendInitialEvents", NO_WATCH_LIST)] : []),
+    ...(match !== "" && !isAsked
+      ? [forbidden(field, `${field} is forbidden for watch unless sendInitialEvents is provided`)]
+      : []),
+    ...(match !== "" && match !== NOT_OLDER ? [notSupported(field, match, [NOT_OLDER])] : []),
+  ];
+  if (errors.length > 0) throw invalidObject(LIST_OPTIONS, "", errors);
+}
+
+const NOT_OLDER = "NotOlderThan";
+const NO_WATCH_LIST =
+  "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
+
+/** The bookmark that ends the initial events of a watch-list. */
+function initialEventsEnd(resource: Resource, revision: number): WatchEvent {
+  const annotations = { "k8s.io/initial-events-end": "true" };
+  const metadata = { resourceVersion: String(revision), annotations };
+  const object = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
+  return { type: "BOOKMARK", object: kubeObject(normalized(resource, object)) };
 }
 
 /** A kind whose definition is gone has nothing more to tell. */
@@ -126,13 +157,14 @@ function startTimers(
 ): () => void {
   const stopped = new AbortController();
   const bookmark = () => {
-    if (!options.allowWatchBookmarks) return;
     const metadata = { resourceVersion: String(store.revision) };
     const empty = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
     queue.push({ type: "BOOKMARK", object: kubeObject(normalized(resource, empty)) });
   };
   const run = async (leftMs: number): Promise<void> => {
-    const toBookmarkMs = Math.min(BOOKMARK_INTERVAL_MS, leftMs - BOOKMARK_BEFORE_END_MS);
+    const toBookmarkMs = options.allowWatchBookmarks
+      ? Math.min(BOOKMARK_INTERVAL_MS, leftMs - BOOKMARK_BEFORE_END_MS)
+      : 0;
     if (toBookmarkMs <= 0) {
       await clock.sleep(leftMs, stopped.signal);
       queue.end();
