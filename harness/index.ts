@@ -15,12 +15,16 @@ export {
 export { isPushed } from "./scenario/is-pushed.ts";
 export {
   changeAndSync,
+  everyGatewayAnswers,
+  everyGatewayServes,
   killGateways,
   scaleUpAtOnce,
   scaleUpSlowly,
+  setReady,
   settle,
   startAndServe,
   untilAllAnswer,
+  untilAllServe,
   untilFoundDown,
 } from "./scenario/steps.ts";
 export { watchThenTouch } from "./scenario/watch-then-touch.ts";

@@ -3,7 +3,7 @@ import { Agent } from "undici";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import { seededRandom, type Random } from "../../core/random.ts";
-import type { KubeObject } from "../../core/kube.ts";
+import { groupOf, type KubeObject } from "../../core/kube.ts";
 import { startFleet } from "../../mock-kong/server.ts";
 import { startMockKube } from "../../mock-kube/server.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
@@ -31,6 +31,7 @@ const HOST = "127.0.0.1";
 const DEPLOYMENT = { namespace: "kong", name: "kong" };
 const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
 const ECHO_SERVICE = { namespace: "demo", name: "echo" };
+const GATEWAY_API = "gateway.networking.k8s.io";
 const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
 
 export interface LiveWorldOptions {
@@ -117,6 +118,7 @@ async function openKube(
     random: random.fork("mock-kube"),
     objects,
     allowLoopbackEndpoints: true,
+    gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
     onChange: (change) => {
       const fact = kubeFact(change);
       if (fact !== undefined) timeline.append(fact);

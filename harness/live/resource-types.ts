@@ -13,6 +13,7 @@ const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     type("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"),
     type("networking.k8s.io", "v1", "Ingress", "ingresses"),
     type("networking.k8s.io", "v1", "IngressClass", "ingressclasses", false),
+    type("gateway.networking.k8s.io", "v1beta1", "ReferenceGrant", "referencegrants"),
     type(CONFIGURATION, "v1", "KongPlugin", "kongplugins"),
     type(CONFIGURATION, "v1", "KongClusterPlugin", "kongclusterplugins", false),
     type(CONFIGURATION, "v1", "KongConsumer", "kongconsumers"),

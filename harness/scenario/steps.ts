@@ -10,17 +10,36 @@ const SNAPSHOTS_UNCHANGED = "ingress_controller_processed_config_snapshot_cache_
 
 /** Whether there are gateways, and a client gets 200 for `path` from all of them. */
 export function everyGatewayServes(gateways: readonly GatewayHandle[], path: string): boolean {
-  return gateways.length > 0 && gateways.every((gateway) => gateway.statusOf(path) === 200);
+  return everyGatewayAnswers(gateways, path, 200);
+}
+
+/** Whether there are gateways, and a client gets `status` for `path` from all of them. */
+export function everyGatewayAnswers(
+  gateways: readonly GatewayHandle[],
+  path: string,
+  status: number,
+): boolean {
+  return gateways.length > 0 && gateways.every((gateway) => gateway.statusOf(path) === status);
 }
 
 /** Starts the controller, and waits until every gateway serves `path`. */
 export async function startAndServe(world: World, path: string): Promise<void> {
   await world.controller.start();
+  await untilAllServe(world, path);
+}
+
+/** Waits until a client gets 200 for `path` from every gateway. */
+export async function untilAllServe(world: World, path: string): Promise<void> {
   await world.until(
     `${path} is served through every gateway`,
     () => everyGatewayServes(world.gateways.all, path),
     STEP_MS_MAX,
   );
+}
+
+/** Lists every gateway as ready, or as not ready. */
+export async function setReady({ gateways }: World, isReady: boolean): Promise<void> {
+  await Promise.all(gateways.all.map((gateway) => gateway.setReady(isReady)));
 }
 
 /** Does something to the cluster, and waits until a sync has taken it in, and further ones have found nothing new. */

@@ -10,8 +10,8 @@ export interface WatchOptions {
   readonly forMs: number;
   /** What else belongs to a good end, beside serving. */
   readonly alsoAwaits?: () => boolean;
-  /** The unrelated object. */
-  readonly touch: ObjectRef;
+  /** The unrelated object; nothing is touched without one. */
+  readonly touch?: ObjectRef;
 }
 
 /** What did not move in so many syncs is stuck: they take longer than the controller's interval between readiness checks. */
@@ -41,7 +41,7 @@ export async function watchThenTouch(world: World, options: WatchOptions): Promi
   if (serves()) await world.watch("it stays served", STAYS_MS, () => !serves());
 
   const observed = await world.observe();
-  if (world.controller.exit !== null || observedServing(observed, path)) {
+  if (world.controller.exit !== null || observedServing(observed, path) || touch === undefined) {
     return { observed, afterTouch: null };
   }
   const touched = `${touch.kind} ${touch.namespace === undefined ? "" : `${touch.namespace}/`}${touch.name}`;
