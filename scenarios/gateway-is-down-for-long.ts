@@ -1,0 +1,76 @@
+// A gateway is gone for long enough to be missed, and comes back at the same address. Its endpoint never changes.
+import {
+  answers,
+  defineScenario,
+  hasNoRouteOf,
+  isPushed,
+  keepsRunning,
+  killGateways,
+  needsNoTouch,
+  settle,
+  startAndServe,
+  untilFoundDown,
+  watchThenTouch,
+} from "../harness/index.ts";
+
+export default defineScenario({
+  name: "gateway-is-down-for-long",
+  title: "Kong is down for a readiness check, in a fallback, and its endpoint does not change",
+  // Evidence: run b, its slow restart, and bhit of the runs with real Kong.
+  because: "this works as it should: a controller that asks the gateway finds out",
+  manifests: [
+    "kong.yaml",
+    "kong-deployment-unprobed.yaml",
+    "echo.yaml",
+    "good.yaml",
+    "bad.yaml",
+    "unrelated.yaml",
+  ],
+  probes: ["/good", "/bad"],
+  boot: { silentMs: 200, unavailableMs: 200 },
+  controllerFlags: [],
+
+  async run(world) {
+    await startAndServe(world, "/good");
+    await settle(world);
+
+    world.mark("Kong dies");
+    const letBoot = await killGateways(world);
+    await untilFoundDown(world);
+    world.mark("Kong is back, without its configuration");
+    letBoot();
+
+    return watchThenTouch(world, {
+      path: "/good",
+      forMs: 5000,
+      touch: { kind: "Service", namespace: "demo", name: "unrelated" },
+    });
+  },
+
+  expect: {
+    legacy: [
+      keepsRunning,
+      isPushed("kong-0", "400 bad good", "201 good, again and again"),
+      answers("/good", 200),
+      answers("/bad", 404),
+      hasNoRouteOf("demo/bad"),
+      needsNoTouch,
+    ],
+    guarded: [
+      keepsRunning,
+      isPushed("kong-0", "400 bad good", "201 good, again and again"),
+      answers("/good", 200),
+      answers("/bad", 404),
+      hasNoRouteOf("demo/bad"),
+      needsNoTouch,
+    ],
+    resilient: [
+      keepsRunning,
+      isPushed("kong-0", "400 bad good", "201 good, again and again"),
+      answers("/good", 200),
+      answers("/bad", 404),
+      hasNoRouteOf("demo/bad"),
+      needsNoTouch,
+    ],
+  },
+});

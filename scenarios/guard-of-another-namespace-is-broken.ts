@@ -1,0 +1,60 @@
+// A route names its guard as `namespace:plugin`. The guard is broken: is the route served without it?
+import {
+  answers,
+  defineScenario,
+  everyGatewayAnswers,
+  hasEvent,
+  hasNoRouteOf,
+  hasRouteOf,
+  isPushed,
+  keepsRunning,
+  startAndServe,
+} from "../harness/index.ts";
+
+const REJECTED = ["Warning", "KongConfigurationApplyFailed", "KongPlugin security/keys"] as const;
+const STANDS_OPEN = [
+  keepsRunning,
+  hasEvent(...REJECTED),
+  isPushed("kong-0", "201 admin more", "400 admin more", "201 admin more"),
+  answers("/more", 200),
+  answers("/admin", 200),
+  hasRouteOf("demo/admin"),
+];
+
+export default defineScenario({
+  name: "guard-of-another-namespace-is-broken",
+  title:
+    "the key-auth plugin that a route names as namespace:plugin is edited, and Kong refuses it",
+  // Evidence: surprise 9 of the recordings. The real graph has no edge for such a reference.
+  because: "a typo in a plugin that keeps strangers out must not let them in",
+  manifests: ["kong.yaml", "kong-deployment-unprobed.yaml", "echo.yaml", "more.yaml", "admin.yaml"],
+  probes: ["/more", "/admin"],
+  boot: { silentMs: 200, unavailableMs: 200 },
+  controllerFlags: [],
+
+  async run(world) {
+    const { kube, gateways } = world;
+    await startAndServe(world, "/more");
+    const turnsAway = () => everyGatewayAnswers(gateways.all, "/admin", 401);
+    await world.until("strangers are turned away", turnsAway, 30_000);
+
+    world.mark("the guard is edited, and broken");
+    await kube.apply("admin-broken.yaml");
+    const isDone = () => kube.hasEvent(...REJECTED) && !turnsAway();
+    await world.until("it was refused, and something else is served", isDone, 30_000);
+    return { observed: await world.observe(), afterTouch: null };
+  },
+
+  expect: {
+    legacy: STANDS_OPEN,
+    guarded: STANDS_OPEN,
+    resilient: [
+      keepsRunning,
+      hasEvent(...REJECTED),
+      isPushed("kong-0", "201 admin more", "400 admin more", "201 more"),
+      answers("/more", 200),
+      answers("/admin", 404),
+      hasNoRouteOf("demo/admin"),
+    ],
+  },
+});
