@@ -3,7 +3,6 @@
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import { seededRandom } from "../../core/random.ts";
-import { LackingError, VectorsError } from "../conformance/faults.ts";
 import { FLOORS } from "../conformance/floors.ts";
 import { GROUPS } from "../conformance/groups.ts";
 import { shortfalls } from "../conformance/judge.ts";
@@ -16,11 +15,10 @@ import { runGroup, type GroupReport } from "../conformance/run-group.ts";
 import { ManifestError } from "../manifests/parse-manifests.ts";
 import { readManifestPaths } from "../manifests/read-manifest-paths.ts";
 import { paintFor } from "../report/paint.ts";
+import { InterruptedError } from "../scenario/faults.ts";
+import { listenForInterruption } from "./interruption.ts";
 
 const EXIT = { fine: 0, belowFloor: 1, wrongUsage: 2, missing: 3 } as const;
-/** What says that something is not there that is needed. */
-const MISSING = [VectorsError, LackingError, ManifestError];
-
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseOptions(args, GROUPS);
   if (!parsed.ok) {
@@ -32,24 +30,30 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(listText());
     return EXIT.fine;
   }
+  const interruption = listenForInterruption(systemClock);
   try {
-    return finish(await runAll(options.vectors, options), options);
+    return finish(await runAll(options.vectors, options, interruption.signal), options);
   } catch (error) {
-    if (!MISSING.some((kind) => error instanceof kind) || !(error instanceof Error)) throw error;
+    if (error instanceof InterruptedError) return interruption.exitCode ?? EXIT.belowFloor;
+    if (!(error instanceof ManifestError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return EXIT.missing;
+  } finally {
+    interruption.close();
   }
 }
 
 async function runAll(
   vectors: string,
   { chosen, definitions: paths }: ConformanceOptions,
+  signal: AbortSignal,
 ): Promise<readonly GroupReport[]> {
   const progress = process.stderr.isTTY
     ? terminalProgress(process.stderr, systemClock)
     : silentProgress;
   const definitions = await readManifestPaths(paths, async () => "");
-  const base = { vectors, clock: systemClock, random: seededRandom(systemSeed()), definitions };
+  const random = seededRandom(systemSeed());
+  const base = { vectors, clock: systemClock, random, definitions, signal };
   const reports: GroupReport[] = [];
   try {
     for (const { group, section } of chosen) {
@@ -83,7 +87,12 @@ function finish(reports: readonly GroupReport[], options: ConformanceOptions): n
       `below its floor: ${place} ${level} ${reached.toFixed(2)} % < ${floor} %\n`,
     );
   }
-  return below.length === 0 ? EXIT.fine : EXIT.belowFloor;
+  const faults = reports.flatMap(({ name, fault }) =>
+    fault === undefined ? [] : [{ name, ...fault }],
+  );
+  for (const { name, message } of faults) process.stderr.write(`error: ${name}: ${message}\n`);
+  if (faults.some(({ kind }) => kind === "missing")) return EXIT.missing;
+  return below.length + faults.length === 0 ? EXIT.fine : EXIT.belowFloor;
 }
 
 function listText(): string {

@@ -119,6 +119,7 @@ describe("the groups of conformance", () => {
       definitions: [],
       section: [],
       onProgress: () => undefined,
+      signal: new AbortController().signal,
     });
   }
 

@@ -2,6 +2,8 @@
 import type { Clock } from "../../core/clock.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
+import { LackingError, VectorsError } from "./faults.ts";
 import type { ComparedCase, ConformanceGroup, Level, SkippedCase } from "./group.ts";
 import { Tally, type SectionTally } from "./tally.ts";
 
@@ -15,6 +17,15 @@ export interface GroupReport {
   readonly differing: readonly ComparedCase[];
   readonly skipped: readonly SkippedCase[];
   readonly durationMs: number;
+  /** Why it did not come to its end: what was compared before counts nevertheless. */
+  readonly fault?: GroupFault;
+}
+
+export interface GroupFault {
+  /** `missing`: recordings, or something of the machine's; `broken`: what is compared, or the comparison. */
+  readonly kind: "missing" | "broken";
+  /** With the stack where it is broken. */
+  readonly message: string;
 }
 
 export interface GroupRun {
@@ -25,38 +36,64 @@ export interface GroupRun {
   /** Only cases in this section; empty: all. */
   readonly section: readonly string[];
   readonly onProgress: (done: number, total: number) => void;
+  /** Ends the run in good order. */
+  readonly signal: AbortSignal;
 }
 
-/** @throws {VectorsError} or {LackingError} when nothing can be said. */
+/** @throws what `signal` was aborted with. */
 export async function runGroup(group: ConformanceGroup, run: GroupRun): Promise<GroupReport> {
-  const { vectors, clock, random, definitions, section, onProgress } = run;
+  const { clock, signal } = run;
   const { name, title, levels } = group;
   const startMs = clock.monotonicMs();
   const tally = new Tally();
-  const loaded = await group.load(vectors);
-  const wants = (other: readonly string[]) => isWithin(other, section);
-  if (loaded !== undefined) {
-    for await (const result of loaded.run({
-      clock,
-      random: random.fork(name),
-      definitions,
-      wants,
-    })) {
-      if (!wants(result.section)) continue;
-      tally.add(result);
-      onProgress(tally.caseCount, loaded.caseCount);
-    }
+  let isThere = true;
+  let fault: GroupFault | undefined;
+  try {
+    isThere = await compareAll(group, run, tally);
+  } catch (error) {
+    signal.throwIfAborted();
+    fault = faultOf(error);
   }
   return {
     name,
     title,
     levels,
-    isThere: loaded !== undefined,
+    isThere,
     sections: tally.sections,
     differing: tally.differing,
     skipped: tally.skipped,
     durationMs: clock.monotonicMs() - startMs,
+    ...(fault !== undefined && { fault }),
   };
+}
+
+/** Whether there was anything to compare. */
+async function compareAll(
+  group: ConformanceGroup,
+  { vectors, clock, random, definitions, section, onProgress, signal }: GroupRun,
+  tally: Tally,
+): Promise<boolean> {
+  const loaded = await group.load(vectors);
+  if (loaded === undefined) return false;
+  const wants = (other: readonly string[]) => isWithin(other, section);
+  const context = { clock, random: random.fork(group.name), definitions, wants };
+  for await (const result of loaded.run(context)) {
+    signal.throwIfAborted();
+    if (!wants(result.section)) continue;
+    tally.add(result);
+    onProgress(tally.caseCount, loaded.caseCount);
+  }
+  return true;
+}
+
+/** Errors that say that something is not there that is needed. */
+const MISSING = [VectorsError, LackingError, EnvironmentError];
+
+function faultOf(error: unknown): GroupFault {
+  if (!(error instanceof Error)) return { kind: "broken", message: String(error) };
+  if (MISSING.some((kind) => error instanceof kind))
+    return { kind: "missing", message: error.message };
+  return { kind: "broken", message: error.stack ?? error.message };
 }
 
 function isWithin(section: readonly string[], wanted: readonly string[]): boolean {

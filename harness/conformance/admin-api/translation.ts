@@ -17,7 +17,7 @@ export const RECORDED_PORTS = {
   echoTls: 19443,
 } as const;
 
-export const RECORDED_PREFIX = "/usr/local/kong";
+const RECORDED_PREFIX = "/usr/local/kong";
 
 export type Ports = Readonly<Record<keyof typeof RECORDED_PORTS, number>>;
 

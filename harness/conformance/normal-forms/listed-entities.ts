@@ -24,7 +24,7 @@ export function withoutMadeUp(value: unknown, sent: string, key = ""): unknown {
 }
 
 /** `got` with `<volatile>` wherever that was recorded and something stands. */
-export function withVolatile(expected: unknown, got: unknown): unknown {
+function withVolatile(expected: unknown, got: unknown): unknown {
   if (expected === VOLATILE) return got === null || got === undefined ? got : VOLATILE;
   if (Array.isArray(expected) && Array.isArray(got)) {
     return got.map((item, index) => withVolatile(expected[index], item));

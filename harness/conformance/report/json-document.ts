@@ -5,7 +5,7 @@ import type { GroupReport } from "../run-group.ts";
 import { percent, type SectionTally } from "../tally.ts";
 
 /**
- * `{ok, groups: [{name, title, there, levels, sections, differing, differences, skipped, below, durationMs}]}`: `levels`
+ * `{ok, groups: [{name, title, there, levels, sections, differing, differences, skipped, below, durationMs, fault}]}`: `levels`
  * of the group, `sections` by `a/b`, `differing` all ids, `differences` of the first `casesMax`.
  */
 export function jsonDocument(
@@ -14,13 +14,15 @@ export function jsonDocument(
   casesMax: number,
 ): object {
   return {
-    ok: reports.every((report) => shortfalls(report, floors).length === 0),
+    ok: reports.every(
+      (report) => report.fault === undefined && shortfalls(report, floors).length === 0,
+    ),
     groups: reports.map((report) => groupDocument(report, floors, casesMax)),
   };
 }
 
 function groupDocument(report: GroupReport, floors: Floors, casesMax: number): object {
-  const { name, title, isThere, sections, differing, skipped, durationMs } = report;
+  const { name, title, isThere, sections, differing, skipped, durationMs, fault } = report;
   const [whole, ...parts] = sections;
   return {
     name,
@@ -38,6 +40,7 @@ function groupDocument(report: GroupReport, floors: Floors, casesMax: number): o
     skipped: skipped.map(({ id, section, reason }) => ({ id: [...section, id].join("/"), reason })),
     below: shortfalls(report, floors),
     durationMs: Math.round(durationMs),
+    fault: fault ?? null,
   };
 }
 
