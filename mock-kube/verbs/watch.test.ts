@@ -4,7 +4,7 @@ import type { WatchEvent } from "../../core/kube.ts";
 import { seededRandom } from "../../core/random.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { fixtureServer, refusal } from "../fixture-server.ts";
+import { fixtureServer, refusal, resourceNamed } from "../fixture-server.ts";
 import { KubeServer } from "../kube-server.ts";
 import type { WatchReadOptions } from "./options.ts";
 
@@ -116,15 +116,19 @@ describe("watchObjects", () => {
   });
 
   it("sends a bookmark a little before its time is up, and ends", async () => {
-    const { server, configMaps } = newServer();
+    const sleeps: number[] = [];
+    const sleep = async (delayMs: number) => void sleeps.push(delayMs);
+    const server = fixtureServer({ clock: { ...systemClock, sleep } });
+    const configMaps = resourceNamed(server, "configmaps");
     const { resourceVersion = "" } = server.create(configMaps, "default", configMap("a")).metadata;
-    const options = { allowWatchBookmarks: true, resourceVersion, timeoutMs: 2010 };
+    const options = { allowWatchBookmarks: true, resourceVersion, timeoutMs: 50_000 };
 
     const events: WatchEvent[] = [];
     const watch = server.watch(configMaps, options, new AbortController().signal);
     for await (const event of watch) events.push(event);
 
     expect(events.map(({ type }) => type)).to.deep.equal(["BOOKMARK"]);
+    expect(sleeps).to.deep.equal([48_000, 2000]);
     expect(events[0]?.object.metadata["resourceVersion"]).to.equal(resourceVersion);
   });
 
