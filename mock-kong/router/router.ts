@@ -14,7 +14,7 @@ import { RouteIndex } from "./route-index.ts";
 import { routePriority } from "./route-priority.ts";
 import type { RoutedRequest } from "./routed-request.ts";
 import { splitPaths } from "./split-paths.ts";
-import { traditionalOrder } from "./traditional-order.ts";
+import { inTraditionalOrder } from "./traditional-order.ts";
 import { traditionalPredicate } from "./traditional-predicate.ts";
 import { expressionPredicate } from "./expression-predicate.ts";
 
@@ -64,13 +64,16 @@ export function buildRouter(
       rejected.push({ route, reason: error.message });
     }
   }
-  entries.sort(flavor === "traditional" ? byTradition : byPrecedence);
-  const predicates = entries.map(({ predicate }) => predicate);
+  const ordered =
+    flavor === "traditional"
+      ? inTraditionalOrder(entries, ({ part }) => part)
+      : entries.toSorted(byPrecedence);
+  const predicates = ordered.map(({ predicate }) => predicate);
   const index = new RouteIndex(predicates);
   const cache = new MatchCache<RouteMatch>(predicates);
   return {
     rejected,
-    match: (request) => cache.remember(request, () => firstMatch(entries, index, request)),
+    match: (request) => cache.remember(request, () => firstMatch(ordered, index, request)),
   };
 }
 
@@ -103,10 +106,6 @@ function compileRoute(
 function onePathEach(route: RouteEntity): readonly RouteEntity[] {
   const paths = route.paths ?? [];
   return paths.length < 2 ? [route] : paths.map((path) => ({ ...route, paths: [path] }));
-}
-
-function byTradition(left: Entry, right: Entry): number {
-  return traditionalOrder(left.part, right.part);
 }
 
 /** Higher priority first; of equals, the greater id, as in the ordered map of atc-router. */
