@@ -57,7 +57,7 @@ function partition<T>(
   return from;
 }
 
-function swap<T>(items: T[], left: number, right: number): void {
+function swap(items: unknown[], left: number, right: number): void {
   [items[left], items[right]] = [at(items, right), at(items, left)];
 }
 
