@@ -158,13 +158,18 @@ function entities(list: readonly object[]): readonly KongEntity[] {
   return list.map((entity) => ({ ...entity }));
 }
 
-/** Empty lists and objects go without saying. */
+/** Empty lists and objects go without saying. A loop, because this runs for every entity. */
 function withoutEmpty(entity: object): JsonObject {
-  return Object.fromEntries(
-    Object.entries(entity).filter(
-      ([, value]) => typeof value !== "object" || value === null || Object.keys(value).length > 0,
-    ),
-  );
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(entity)) {
+    if (!isEmpty(value)) kept[key] = value;
+  }
+  return kept;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 }
 
 function nonEmpty(key: string, list: readonly object[]): JsonObject {

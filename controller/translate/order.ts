@@ -2,15 +2,18 @@
 
 /** Negative, zero or positive. Code points stand in the same order as the bytes of UTF-8. */
 export function compareText(left: string, right: string): number {
-  if (left === right) return 0;
-  for (let index = 0; ;) {
-    const a = left.codePointAt(index);
-    const b = right.codePointAt(index);
-    if (a === undefined) return -1;
-    if (b === undefined) return 1;
-    if (a !== b) return a - b;
-    index += a > 0xffff ? 2 : 1;
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const [a, b] = [left.charCodeAt(index), right.charCodeAt(index)];
+    if (a !== b) return rankOf(a) - rankOf(b);
   }
+  return left.length - right.length;
+}
+
+/** Halves of pairs stand for code points above all that have one unit. */
+function rankOf(unit: number): number {
+  const isHalf = unit >= 0xd800 && unit <= 0xdfff;
+  return isHalf ? unit + 0x10000 : unit;
 }
 
 /** Ascending by a text. */

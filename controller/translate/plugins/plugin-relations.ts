@@ -47,9 +47,12 @@ export interface Referrers {
 
 type Side = "services" | "routes" | "consumers" | "consumerGroups";
 
+/** Grows in place: thousands of routes may share one plugin. */
+type Collected = PluginRelations & Record<Side, Relation[]>;
+
 /** One per plugin that is referred to, by namespace and name. */
 export function pluginRelations(referrers: Referrers, { cluster }: BuildContext) {
-  const relations = new Map<string, PluginRelations>();
+  const relations = new Map<string, Collected>();
   const failures: ResourceFailure[] = [];
   for (const { side, relation, annotations } of allReferrers(referrers)) {
     for (const reference of pluginReferences(annotations)) {
@@ -60,7 +63,8 @@ export function pluginRelations(referrers: Referrers, { cluster }: BuildContext)
       }
       const key = `${plugin.namespace}:${reference.name}`;
       const known = relations.get(key) ?? noRelations(plugin.namespace, reference.name);
-      relations.set(key, { ...known, [side]: [...known[side], relation] });
+      known[side].push(relation);
+      relations.set(key, known);
     }
   }
   return {
@@ -119,7 +123,7 @@ function referrerOf(side: Side, name: string, object: KubeObject): Referrer {
   };
 }
 
-function noRelations(namespace: string, name: string): PluginRelations {
+function noRelations(namespace: string, name: string): Collected {
   return { namespace, name, services: [], routes: [], consumers: [], consumerGroups: [] };
 }
 

@@ -45,7 +45,7 @@ function pathExpression({ path, pathType }: IngressPath, regexPrefix: string): s
     case "Exact":
       return compare("http.path", "==", `/${path.replace(/^\/+/, "")}`);
     case "ImplementationSpecific":
-      if (!path.startsWith(regexPrefix)) return compare("http.path", "^=", path);
+      if (!path.startsWith(regexPrefix)) return compare("http.path", "^=", path || "/");
       return compare("http.path", "~", anchored(path.slice(regexPrefix.length) || "^/"));
     default:
       return "";
