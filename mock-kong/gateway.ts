@@ -131,8 +131,11 @@ export class Gateway {
     return this.#proxy;
   }
 
-  /** Replaces the whole configuration, or leaves the old one as it was. `hash`: of the text that the document came from. */
-  applyConfig(document: unknown, hash?: string): LoadResult {
+  /**
+   * Replaces the whole configuration, or leaves the old one as it was. `hash`: of the text that the document came from.
+   * `inForceAfter`: when, if not at once; never when it rejects.
+   */
+  applyConfig(document: unknown, hash?: string, inForceAfter?: Promise<void>): LoadResult {
     const result = loadConfig(document, {
       random: this.#random,
       nowSeconds: this.#clock.nowMs() / 1000,
@@ -140,11 +143,31 @@ export class Gateway {
       ...(hash !== undefined && { hash }),
     });
     if (!result.ok) return result;
-    const proxy = this.#buildProxy(result.tables);
-    this.#kept = { tables: result.tables, hash: result.hash };
-    this.#proxy = proxy;
-    this.#onApplied?.(this.#kept);
+    const { tables, hash: inForce } = result;
+    if (inForceAfter === undefined) this.#enforce({ tables, hash: inForce });
+    else {
+      void inForceAfter.then(
+        () => this.#enforce({ tables, hash: inForce }),
+        () => undefined,
+      );
+    }
     return result;
+  }
+
+  /** As if there had never been a configuration. */
+  loseConfiguration(): void {
+    this.#enforce({ tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH });
+  }
+
+  get entityCount(): number {
+    const { tables } = this;
+    return tables.collections.reduce((sum, name) => sum + tables.count(name), 0);
+  }
+
+  #enforce(kept: KeptConfiguration): void {
+    this.#proxy = this.#buildProxy(kept.tables);
+    this.#kept = kept;
+    this.#onApplied?.(kept);
   }
 
   /** What checks of single entities may look at. */

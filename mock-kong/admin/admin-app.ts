@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Gateway } from "../gateway.ts";
 import { certificateRoutes } from "./certificates.ts";
 import { collectionRoutes } from "./collections.ts";
+import { addFaults, type FaultSource } from "./faults.ts";
 import { configRoute } from "./config.ts";
 import type { ConfigReport } from "./config-report.ts";
 import { htmlPage } from "./html-page.ts";
@@ -25,14 +26,14 @@ export interface AdminAppOptions {
   readonly gateway: Gateway;
   readonly clock: Clock;
   readonly connections: () => ConnectionCounts;
-  /** A status to answer with instead of doing anything. */
-  readonly takeFault?: (method: string, url: string) => number | undefined;
+  readonly faults?: FaultSource;
   readonly onAnswered?: (summary: AnsweredRequest) => void;
 }
 
 export interface AnsweredRequest {
   readonly method: string;
   readonly path: string;
+  /** 0 when nothing, or half an answer, came. */
   readonly status: number;
   readonly durationMs: number;
   readonly config?: ConfigReport;
@@ -84,7 +85,7 @@ function createApp(options: AdminAppOptions, allowsCredentials: boolean): Fastif
   app.setNotFoundHandler((_request, reply) => sendReply(reply, NOT_FOUND));
   app.setErrorHandler((error, _request, reply) => sendReply(reply, errorPage(error)));
   addMarks(app, options, allowsCredentials);
-  addFaults(app, options);
+  addAskedFaults(app, options);
   return app;
 }
 
@@ -141,12 +142,20 @@ function allowedOrigin(known: readonly string[], asked: string | undefined): str
   return asked !== undefined && known.includes(asked) ? asked : first;
 }
 
-function addFaults(app: FastifyInstance, { takeFault }: AdminAppOptions): void {
-  if (takeFault === undefined) return;
-  app.addHook("onRequest", async (request, reply) => {
-    const status = takeFault(request.method, request.url);
-    if (status === undefined) return undefined;
-    return sendReply(reply, { status, body: { message: `a fault was asked for: ${status}` } });
+function addAskedFaults(app: FastifyInstance, options: AdminAppOptions): void {
+  const { faults, clock, gateway, onAnswered } = options;
+  if (faults === undefined) return;
+  addFaults(app, {
+    faults,
+    clock,
+    countEntities: () => gateway.entityCount,
+    onCutOff: ({ method, url, startedMs = clock.monotonicMs() }) =>
+      onAnswered?.({
+        method,
+        path: url,
+        status: 0,
+        durationMs: clock.monotonicMs() - startedMs,
+      }),
   });
 }
 

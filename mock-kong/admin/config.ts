@@ -29,7 +29,8 @@ const NEEDS_NO_DATABASE: AdminReply = {
   },
 };
 
-function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest): AdminReply {
+function postConfig(gateway: Gateway, request: AdminRequest): AdminReply {
+  const { contentType, body, query, inForceAfter } = request;
   const parsed = parseBody({ contentType, body, query });
   if (!parsed.ok) {
     return parsed.body === undefined
@@ -40,7 +41,7 @@ function postConfig(gateway: Gateway, { contentType, body, query }: AdminRequest
   if (checkHash && hash !== undefined && hash === gateway.configurationHash) {
     return { status: 304, headers: { "Content-Length": "0" } };
   }
-  const result = gateway.applyConfig(document, hash);
+  const result = gateway.applyConfig(document, hash, inForceAfter);
   const report = configReport(document, result, gateway.configurationHash);
   if (result.ok) return { status: 201, body: result.view, report };
   return flattenErrors

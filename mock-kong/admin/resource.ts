@@ -13,6 +13,8 @@ export interface AdminRequest {
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly contentType: string | undefined;
   readonly body: Buffer;
+  /** A configuration comes into force when this resolves; at once when absent. */
+  readonly inForceAfter?: Promise<void>;
 }
 
 /** `body` is sent as JSON; absent: no body at all. */
@@ -96,13 +98,14 @@ function options(request: FastifyRequest, allow: string): AdminReply {
 }
 
 function adminRequest(request: FastifyRequest): AdminRequest {
-  const { method, params, body, headers, raw } = request;
+  const { method, params, body, headers, raw, inForceAfter } = request;
   return {
     method,
     params: textValues(params),
     query: queryArguments(raw.url ?? ""),
     contentType: headers["content-type"],
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    ...(inForceAfter !== undefined && { inForceAfter }),
   };
 }
 

@@ -1,14 +1,14 @@
 // The control port of a fleet: what code can do with it, from a shell.
 import Fastify, { type FastifyInstance } from "fastify";
-import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
-import type { AdminFault } from "./admin-faults.ts";
+import { objectOr, type JsonObject } from "../../core/json.ts";
 import type { Fleet, FleetNode, RestartOptions } from "./fleet.ts";
+import { readNodeFault } from "./node-fault.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
  * `GET /fleet`; `PATCH /fleet` with `{"replicas": 2}`; `POST /fleet/nodes/0/restart` with `{"downMs", "keepConfiguration",
- * "graceMs"}`; `POST /fleet/nodes/0/faults` with `{"method", "path", "status", "times"}`. Wrong input is a 400.
+ * "graceMs"}`; `POST /fleet/nodes/0/faults` with one of `NodeFault`, `DELETE` there withdraws all. Wrong input is a 400.
  */
 export function createControlApp(fleet: Fleet): FastifyInstance {
   const app = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true });
@@ -29,7 +29,15 @@ export function createControlApp(fleet: Fleet): FastifyInstance {
     method: "POST",
     url: "/fleet/nodes/:index/faults",
     handler: ({ params, body }, reply) => {
-      nodeOf(fleet, params).failNext(readFault(body));
+      nodeOf(fleet, params).failNext(readNodeFault(body));
+      return reply.code(204).send();
+    },
+  });
+  app.route<{ Params: NodeParams }>({
+    method: "DELETE",
+    url: "/fleet/nodes/:index/faults",
+    handler: ({ params }, reply) => {
+      nodeOf(fleet, params).recover();
       return reply.code(204).send();
     },
   });
@@ -72,15 +80,6 @@ function readRestart(body: JsonObject): RestartOptions {
     ...(graceMs !== undefined && { graceMs: numberIn(body, "graceMs") }),
     keepConfiguration: keepConfiguration === true,
   };
-}
-
-function readFault(body: unknown): AdminFault {
-  if (!isJsonObject(body)) throw new RangeError("expected an object");
-  const { method = "GET", path, times = 1 } = body;
-  if (typeof method !== "string" || typeof path !== "string") {
-    throw new RangeError("method and path must be text");
-  }
-  return { method, path, status: numberIn(body, "status"), times: numberIn({ times }, "times") };
 }
 
 function numberIn(body: JsonObject, name: string): number {

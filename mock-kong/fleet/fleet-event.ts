@@ -28,6 +28,7 @@ export interface AdminRequestEvent {
   readonly method: string;
   /** With the query. */
   readonly path: string;
+  /** 0 when nothing, or half an answer, came. */
   readonly status: number;
   readonly durationMs: number;
   /** Of a `POST /config` alone. */

@@ -4,9 +4,9 @@ import type { Random } from "../../core/random.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
-import type { AdminFault } from "./admin-faults.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent, NodePhase } from "./fleet-event.ts";
+import type { NodeFault } from "./node-fault.ts";
 
 export interface FleetOptions {
   readonly clock: Clock;
@@ -85,5 +85,7 @@ export interface FleetNode {
   readonly configurationHash: string;
   readonly routeNames: readonly string[];
   /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one that makes no sense. */
-  failNext(fault: AdminFault): () => void;
+  failNext(fault: NodeFault): () => void;
+  /** Withdraws every fault. */
+  recover(): void;
 }

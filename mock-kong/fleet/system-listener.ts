@@ -2,6 +2,12 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
+import type { ListenAddress } from "../node-settings.ts";
+
+export interface BoundListener {
+  readonly listener: Listener;
+  readonly address: ListenAddress;
+}
 
 /** How a listener ends: after `graceMs` for what is under way, at once with a reset for 0. */
 export interface StopOptions {

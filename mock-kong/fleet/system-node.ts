@@ -25,10 +25,12 @@ import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
-import { AdminFaults, type AdminFault } from "./admin-faults.ts";
+import { NodeFaults } from "./node-faults.ts";
+import { readNodeFault, type Comeback, type NodeFault } from "./node-fault.ts";
+import { refuseFor } from "./system-refusal.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent, NodePhase } from "./fleet-event.ts";
-import { Listener, type StopOptions } from "./system-listener.ts";
+import { Listener, type BoundListener, type StopOptions } from "./system-listener.ts";
 import type { PortReservations } from "./system-ports.ts";
 
 export interface SystemNodeOptions {
@@ -61,11 +63,8 @@ interface Life {
   readonly listeners: readonly BoundListener[];
   readonly apps: readonly FastifyInstance[];
   readonly booted: Promise<void>;
-}
-
-interface BoundListener {
-  readonly listener: Listener;
-  readonly address: ListenAddress;
+  /** Times in which nothing listens on the Admin API's ports. */
+  readonly refusals: Set<Promise<void>>;
 }
 
 /** What Node hands out with `clientError`. */
@@ -83,10 +82,13 @@ export class SystemNode {
   readonly statusUrl: string;
   readonly adminPort: number;
   readonly #options: SystemNodeOptions;
-  readonly #faults = new AdminFaults();
+  readonly #faults = new NodeFaults();
   #phase: NodePhase = "stopped";
   #life: Life | undefined;
   #starts = 0;
+  #halting: Promise<KeptConfiguration | undefined> | undefined;
+  /** Of a node that died by itself; aborted by whoever stops it meanwhile. */
+  #comeback: AbortController | undefined;
 
   constructor(options: SystemNodeOptions) {
     const { name, index, settings } = options;
@@ -114,8 +116,16 @@ export class SystemNode {
   }
 
   /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one that makes no sense. */
-  failNext(fault: AdminFault): () => void {
-    return this.#faults.add(fault);
+  failNext(fault: NodeFault): () => void {
+    const checked = readNodeFault(fault);
+    if (checked.kind === "refuse") return this.#refuse(checked.forMs);
+    if (checked.kind !== "lose-configuration") return this.#faults.add(checked);
+    this.#life?.gateway.loseConfiguration();
+    return () => undefined;
+  }
+
+  recover(): void {
+    this.#faults.clear();
   }
 
   /** Begins to boot; resolves once the node has begun, not once it answers. */
@@ -153,11 +163,58 @@ export class SystemNode {
   }
 
   /** Gives back what a restart with the same prefix directory would find. */
-  async stop(options: StopOptions): Promise<KeptConfiguration | undefined> {
+  stop(options: StopOptions): Promise<KeptConfiguration | undefined> {
+    this.#comeback?.abort(new NodeStopped());
+    this.#comeback = undefined;
+    return this.#halt(options);
+  }
+
+  /** One end at a time, whoever asks for it. */
+  #halt(options: StopOptions): Promise<KeptConfiguration | undefined> {
+    this.#halting ??= this.#endLife(options).finally(() => {
+      this.#halting = undefined;
+    });
+    return this.#halting;
+  }
+
+  /** The node dies, and comes back by itself. */
+  async #die({ downMs = 0, keepConfiguration = false }: Comeback): Promise<void> {
+    if (this.#comeback !== undefined) return;
+    const comeback = new AbortController();
+    this.#comeback = comeback;
+    const kept = await this.#halt({ graceMs: 0 });
+    await this.#options.clock.sleep(downMs, comeback.signal).catch((error: unknown) => {
+      if (!comeback.signal.aborted) throw error;
+    });
+    if (comeback.signal.aborted) return;
+    this.#comeback = undefined;
+    this.start(keepConfiguration ? kept : undefined);
+  }
+
+  #refuse(forMs: number): () => void {
+    const life = this.#life;
+    if (life === undefined) return () => undefined;
+    const { clock, reservations } = this.#options;
+    const over = new AbortController();
+    const refusal = refuseFor({
+      listeners: life.listeners.filter(({ address }) => address.kind === "admin"),
+      reservations,
+      clock,
+      forMs,
+      over: over.signal,
+      stopped: life.aborter.signal,
+    });
+    life.refusals.add(refusal);
+    refusal.then(() => life.refusals.delete(refusal)).catch(() => undefined);
+    return () => over.abort(new NodeStopped());
+  }
+
+  async #endLife(options: StopOptions): Promise<KeptConfiguration | undefined> {
     const life = this.#life;
     if (life === undefined) return undefined;
     life.aborter.abort(new NodeStopped());
     await life.booted.catch(() => undefined);
+    await Promise.all(life.refusals);
     await Promise.all(life.listeners.map(({ listener }) => listener.stop(options)));
     await Promise.all([...life.apps.map((app) => app.close()), life.upstreams.close()]);
     const { reservations } = this.#options;
@@ -173,11 +230,12 @@ export class SystemNode {
     const { clock, boot, onEvent, settings } = this.#options;
     const upstreams = systemUpstreamClient();
     const listeners: BoundListener[] = [];
+    const aborter = new AbortController();
     const adminOptions: AdminAppOptions = {
       gateway,
       clock,
       connections: () => countConnections(listeners),
-      takeFault: (method, url) => this.#faults.take(method, url),
+      faults: this.#faults.forLife(aborter.signal, (comeback) => void this.#die(comeback)),
       onAnswered: (summary) => onEvent(this.#adminEvent(summary)),
     };
     const adminApp = createAdminApp(adminOptions);
@@ -198,11 +256,10 @@ export class SystemNode {
       }[address.kind]();
       listeners.push({ listener: new Listener(server, clock), address });
     }
-    const aborter = new AbortController();
     const apps = [adminApp, statusApp];
     const booted = this.#boot(boot, apps, listeners, aborter.signal);
     booted.catch(() => undefined);
-    return { gateway, aborter, upstreams, listeners, apps, booted };
+    return { gateway, aborter, upstreams, listeners, apps, booted, refusals: new Set() };
   }
 
   async #boot(

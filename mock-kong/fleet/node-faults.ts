@@ -1,0 +1,39 @@
+// The faults that a node has been told, for as long as it exists: they outlive its restarts.
+import type { CrashFault, FaultSource } from "../admin/faults.ts";
+import { AdminFaults } from "./admin-faults.ts";
+import { isRequestFault, type Comeback, type NodeFault } from "./node-fault.ts";
+
+type OutOfMemory = Extract<NodeFault, { readonly kind: "out-of-memory" }>;
+
+export class NodeFaults {
+  readonly #requests = new AdminFaults();
+  #outOfMemory: OutOfMemory | undefined;
+
+  /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one too many. */
+  add(fault: NodeFault): () => void {
+    if (isRequestFault(fault)) return this.#requests.add(fault);
+    if (fault.kind !== "out-of-memory") throw new RangeError(`${fault.kind} does not wait`);
+    this.#outOfMemory = fault;
+    return () => {
+      if (this.#outOfMemory === fault) this.#outOfMemory = undefined;
+    };
+  }
+
+  clear(): void {
+    this.#requests.clear();
+    this.#outOfMemory = undefined;
+  }
+
+  /** For one life of the node, which ends when `signal` is aborted; `die` is called when it is to end by itself. */
+  forLife(signal: AbortSignal, die: (comeback: Comeback) => void): FaultSource {
+    const entitiesMax = () => this.#outOfMemory?.entities ?? Infinity;
+    return {
+      take: (method, url) => this.#requests.take(method, url),
+      get entitiesMax() {
+        return entitiesMax();
+      },
+      crash: (fault: CrashFault | undefined) => die(fault ?? this.#outOfMemory ?? {}),
+      signal,
+    };
+  }
+}
