@@ -5,13 +5,17 @@ import type { CaseResult, ConformanceGroup } from "../group.ts";
 import { listFolder, readJsonObject } from "../read-vectors.ts";
 import type { Adapter } from "./adapter.ts";
 import { compareReplay } from "../compare/compare-replay.ts";
+import { FILTER_ADAPTERS } from "./filter-adapters.ts";
 import { NAMING_ADAPTERS } from "./naming-adapters.ts";
 import { OVERRIDE_ADAPTERS } from "./override-adapters.ts";
 import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
+import { RULE_ADAPTERS } from "./rule-adapters.ts";
 
 /** By `package/table`. */
 const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
-  [OVERRIDE_ADAPTERS, ROUTING_ADAPTERS, NAMING_ADAPTERS].flatMap(Object.entries),
+  [OVERRIDE_ADAPTERS, ROUTING_ADAPTERS, RULE_ADAPTERS, FILTER_ADAPTERS, NAMING_ADAPTERS].flatMap(
+    Object.entries,
+  ),
 );
 
 const NOT_COMPARED = "nothing puts this table to our controller yet";
