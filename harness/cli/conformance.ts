@@ -3,9 +3,11 @@
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import { seededRandom } from "../../core/random.ts";
+import { LackingError } from "../conformance/faults.ts";
 import { FLOORS } from "../conformance/floors.ts";
 import { GROUPS } from "../conformance/groups.ts";
 import { shortfalls } from "../conformance/judge.ts";
+import { readKubeconfig } from "../conformance/kube-api/system-kubeconfig.ts";
 import { parseOptions, type ConformanceOptions } from "../conformance/parse-options.ts";
 import { conformanceTables } from "../conformance/report/conformance-table.ts";
 import { differencesText } from "../conformance/report/differences-text.ts";
@@ -35,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
     return finish(await runAll(options.vectors, options, interruption.signal), options);
   } catch (error) {
     if (error instanceof InterruptedError) return interruption.exitCode ?? EXIT.belowFloor;
-    if (!(error instanceof ManifestError)) throw error;
+    if (!(error instanceof ManifestError) && !(error instanceof LackingError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return EXIT.missing;
   } finally {
@@ -45,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runAll(
   vectors: string,
-  { chosen, definitions: paths }: ConformanceOptions,
+  { chosen, definitions: paths, kubeconfig }: ConformanceOptions,
   signal: AbortSignal,
 ): Promise<readonly GroupReport[]> {
   const progress = process.stderr.isTTY
@@ -53,7 +55,8 @@ async function runAll(
     : silentProgress;
   const definitions = await readManifestPaths(paths, async () => "");
   const random = seededRandom(systemSeed());
-  const base = { vectors, clock: systemClock, random, definitions, signal };
+  const kubeServer = kubeconfig === undefined ? undefined : await readKubeconfig(kubeconfig);
+  const base = { vectors, clock: systemClock, random, definitions, kubeServer, signal };
   const reports: GroupReport[] = [];
   try {
     for (const { group, section } of chosen) {

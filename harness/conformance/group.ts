@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
+import type { KubeServer } from "./kube-api/system-kube-client.ts";
 
 /** One way to compare: a case may agree on one level and not on a stricter one. */
 export interface Level {
@@ -32,6 +33,8 @@ export interface RunContext {
   readonly random: Random;
   /** CustomResourceDefinitions that somebody has brought along. */
   readonly definitions: readonly KubeObject[];
+  /** An API server to ask instead of a simulated one. */
+  readonly kubeServer: KubeServer | undefined;
   /** Whether cases of this section are asked for: a group may leave out those that are not. */
   wants(section: readonly string[]): boolean;
 }

@@ -117,6 +117,7 @@ describe("the groups of conformance", () => {
       clock: systemClock,
       random: seededRandom(1),
       definitions: [],
+      kubeServer: undefined,
       section: [],
       onProgress: () => undefined,
       signal: new AbortController().signal,

@@ -8,6 +8,8 @@ export interface ConformanceOptions {
   readonly chosen: readonly ChosenGroup[];
   /** Files and folders with CustomResourceDefinitions. */
   readonly definitions: readonly string[];
+  /** A file that says how to reach an API server. */
+  readonly kubeconfig: string | undefined;
   /** How many differing cases of each group to show. */
   readonly casesMax: number;
   readonly isVerbose: boolean;
@@ -30,6 +32,7 @@ interface RawOptions {
   readonly vectors?: string;
   readonly only?: readonly ChosenGroup[];
   readonly crds?: readonly string[];
+  readonly kubeconfig?: string;
   readonly verbose?: true | number;
   readonly json?: boolean;
   readonly list?: boolean;
@@ -51,7 +54,7 @@ export function parseOptions(
     .configureOutput({ writeOut: write, writeErr: write });
   try {
     command.parse(args, { from: "user" });
-    const { vectors, only, crds, verbose, json, list } = command.opts<RawOptions>();
+    const { vectors, only, crds, kubeconfig, verbose, json, list } = command.opts<RawOptions>();
     if (vectors === undefined && list !== true) command.error("error: --vectors DIR is missing");
     const chosen = only ?? groups.map((group) => ({ group, section: [] }));
     return {
@@ -60,6 +63,7 @@ export function parseOptions(
         vectors,
         chosen,
         definitions: crds ?? [],
+        kubeconfig,
         casesMax: verbose === true ? CASES_SHOWN : (verbose ?? 0),
         isVerbose: verbose !== undefined,
         isJson: json ?? false,
@@ -84,6 +88,10 @@ function conformanceCommand(groups: readonly ConformanceGroup[]): Command {
     .option(
       "--crds <path...>",
       "files or folders with the CustomResourceDefinitions of Kong's and the Gateway API's kinds, for kube-api",
+    )
+    .option(
+      "--kubeconfig <file>",
+      "play kube-api against this API server, which must have the definitions; it makes and removes namespaces",
     )
     .option(
       "--verbose [n]",

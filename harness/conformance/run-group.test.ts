@@ -77,6 +77,7 @@ function run(
     clock: systemClock,
     random: seededRandom(1),
     definitions: [],
+    kubeServer: undefined,
     section,
     onProgress: () => undefined,
     signal,

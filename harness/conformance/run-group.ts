@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
+import type { KubeServer } from "./kube-api/system-kube-client.ts";
 import { LackingError, VectorsError } from "./faults.ts";
 import type { ComparedCase, ConformanceGroup, Level, SkippedCase } from "./group.ts";
 import { Tally, type SectionTally } from "./tally.ts";
@@ -33,6 +34,7 @@ export interface GroupRun {
   readonly clock: Clock;
   readonly random: Random;
   readonly definitions: readonly KubeObject[];
+  readonly kubeServer: KubeServer | undefined;
   /** Only cases in this section; empty: all. */
   readonly section: readonly string[];
   readonly onProgress: (done: number, total: number) => void;
@@ -70,13 +72,13 @@ export async function runGroup(group: ConformanceGroup, run: GroupRun): Promise<
 /** Whether there was anything to compare. */
 async function compareAll(
   group: ConformanceGroup,
-  { vectors, clock, random, definitions, section, onProgress, signal }: GroupRun,
+  { vectors, clock, random, definitions, kubeServer, section, onProgress, signal }: GroupRun,
   tally: Tally,
 ): Promise<boolean> {
   const loaded = await group.load(vectors);
   if (loaded === undefined) return false;
   const wants = (other: readonly string[]) => isWithin(other, section);
-  const context = { clock, random: random.fork(group.name), definitions, wants };
+  const context = { clock, random: random.fork(group.name), definitions, kubeServer, wants };
   for await (const result of loaded.run(context)) {
     signal.throwIfAborted();
     if (!wants(result.section)) continue;

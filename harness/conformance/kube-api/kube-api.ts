@@ -1,12 +1,13 @@
 // Stories of a Kubernetes API server, request by request, watches included: `kube-api/*.json`.
 import { join } from "node:path";
 import { randomInteger, type Random } from "../../../core/random.ts";
+import { uuidV4 } from "../../../core/uuid.ts";
 import { startMockKube } from "../../../mock-kube/server.ts";
 import type { CaseResult, ConformanceGroup, RunContext } from "../group.ts";
 import { Bindings } from "./bindings.ts";
 import { playScenario } from "./play-scenario.ts";
 import { readScenarios, type KubeScenario } from "./scenario.ts";
-import { KubeClient } from "./system-kube-client.ts";
+import { KubeClient, type KubeServer } from "./system-kube-client.ts";
 
 export const kubeApi: ConformanceGroup = {
   name: "kube-api",
@@ -35,15 +36,12 @@ async function* replayAll(
   }
 }
 
-async function* replay(
-  scenario: KubeScenario,
-  { clock, random, definitions }: RunContext,
-): AsyncGenerator<CaseResult> {
-  const objects = scenario.needsDefinitions ? definitions : [];
-  const kube = await startMockKube({ clock, random: random.fork(scenario.name), objects });
+async function* replay(scenario: KubeScenario, context: RunContext): AsyncGenerator<CaseResult> {
+  const { clock, random } = context;
+  const served = await serverFor(scenario, context);
   try {
     const bindings = new Bindings(namespaceName(random));
-    const play = { client: new KubeClient(kube.url), clock, bindings };
+    const play = { client: new KubeClient(served.server), clock, bindings };
     for await (const { step, isStatusSame, differences } of playScenario(scenario, play)) {
       yield {
         kind: "compared",
@@ -54,8 +52,33 @@ async function* replay(
       };
     }
   } finally {
-    await kube.close();
+    await served.close();
   }
+}
+
+interface Served {
+  readonly server: KubeServer;
+  close(): Promise<void>;
+}
+
+/** The server that the user names, or a simulated one with what the recorded one had, which knew nobody without a token. */
+async function serverFor(
+  { name, needs }: KubeScenario,
+  { clock, random, definitions, kubeServer }: RunContext,
+): Promise<Served> {
+  if (kubeServer !== undefined) return { server: kubeServer, close: async () => undefined };
+  const hasDefinitions = definitions.length > 0;
+  const token = uuidV4(random);
+  const kube = await startMockKube({
+    clock,
+    random: random.fork(name),
+    token,
+    objects: needs.some((need) => need.endsWith("-crds")) ? definitions : [],
+    gatewayApi: needs.includes("gateway-crds") && !hasDefinitions,
+    watchList: needs.includes("feature-gate:WatchList"),
+  });
+  const headers = { Authorization: `Bearer ${token}` };
+  return { server: { url: kube.url, headers }, close: () => kube.close() };
 }
 
 const NAMESPACE_BELOW = 36 ** 8;

@@ -36,9 +36,7 @@ export function kubeMessage(
     method,
     path: fill(path) + (parameters.length === 0 ? "" : `?${parameters.join("&")}`),
     headers: Object.fromEntries(
-      Object.entries(allHeaders)
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => [name, fill(value)]),
+      Object.entries(allHeaders).map(([name, value]) => [name, fill(value)]),
     ),
     body: sent,
   };

@@ -5,8 +5,8 @@ import { listFolder, readJsonObject } from "../read-vectors.ts";
 
 export interface KubeScenario {
   readonly name: string;
-  /** Whether it is about custom resources, whose definitions were loaded when it was recorded. */
-  readonly needsDefinitions: boolean;
+  /** What the recorded server had: `kic-crds`, `gateway-crds`, `feature-gate:NAME`. */
+  readonly needs: readonly string[];
   /** Sent, but not compared: must succeed. */
   readonly setup: readonly KubeStep[];
   readonly steps: readonly KubeStep[];
@@ -68,7 +68,7 @@ function readScenario(file: JsonObject | undefined): KubeScenario {
   const { name, needs, setup, steps, teardown } = file ?? {};
   return {
     name: String(name),
-    needsDefinitions: arrayOr(needs).some((need) => String(need).endsWith("-crds")),
+    needs: arrayOr(needs).map(String),
     setup: arrayOr(setup).map(readStep),
     steps: arrayOr(steps).map(readStep),
     teardown: arrayOr(teardown).map(readStep),

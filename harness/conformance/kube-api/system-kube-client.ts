@@ -1,6 +1,6 @@
 // Requests to an API server as they were recorded: any header, any body, and watches.
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { LackingError } from "../faults.ts";
+import { request as httpsRequest, type RequestOptions } from "node:https";
 
 export interface KubeMessage {
   readonly method: string;
@@ -32,12 +32,22 @@ export interface OpenWatch {
 const TIMEOUT_MS = 20_000;
 const ANSWER_LENGTH_MAX = 64 * 1024 * 1024;
 
+/** An API server, and what it wants to see of a client. */
+export interface KubeServer {
+  readonly url: string;
+  /** Sent unless a request says otherwise: credentials. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Certificates, over TLS. */
+  readonly tls?: Pick<RequestOptions, "ca" | "cert" | "key" | "rejectUnauthorized" | "servername">;
+}
+
 export class KubeClient {
   readonly #url: URL;
+  readonly #server: KubeServer;
 
-  constructor(url: string) {
-    this.#url = new URL(url);
-    if (this.#url.protocol !== "http:") throw new LackingError(`${url}: only plain HTTP`);
+  constructor(server: KubeServer) {
+    this.#server = server;
+    this.#url = new URL(server.url);
   }
 
   send(message: KubeMessage): Promise<KubeAnswer> {
@@ -110,11 +120,29 @@ export class KubeClient {
     { method, path, headers, body }: KubeMessage,
     onResponse: (response: IncomingMessage) => void,
   ) {
-    const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
-    const { hostname, port } = this.#url;
-    const options = { host: hostname, port, method, path, agent: false } as const;
-    return httpRequest({ ...options, headers: { ...headers, ...length } }, onResponse);
+    const { hostname, port, pathname, protocol } = this.#url;
+    const options = {
+      host: hostname,
+      port,
+      method,
+      path: pathname.replace(/\/$/, "") + path,
+      agent: false,
+      headers: withoutBlanks({
+        ...this.#server.headers,
+        ...headers,
+        ...(body !== undefined && { "Content-Length": String(Buffer.byteLength(body)) }),
+      }),
+      ...this.#server.tls,
+    } as const;
+    return protocol === "https:"
+      ? httpsRequest(options, onResponse)
+      : httpRequest(options, onResponse);
   }
+}
+
+/** A request without a value for a header does not send it. */
+function withoutBlanks(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
 }
 
 function warningsOf({ rawHeaders }: IncomingMessage): readonly string[] {
