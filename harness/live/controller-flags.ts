@@ -4,15 +4,14 @@ import type { ObjectKey } from "../../core/kube-api.ts";
 export interface ControllerAddresses {
   readonly kubeUrl: string;
   readonly adminService: Required<ObjectKey>;
-  /** `host:port` to listen on. */
-  readonly probes: string;
-  readonly metrics: string;
+  /** `host:port` for each of its pages; it says in its log which port it took. */
+  readonly listen: string;
 }
 
 /** Periods are the shortest that the real one takes, so that a story is told in seconds. */
 export function controllerFlags(
   behaviour: string,
-  { kubeUrl, adminService, probes, metrics }: ControllerAddresses,
+  { kubeUrl, adminService, listen }: ControllerAddresses,
 ): readonly string[] {
   return [
     "--behaviour",
@@ -36,9 +35,9 @@ export function controllerFlags(
     "--init-cache-sync-duration",
     "500ms",
     "--health-probe-bind-address",
-    probes,
+    listen,
     "--metrics-bind-address",
-    metrics,
+    listen,
     "--log-format",
     "json",
   ];

@@ -8,7 +8,6 @@ const ANSWER_MS_MAX = 2000;
 
 export interface ControllerHandleOptions {
   readonly start: () => Promise<ControllerProcess>;
-  readonly metricsUrl: string;
   readonly dispatcher: Dispatcher;
 }
 
@@ -17,7 +16,7 @@ export interface ClosableControllerHandle extends ControllerHandle {
 }
 
 export function controllerHandle(options: ControllerHandleOptions): ClosableControllerHandle {
-  const { start, metricsUrl, dispatcher } = options;
+  const { start, dispatcher } = options;
   let process: ControllerProcess | undefined;
   const get = async (url: string) => {
     try {
@@ -49,7 +48,8 @@ export function controllerHandle(options: ControllerHandleOptions): ClosableCont
     },
     close: stop,
     async metric(name) {
-      const page = await get(`${metricsUrl}/metrics`);
+      const url = process?.urlOf("metrics");
+      const page = url === undefined ? undefined : await get(`${url}/metrics`);
       return page?.status === 200 ? metricSum(page.text, name) : undefined;
     },
     hasLogged: (text) => process?.hasLogged(text) ?? false,

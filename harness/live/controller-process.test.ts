@@ -47,6 +47,20 @@ describe("startControllerProcess", () => {
     await controller.stop();
   });
 
+  it("tells why it did not start, and where it listened", async () => {
+    const { controller } = await start(`
+      const say = (line) => process.stderr.write(JSON.stringify({ time: 1, ...line }) + "\\n");
+      say({ level: "info", msg: "listening", for: "metrics", url: "http://127.0.0.1:1" });
+      say({ level: "error", msg: "cannot start", error: "no port" });
+      process.exitCode = 1;
+      process.disconnect();`);
+    expect(await waitFor(systemClock, () => controller.exit !== null, 5000, NEVER)).to.equal(true);
+
+    expect(controller.exit).to.deep.include({ code: 1, error: "cannot start: no port" });
+    expect(controller.urlOf("metrics")).to.equal("http://127.0.0.1:1");
+    expect(controller.urlOf("probes")).to.equal(undefined);
+  });
+
   it("kills one that does not want to stop", async () => {
     const { controller } = await start(`
       process.on("SIGTERM", () => process.stderr.write('{"msg":"no"}\\n'));

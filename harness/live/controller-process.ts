@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../../core/clock.ts";
+import { stringOr } from "../../core/json.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -25,6 +26,8 @@ export interface ControllerProcess {
   /** `null` while it runs. */
   readonly exit: ControllerExit | null;
   hasLogged(text: string): boolean;
+  /** `http://host:port` of one of its pages ("probes", "metrics"); `undefined` until it listens. */
+  urlOf(pages: string): string | undefined;
   /** SIGTERM, and SIGKILL after three seconds; resolves when it is gone. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when it is gone. */
@@ -46,9 +49,15 @@ export async function startControllerProcess(
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const messages = new Set<string>();
+  const urls = new Map<string, string>();
+  let complaint: string | null = null;
   const log = new ControllerLog((line) => {
-    messages.add(line.message);
-    if (typeof line.fields["error"] === "string") messages.add(line.fields["error"]);
+    const { level, message, fields } = line;
+    const error = stringOr(fields["error"], undefined);
+    messages.add(message);
+    if (error !== undefined) messages.add(error);
+    if (level === "error") complaint = error === undefined ? message : `${message}: ${error}`;
+    if (message === "listening") urls.set(stringOr(fields["for"], ""), stringOr(fields["url"], ""));
     timeline.append({ type: "controller-log", ...line });
   });
   child.stderr?.setEncoding("utf8").on("data", (text: string) => log.push(text));
@@ -58,7 +67,7 @@ export async function startControllerProcess(
     child.once("close", (code, signal) => {
       log.end();
       const crash = crashReport(log.tail);
-      exit = { code, signal, error: crash?.error ?? lastWords(code, log.tail) };
+      exit = { code, signal, error: crash?.error ?? lastWords(code, log.tail, complaint) };
       timeline.append({ type: "controller-exited", ...exit, stack: crash?.stack ?? [] });
       resolve();
     });
@@ -70,6 +79,7 @@ export async function startControllerProcess(
     get exit() {
       return exit;
     },
+    urlOf: (pages) => urls.get(pages),
     hasLogged: (text) => [...messages].some((message) => message.includes(text)),
     stop: () => stop(child, gone, clock),
     async kill() {
@@ -105,9 +115,13 @@ async function stop(child: ChildProcess, gone: Promise<void>, clock: Clock): Pro
   await gone;
 }
 
-/** What ended it, when it was no crash: the last thing that it said before an exit other than 0. */
-function lastWords(code: number | null, tail: readonly string[]): string | null {
-  return code === 0 ? null : (tail.findLast((line) => line.trim() !== "") ?? null);
+/** What ended it, when it was no crash: the last thing that it said, or complained of, before an exit other than 0. */
+function lastWords(
+  code: number | null,
+  tail: readonly string[],
+  complaint: string | null,
+): string | null {
+  return code === 0 ? null : (tail.findLast((line) => line.trim() !== "") ?? complaint);
 }
 
 /** The user's environment, without what would change the controller's flags behind the scenario's back. */

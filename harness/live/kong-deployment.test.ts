@@ -5,6 +5,7 @@ import { seededRandom } from "../../core/random.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { startMockKube, type MockKube } from "../../mock-kube/server.ts";
 import { waitFor } from "../scenario/wait-for.ts";
+import { httpStatusClient } from "./http-status-client.ts";
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import { KongDeployment } from "./kong-deployment.ts";
 import { readinessProbeOf } from "./readiness-probe.ts";
@@ -37,6 +38,7 @@ describe("KongDeployment", () => {
       fleet,
       deployment: KONG,
       adminService: ADMIN,
+      openClient: httpStatusClient,
       onFault: (error) => faults.push(error),
     });
     await status({ replicas: 1 });

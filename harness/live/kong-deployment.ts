@@ -8,6 +8,7 @@ import { deploymentStatus, endpointSlice, sliceName } from "./gateway-endpoints.
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import { probeReadiness, readinessProbeOf, type ReadinessProbe } from "./readiness-probe.ts";
 import { resourceType } from "./resource-types.ts";
+import type { OpenStatusClient } from "./status-client.ts";
 
 export interface KongDeploymentOptions {
   readonly clock: Clock;
@@ -15,6 +16,8 @@ export interface KongDeploymentOptions {
   readonly fleet: GatewayFleet;
   readonly deployment: Required<ObjectKey>;
   readonly adminService: Required<ObjectKey>;
+  /** Readiness probes ask through it. */
+  readonly openClient: OpenStatusClient;
   /** Told once, about what must not happen; nothing is reconciled afterwards. */
   readonly onFault: (error: unknown) => void;
 }
@@ -144,8 +147,10 @@ export class KongDeployment {
       else this.#ready.delete(node.name);
       this.#reconcileSoon();
     };
-    const probing = probeReadiness(this.#options.clock, node, probe, onChange, ended.signal).catch(
-      this.#options.onFault,
+    const { clock, openClient, onFault } = this.#options;
+    const client = openClient(probe.timeoutMs);
+    const probing = probeReadiness(clock, node, probe, client, onChange, ended.signal).catch(
+      onFault,
     );
     this.#probes.set(node.name, { stop: () => ended.abort(), ended: probing });
   }

@@ -16,11 +16,11 @@ import { controllerHandle, type ClosableControllerHandle } from "./controller-ha
 import { startControllerProcess } from "./controller-process.ts";
 import { startEchoUpstream } from "./echo-upstream.ts";
 import { fleetFact } from "./fleet-facts.ts";
+import { httpStatusClient } from "./http-status-client.ts";
 import { gatewayHandles } from "./gateway-handles.ts";
 import { KongDeployment } from "./kong-deployment.ts";
 import { kubeFact } from "./kube-facts.ts";
 import { kubeHandle } from "./kube-handle.ts";
-import { freePorts } from "./listen.ts";
 import { LiveWorld } from "./live-world.ts";
 import { observeWorld } from "./observe-world.ts";
 import { pointAtUpstream } from "./point-at-upstream.ts";
@@ -79,11 +79,18 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     fleet,
     deployment: DEPLOYMENT,
     adminService: ADMIN_SERVICE,
+    openClient: httpStatusClient,
     onFault: (error) => failed.abort(error),
   });
   closing.add("Kong's Deployment", () => kongDeployment.close());
   const nodes = () => fleet.nodes;
-  const prober = new Prober({ clock, timeline, paths: scenario.probes, nodes });
+  const prober = new Prober({
+    clock,
+    timeline,
+    paths: scenario.probes,
+    nodes,
+    openClient: httpStatusClient,
+  });
   closing.add("prober", () => prober.close());
   const controller = await openController(options, kube.url, closing);
   const handleParts = { clock, api: kube.api, timeline };
@@ -155,14 +162,10 @@ async function openController(
 ): Promise<ClosableControllerHandle> {
   const dispatcher = new Agent();
   closing.add("HTTP client", () => dispatcher.destroy());
-  const [probePort = 0, metricsPort = 0] = await freePorts(HOST, 2);
-  const probes = `${HOST}:${probePort}`;
-  const metrics = `${HOST}:${metricsPort}`;
-  const addresses = { kubeUrl, adminService: ADMIN_SERVICE, probes, metrics };
+  const addresses = { kubeUrl, adminService: ADMIN_SERVICE, listen: `${HOST}:0` };
   const args = [...controllerFlags(behaviour, addresses), ...scenario.controllerFlags];
   const handle = controllerHandle({
     start: () => startControllerProcess({ clock, timeline, args, environment: CONTROLLER_POD }),
-    metricsUrl: `http://${metrics}`,
     dispatcher,
   });
   closing.add("controller", () => handle.close());

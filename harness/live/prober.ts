@@ -1,9 +1,9 @@
 // A client of the gateways that never tires: asks for the same paths again and again, and tells when an answer changes.
-import { Agent, request } from "undici";
 import type { Clock } from "../../core/clock.ts";
 import type { ProbeResult } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { GatewayNode } from "./gateway-fleet.ts";
+import type { OpenStatusClient, StatusClient } from "./status-client.ts";
 
 const EVERY_MS = 50;
 const ANSWER_MS_MAX = 2000;
@@ -13,15 +13,12 @@ export interface ProberOptions {
   readonly timeline: Timeline;
   readonly paths: readonly string[];
   readonly nodes: () => readonly GatewayNode[];
+  readonly openClient: OpenStatusClient;
 }
 
 export class Prober {
   readonly #options: ProberOptions;
-  readonly #agent = new Agent({
-    connectTimeout: ANSWER_MS_MAX,
-    headersTimeout: ANSWER_MS_MAX,
-    bodyTimeout: ANSWER_MS_MAX,
-  });
+  readonly #client: StatusClient;
   /** By the node itself: one that comes later under the same name is another. */
   readonly #last = new WeakMap<GatewayNode, Map<string, number | null>>();
   readonly #ended = new AbortController();
@@ -29,6 +26,7 @@ export class Prober {
 
   constructor(options: ProberOptions) {
     this.#options = options;
+    this.#client = options.openClient(ANSWER_MS_MAX);
     this.#running = this.#run();
   }
 
@@ -41,7 +39,10 @@ export class Prober {
   async probe(node: GatewayNode): Promise<readonly ProbeResult[]> {
     const { paths } = this.#options;
     const results = await Promise.all(
-      paths.map(async (path) => ({ path, status: await this.#ask(`${node.proxyUrl}${path}`) })),
+      paths.map(async (path) => {
+        const status = await this.#client.ask(`${node.proxyUrl}${path}`, this.#ended.signal);
+        return { path, status };
+      }),
     );
     for (const { path, status } of results) this.#note(node, path, status);
     return results;
@@ -50,7 +51,7 @@ export class Prober {
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#running;
-    await this.#agent.destroy();
+    await this.#client.close();
   }
 
   async #run(): Promise<void> {
@@ -61,20 +62,6 @@ export class Prober {
       await Promise.all(nodes().map((node) => this.probe(node)));
       // oxlint-disable-next-line no-await-in-loop -- as above
       await clock.sleep(EVERY_MS, signal).catch(() => undefined);
-    }
-  }
-
-  async #ask(url: string): Promise<number | null> {
-    try {
-      const { statusCode, body } = await request(url, {
-        dispatcher: this.#agent,
-        signal: this.#ended.signal,
-      });
-      await body.dump();
-      return statusCode;
-    } catch {
-      // Refused, reset, too late: to a client it is all the same, no answer.
-      return null;
     }
   }
 

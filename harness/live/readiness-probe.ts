@@ -1,9 +1,9 @@
 // A kubelet's readiness probe.
-import { Agent, request } from "undici";
 import type { Clock } from "../../core/clock.ts";
 import { arrayOr, objectOr, stringOr } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { GatewayNode } from "./gateway-fleet.ts";
+import type { StatusClient } from "./status-client.ts";
 
 export interface ReadinessProbe {
   readonly path: string;
@@ -41,10 +41,10 @@ export async function probeReadiness(
   clock: Clock,
   node: GatewayNode,
   probe: ReadinessProbe,
+  client: StatusClient,
   onChange: (isReady: boolean) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const agent = new Agent({ headersTimeout: probe.timeoutMs, connectTimeout: probe.timeoutMs });
   const url = `${portUrl(node, probe.port)}${probe.path}`;
   let isReady = false;
   let failures = 0;
@@ -54,8 +54,9 @@ export async function probeReadiness(
       // oxlint-disable-next-line no-await-in-loop -- one probe after the other is the point
       await clock.sleep(delayMs, signal).catch(() => undefined);
       // oxlint-disable-next-line no-await-in-loop -- as above
-      const succeeded = !signal.aborted && (await succeeds(url, agent, signal));
+      const status = signal.aborted ? null : await client.ask(url, signal);
       if (signal.aborted) return;
+      const succeeded = status !== null && status >= 200 && status < 400;
       failures = succeeded ? 0 : failures + 1;
       const turns = isReady ? failures >= probe.failureThreshold : succeeded;
       if (turns) {
@@ -65,18 +66,7 @@ export async function probeReadiness(
       delayMs = probe.periodMs;
     }
   } finally {
-    await agent.destroy();
-  }
-}
-
-async function succeeds(url: string, agent: Agent, signal: AbortSignal): Promise<boolean> {
-  try {
-    const { statusCode, body } = await request(url, { dispatcher: agent, signal });
-    await body.dump();
-    return statusCode >= 200 && statusCode < 400;
-  } catch {
-    // To a probe every failure to answer is the same.
-    return false;
+    await client.close();
   }
 }
 
