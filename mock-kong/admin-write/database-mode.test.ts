@@ -3,6 +3,7 @@ import { arrayOr, objectOr, stringOr, type JsonObject } from "../../core/json.ts
 import { systemClock } from "../../core/system-clock.ts";
 import { seededRandom } from "../../core/random.ts";
 import { startFleet, type Fleet } from "../server.ts";
+import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 
 interface Answer {
   readonly status: number;
@@ -42,6 +43,12 @@ describe("a node with a database", () => {
     });
     const text = await response.text();
     return { status: response.status, body: text === "" ? {} : objectOr(JSON.parse(text)) };
+  }
+
+  async function sendForm(method: string, path: string, fields: string): Promise<Answer> {
+    const body = new URLSearchParams(fields);
+    const response = await fetch(`${fleet.nodes[0]?.adminUrl}${path}`, { method, body });
+    return { status: response.status, body: objectOr(await response.json()) };
   }
 
   it("says so", async () => {
@@ -238,6 +245,45 @@ describe("a node with a database", () => {
     expect(service.status).to.equal(200);
     const route = await call("GET", "/routes/r");
     expect(route.body["service"]).to.deep.equal({ id: service.body["id"] });
+  });
+
+  it("takes forms, as a shell sends them", async () => {
+    const service = await sendForm("POST", "/services", "name=s&host=h&port=81&tags[]=a&tags[]=b");
+    expect(service.body).to.deep.include({ port: 81, tags: ["a", "b"] });
+    const plugin = await sendForm(
+      "POST",
+      "/services/s/plugins",
+      "name=rate-limiting&config.minute=5",
+    );
+    expect(objectOr(plugin.body["config"])["minute"]).to.equal(5);
+    const path = `/plugins/${String(plugin.body["id"])}`;
+    const changed = await sendForm("PATCH", path, "config.hour=7");
+    expect(changed.body["config"]).to.include({ minute: 5, hour: 7 });
+  });
+
+  it("gives credentials a time to live", async () => {
+    await call("POST", "/consumers", { username: "alice" });
+    const made = await call("POST", "/consumers/alice/key-auth", { key: "k", ttl: 100 });
+    expect(made.body["ttl"]).to.be.within(99, 100);
+    const forever = await call("PATCH", "/key-auths/k", { ttl: 0 });
+    expect(forever.body["ttl"]).to.equal(null);
+    const refused = await call("PATCH", "/key-auths/k", { ttl: -1 });
+    expect(refused.body).to.include({ code: 11, name: "invalid options" });
+  });
+
+  it("keeps the names of certificates in SNIs of their own", async () => {
+    const pair = selfSignedCertificate(systemClock.nowMs());
+    const made = await call("POST", "/certificates", { ...pair, snis: ["b.example", "a.example"] });
+    expect(made.body["snis"]).to.deep.equal(["a.example", "b.example"]);
+    const again = await call("POST", "/certificates", { ...pair, snis: ["a.example"] });
+    expect(again.body["message"]).to.match(/a.example already associated with existing/);
+    const byName = await call("PUT", "/certificates/c.example", { ...pair, snis: ["d.example"] });
+    expect(byName.body["snis"]).to.deep.equal(["c.example", "d.example"]);
+    const changed = await call("PATCH", "/certificates/a.example", { snis: ["e.example"] });
+    expect(changed.body).to.deep.include({ id: made.body["id"], snis: ["e.example"] });
+    expect((await call("GET", "/snis/a.example")).status).to.equal(404);
+    expect((await call("DELETE", "/certificates/e.example")).status).to.equal(204);
+    expect((await call("GET", "/snis/e.example")).status).to.equal(404);
   });
 
   it("serves what the database holds, on every node", async () => {

@@ -7,7 +7,7 @@ import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { collectionPath } from "./collection-paths.ts";
 import { idOf, isUuid } from "./entity-lookup.ts";
-import { refuseCreate, refuseDelete, refuseReplace, refuseUpdate } from "./entity-writes.ts";
+import { postEntity, deleteEntity, putEntity, patchEntity } from "./entity-writes.ts";
 import { page } from "./page.ts";
 import { NOT_FOUND, resource, type AdminReply } from "./resource.ts";
 
@@ -32,7 +32,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
         },
         query,
       ),
-    POST: (request) => refuseCreate(gateway, CERTIFICATES, request),
+    POST: (request) => postEntity(gateway, CERTIFICATES, request),
   });
   resource(app, "/certificates/:certificates", {
     GET: ({ params }) => {
@@ -43,7 +43,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
     },
     PUT: (request) => {
       const name = request.params["certificates"] ?? "";
-      return refuseReplace(
+      return putEntity(
         gateway,
         CERTIFICATES,
         request,
@@ -54,12 +54,12 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
       const id = certificateId(gateway, request.params["certificates"] ?? "");
       if (id === undefined) return UNKNOWN_SNI;
       const found = gateway.tables.byId("certificates", id);
-      return refuseUpdate(gateway, CERTIFICATES, request, id, found);
+      return patchEntity(gateway, CERTIFICATES, request, id, found);
     },
     DELETE: ({ params }) => {
       const id = certificateId(gateway, params["certificates"] ?? "");
       if (id === undefined) return UNKNOWN_SNI;
-      return refuseDelete(gateway, CERTIFICATES, id, gateway.tables.byId("certificates", id));
+      return deleteEntity(gateway, CERTIFICATES, id, gateway.tables.byId("certificates", id));
     },
   });
 };

@@ -6,13 +6,7 @@ import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { COLLECTION_PATHS, collectionPath, type CollectionPath } from "./collection-paths.ts";
 import { findEntity, idOf } from "./entity-lookup.ts";
-import {
-  refuseAssociation,
-  refuseCreate,
-  refuseDelete,
-  refuseReplace,
-  refuseUpdate,
-} from "./entity-writes.ts";
+import { putOwner, postEntity, deleteEntity, putEntity, patchEntity } from "./entity-writes.ts";
 import { page } from "./page.ts";
 import {
   METHOD_NOT_ALLOWED,
@@ -42,15 +36,15 @@ export const collectionRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }>
 function plainRoutes(app: FastifyInstance, gateway: Gateway, entry: CollectionPath): void {
   resource(app, `/${entry.path}`, {
     GET: (request) => listAll(gateway, entry, request),
-    POST: (request) => refuseCreate(gateway, entry, request),
+    POST: (request) => postEntity(gateway, entry, request),
   });
   const named = (request: AdminRequest) => nameIn(request, entry);
   const found = (request: AdminRequest) => fromPath(gateway, entry, request);
   resource(app, `/${entry.path}/:${entry.collection}`, {
     GET: (request) => answer(found(request)),
-    PUT: (request) => refuseReplace(gateway, entry, request, named(request)),
-    PATCH: (request) => refuseUpdate(gateway, entry, request, named(request), found(request)),
-    DELETE: (request) => refuseDelete(gateway, entry, named(request), found(request)),
+    PUT: (request) => putEntity(gateway, entry, request, named(request)),
+    PATCH: (request) => patchEntity(gateway, entry, request, named(request), found(request)),
+    DELETE: (request) => deleteEntity(gateway, entry, named(request), found(request)),
   });
 }
 
@@ -73,7 +67,7 @@ function nestedRoutes(
       withOwner(request, (found) => listNested(gateway, child, field, parent, found, request)),
     POST: (request) =>
       withOwner(request, (found) =>
-        refuseCreate(gateway, child, request, { [field]: { id: idOf(found) } }),
+        postEntity(gateway, child, request, { [field]: { id: idOf(found) } }),
       ),
   });
 
@@ -86,11 +80,11 @@ function nestedRoutes(
     GET: (request) => withOwner(request, (found) => answer(owned(request, found))),
     PUT: (request) =>
       withOwner(request, (found) =>
-        refuseReplace(gateway, child, request, named(request), { [field]: { id: idOf(found) } }),
+        putEntity(gateway, child, request, named(request), { [field]: { id: idOf(found) } }),
       ),
     PATCH: (request) =>
       withOwner(request, (found) =>
-        refuseUpdate(gateway, child, request, named(request), owned(request, found), {
+        patchEntity(gateway, child, request, named(request), owned(request, found), {
           [field]: { id: idOf(found) },
         }),
       ),
@@ -99,7 +93,7 @@ function nestedRoutes(
         const entity = owned(request, found);
         return entity === undefined
           ? NOT_FOUND
-          : refuseDelete(gateway, child, named(request), entity);
+          : deleteEntity(gateway, child, named(request), entity);
       }),
   });
 }
@@ -124,12 +118,12 @@ function ownerRoutes(
       if (entity === undefined) return NOT_FOUND;
       const owner = ownerOf(request);
       return owner === undefined
-        ? refuseAssociation(gateway, parent, request, { entry: child, id: idOf(entity), field })
-        : refuseReplace(gateway, parent, request, idOf(owner));
+        ? putOwner(gateway, parent, request, { entry: child, id: idOf(entity), field })
+        : putEntity(gateway, parent, request, idOf(owner));
     },
     PATCH: (request) => {
       const owner = ownerOf(request);
-      return refuseUpdate(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
+      return patchEntity(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
     },
     DELETE: (request) => (ownerOf(request) === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED),
   });

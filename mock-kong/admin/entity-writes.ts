@@ -1,6 +1,7 @@
 // Writes: carried out in a database; checked and then refused without one.
 import type { JsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
+import { entityFields } from "../admin-write/entity-fields.ts";
 import { certificateFields } from "../admin-write/certificate-fields.ts";
 import {
   associateReply,
@@ -13,18 +14,17 @@ import type { Gateway } from "../gateway.ts";
 import { validateRequest } from "../schema/validate-request.ts";
 import type { CollectionPath } from "./collection-paths.ts";
 import { idOf, isUuid } from "./entity-lookup.ts";
-import { requestFields } from "./request-fields.ts";
 import { NOT_FOUND, type AdminReply, type AdminRequest } from "./resource.ts";
 import { WORKSPACE_ID } from "../workspace-id.ts";
 
 /** @see Kong 3.9 kong/db/dao/init.lua check_insert and kong/db/strategies/off/init.lua */
-export function refuseCreate(
+export function postEntity(
   gateway: Gateway,
   entry: CollectionPath,
   request: AdminRequest,
   owner: JsonObject = {},
 ): AdminReply {
-  const read = requestFields(request);
+  const read = entityFields(gateway.schemas, entry, request);
   if (!read.ok) return read.reply;
   const fields = { ...read.fields, ...owner };
   const session = gateway.databaseSession();
@@ -32,14 +32,14 @@ export function refuseCreate(
   return invalidEntity(gateway, entry, fields) ?? unsupported("create", entry, undefined);
 }
 
-export function refuseReplace(
+export function putEntity(
   gateway: Gateway,
   entry: CollectionPath,
   request: AdminRequest,
   idOrKey: string,
   owner: JsonObject = {},
 ): AdminReply {
-  const read = requestFields(request);
+  const read = entityFields(gateway.schemas, entry, request);
   if (!read.ok) return read.reply;
   const key = keyOf(entry, idOrKey);
   const given = { ...withNames("PUT", entry, request, read.fields), ...owner };
@@ -50,20 +50,20 @@ export function refuseReplace(
 }
 
 /** What the path names points at nothing yet: it does when this has been created. */
-export function refuseAssociation(
+export function putOwner(
   gateway: Gateway,
   owner: CollectionPath,
   request: AdminRequest,
   from: { readonly entry: CollectionPath; readonly id: string; readonly field: string },
 ): AdminReply {
   const session = gateway.databaseSession();
-  if (session === undefined) return refuseReplace(gateway, owner, request, WORKSPACE_ID);
-  const read = requestFields(request);
+  if (session === undefined) return putEntity(gateway, owner, request, WORKSPACE_ID);
+  const read = entityFields(gateway.schemas, owner, request);
   return read.ok ? associateReply(session, owner, read.fields, from) : read.reply;
 }
 
 /** `entity`: what the path names; `owner`: what it points at unless the request says otherwise. */
-export function refuseUpdate(
+export function patchEntity(
   gateway: Gateway,
   entry: CollectionPath,
   request: AdminRequest,
@@ -71,7 +71,7 @@ export function refuseUpdate(
   entity: KongEntity | undefined,
   owner: JsonObject = {},
 ): AdminReply {
-  const read = requestFields(request);
+  const read = entityFields(gateway.schemas, entry, request, kindOf(entry, entity));
   if (!read.ok) return read.reply;
   if (entity === undefined) return NOT_FOUND;
   const given = { ...owner, ...withNames("PATCH", entry, request, read.fields) };
@@ -84,7 +84,7 @@ export function refuseUpdate(
 }
 
 /** Removing what is not there succeeds. */
-export function refuseDelete(
+export function deleteEntity(
   gateway: Gateway,
   entry: CollectionPath,
   idOrKey: string,
@@ -94,6 +94,11 @@ export function refuseDelete(
   const session = gateway.databaseSession();
   if (session !== undefined) return removeReply(session, entry, idOf(entity));
   return unsupported("remove", entry, keyOf(entry, idOrKey));
+}
+
+/** Only with its kind do the fields of a plugin's configuration have a type. */
+function kindOf({ collection }: CollectionPath, entity: KongEntity | undefined): JsonObject {
+  return collection === "plugins" && entity !== undefined ? { name: entity["name"] } : {};
 }
 
 function withNames(

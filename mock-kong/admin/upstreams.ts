@@ -10,7 +10,7 @@ import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { collectionPath } from "./collection-paths.ts";
 import { findEntity, idOf, isUuid } from "./entity-lookup.ts";
-import { refuseCreate, refuseDelete, refuseUpdate } from "./entity-writes.ts";
+import { postEntity, deleteEntity, patchEntity } from "./entity-writes.ts";
 import { invalidSize, page, pageSize } from "./page.ts";
 import {
   NOT_FOUND,
@@ -53,20 +53,20 @@ export const upstreamRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }> =
   resource(app, `${base}/targets`, {
     GET: withUpstream((upstream, request) => activeTargets(gateway, upstream, request)),
     POST: withUpstream((upstream, request) =>
-      refuseCreate(gateway, TARGETS, request, { upstream: { id: idOf(upstream) } }),
+      postEntity(gateway, TARGETS, request, { upstream: { id: idOf(upstream) } }),
     ),
   });
   resource(app, `${base}/targets/all`, {
     GET: withUpstream((upstream, request) => allTargets(gateway, upstream, request)),
   });
   const update = withTarget((target, _upstream, request) =>
-    refuseUpdate(gateway, TARGETS, request, idOf(target), target),
+    patchEntity(gateway, TARGETS, request, idOf(target), target),
   );
   resource(app, `${base}/targets/:targets`, {
     GET: withTarget((target) => ({ status: 200, body: target })),
     PUT: update,
     PATCH: update,
-    DELETE: withTarget((target) => refuseDelete(gateway, TARGETS, idOf(target), target)),
+    DELETE: withTarget((target) => deleteEntity(gateway, TARGETS, idOf(target), target)),
   });
   for (const [word, isHealthy] of [
     ["healthy", true],

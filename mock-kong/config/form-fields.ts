@@ -7,16 +7,21 @@ const REFUSED_NAME = "__proto__";
 
 /** Empty for other content types. A repeated field holds the last value. */
 export function formFields(contentType: string, body: Buffer): Fields {
-  if (contentType.startsWith("application/x-www-form-urlencoded")) {
-    return fieldsOf(new URLSearchParams(body.toString("utf8")));
-  }
-  if (!contentType.startsWith("multipart/form-data")) return {};
-  const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
-  return boundary === undefined ? {} : fieldsOf(parts(body.toString("utf8"), boundary));
+  const entries = formEntries(contentType, body) ?? [];
+  return Object.fromEntries([...entries].filter(([name]) => name !== REFUSED_NAME));
 }
 
-function fieldsOf(entries: Iterable<readonly [string, string]>): Fields {
-  return Object.fromEntries([...entries].filter(([name]) => name !== REFUSED_NAME));
+/** Names and values in the order of the form; undefined for other content types. */
+export function formEntries(
+  contentType: string,
+  body: Buffer,
+): Iterable<readonly [string, string]> | undefined {
+  if (contentType.startsWith("application/x-www-form-urlencoded")) {
+    return new URLSearchParams(body.toString("utf8"));
+  }
+  if (!contentType.startsWith("multipart/form-data")) return undefined;
+  const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
+  return boundary === undefined ? [] : parts(body.toString("utf8"), boundary);
 }
 
 /** The parts that have a name. Source: RFC 7578. */

@@ -10,6 +10,7 @@ import { checkChange, checkWhole } from "./check-entity.ts";
 import {
   entityMissing,
   invalidOption,
+  invalidPrimaryKey,
   invalidUnique,
   type DatabaseError,
 } from "./database-error.ts";
@@ -134,8 +135,7 @@ function writeCertificate(
 ): Written {
   const names = certificateNames(session, given["snis"], id);
   if (!names.ok) return names;
-  const { snis: _snis, ...fields } = given;
-  const written = write(fields);
+  const written = write(given);
   if (!written.ok || names.list === undefined) return written;
   const error = setNames(session, idOf(written.entity), names.list);
   return error ?? { ok: true, entity: { ...written.entity, snis: names.list } };
@@ -178,9 +178,8 @@ function keyError(
   const reader = new Reader(session);
   reader.read(compiled, value);
   const { error } = reader;
-  return error === undefined || error instanceof ErrorTable
-    ? undefined
-    : invalidUnique(field, error);
+  if (error === undefined || error instanceof ErrorTable) return undefined;
+  return field === "id" ? invalidPrimaryKey({ id: error }) : invalidUnique(field, error);
 }
 
 function withEnd(

@@ -5,7 +5,7 @@ import { isBefore } from "./kong-version.ts";
 import { FLAT_REDIS_EDITS } from "./flat-redis-edits.ts";
 import { url } from "../schema/typedefs.ts";
 
-export interface VersionEdits {
+interface VersionEdits {
   readonly before: string;
   readonly edits: readonly SchemaEdit[];
 }
@@ -32,7 +32,7 @@ const JWT_ALGORITHMS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "E
  * Sources: Kong 3.4.2 to 3.9.1, kong/plugins/NAME/schema.lua and kong/db/schema/entities/NAME.lua of each, and the list
  * of fields in kong/clustering/compat/removed_fields.lua of 3.9.1.
  */
-export const VERSION_EDITS: readonly VersionEdits[] = [
+const VERSION_EDITS: readonly VersionEdits[] = [
   ...AI_EDITS.filter(({ before }) => !isBefore(before, "3.9")),
   {
     before: "3.8",
