@@ -3,7 +3,6 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { arrayOr, objectOr } from "../core/json.ts";
 import { scenarioCatalogue } from "../harness/cli/scenario-catalogue.ts";
 import { readManifests } from "../harness/live/read-manifests.ts";
 import { resourceTypeOf } from "../harness/live/resource-types.ts";
@@ -44,18 +43,24 @@ describe("the scenarios", () => {
 
   it("tell the main story for all behaviours at once", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [CLI, "scale-0-to-1", "--json"]);
-    const { ok, outcomes } = objectOr(JSON.parse(stdout));
-    expect(ok).to.equal(true);
-    const [legacy, guarded, resilient] = arrayOr(outcomes);
-    expect(legacy).to.have.nested.property("observed.controllerExit.code", 2);
-    expect(guarded).to.have.nested.property("observed.gateways[0].probes[0].status", 404);
-    expect(guarded).to.have.nested.property(
-      "observed.afterTouch.gateways[0].probes[0].status",
+    const document: unknown = JSON.parse(stdout);
+    expect(document).to.have.property("ok", true);
+    const [legacy, guarded, resilient] = ["outcomes[0]", "outcomes[1]", "outcomes[2]"];
+    expect(document).to.have.nested.property(`${legacy}.observed.controllerExit.code`, 2);
+    expect(document).to.have.nested.property(
+      `${guarded}.observed.gateways[0].probes[0].status`,
+      404,
+    );
+    expect(document).to.have.nested.property(
+      `${guarded}.observed.afterTouch.gateways[0].probes[0].status`,
       200,
     );
-    expect(resilient).to.have.nested.property("observed.gateways[0].probes[0].status", 200);
-    expect(resilient)
-      .to.have.nested.property("observed.gatewayReadyToServingMs")
+    expect(document).to.have.nested.property(
+      `${resilient}.observed.gateways[0].probes[0].status`,
+      200,
+    );
+    expect(document)
+      .to.have.nested.property(`${resilient}.observed.gatewayReadyToServingMs`)
       .that.is.a("number");
   }).timeout(RUN_MS_MAX);
 });

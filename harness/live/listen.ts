@@ -1,6 +1,6 @@
 // Servers on a port that the system chooses.
 import type { Server as HttpServer } from "node:http";
-import type { Server } from "node:net";
+import { createServer, type Server } from "node:net";
 import { EnvironmentError } from "../scenario/faults.ts";
 
 export interface Listening {
@@ -26,4 +26,11 @@ export async function listen(server: Server | HttpServer, host: string): Promise
         if ("closeAllConnections" in server) server.closeAllConnections();
       }),
   };
+}
+
+/** Ports that nobody listened on a moment ago, each another one. */
+export async function freePorts(host: string, count: number): Promise<readonly number[]> {
+  const held = await Promise.all(Array.from({ length: count }, () => listen(createServer(), host)));
+  await Promise.all(held.map(({ close }) => close()));
+  return held.map(({ port }) => port);
 }
