@@ -27,4 +27,5 @@ export {
   untilAllServe,
   untilFoundDown,
 } from "./scenario/steps.ts";
+export { staysServed } from "./scenario/stays-served.ts";
 export { watchThenTouch } from "./scenario/watch-then-touch.ts";

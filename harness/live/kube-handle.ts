@@ -34,6 +34,13 @@ export function kubeHandle(options: KubeHandleOptions): KubeHandle {
       const annotations = { [TOUCHED]: String(clock.nowMs()) };
       await api.patch(resourceType(ref.kind), keyOf(ref), "merge", { metadata: { annotations } });
     },
+    hasChanged: (object) =>
+      timeline.events.some(
+        (event) =>
+          event.type === "kube-object" &&
+          event.change === "MODIFIED" &&
+          objectName(event.kind, event.namespace ?? undefined, event.name) === object,
+      ),
     hasEvent: (eventType, reason, object) =>
       timeline.events.some(
         (event) =>

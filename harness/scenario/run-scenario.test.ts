@@ -120,7 +120,7 @@ function scenario(
 function fakeWorld(look = LOOK): OpenWorld & { closed: number } {
   return {
     closed: 0,
-    kube: { apply: unused, delete: unused, touch: unused, hasEvent: unused },
+    kube: { apply: unused, delete: unused, touch: unused, hasEvent: unused, hasChanged: unused },
     gateways: { all: [], scale: unused, holdBoot: unused, holdListing: unused },
     controller: {
       exit: null,

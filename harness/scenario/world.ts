@@ -40,6 +40,8 @@ export interface KubeHandle {
   touch(ref: ObjectRef): Promise<void>;
   /** Whether there is such an Event for `object` (`Kind namespace/name`). */
   hasEvent(type: string, reason: string, object: string): boolean;
+  /** Whether an object (`Kind namespace/name`) was modified since the world started, by whomever. */
+  hasChanged(object: string): boolean;
 }
 
 export interface GatewaysHandle {
