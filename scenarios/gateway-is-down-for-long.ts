@@ -13,6 +13,15 @@ import {
   watchThenTouch,
 } from "../harness/index.ts";
 
+const IS_NOTICED = [
+  keepsRunning,
+  isPushed("kong-0", "400 bad good", "201 good, again and again"),
+  answers("/good", 200),
+  answers("/bad", 404),
+  hasNoRouteOf("demo/bad"),
+  needsNoTouch,
+];
+
 export default defineScenario({
   name: "gateway-is-down-for-long",
   title: "Kong is down for a readiness check, in a fallback, and its endpoint does not change",
@@ -48,29 +57,8 @@ export default defineScenario({
   },
 
   expect: {
-    legacy: [
-      keepsRunning,
-      isPushed("kong-0", "400 bad good", "201 good, again and again"),
-      answers("/good", 200),
-      answers("/bad", 404),
-      hasNoRouteOf("demo/bad"),
-      needsNoTouch,
-    ],
-    guarded: [
-      keepsRunning,
-      isPushed("kong-0", "400 bad good", "201 good, again and again"),
-      answers("/good", 200),
-      answers("/bad", 404),
-      hasNoRouteOf("demo/bad"),
-      needsNoTouch,
-    ],
-    resilient: [
-      keepsRunning,
-      isPushed("kong-0", "400 bad good", "201 good, again and again"),
-      answers("/good", 200),
-      answers("/bad", 404),
-      hasNoRouteOf("demo/bad"),
-      needsNoTouch,
-    ],
+    legacy: IS_NOTICED,
+    guarded: IS_NOTICED,
+    resilient: IS_NOTICED,
   },
 });

@@ -15,6 +15,14 @@ import {
   watchThenTouch,
 } from "../harness/index.ts";
 
+const IS_NOTICED = [
+  keepsRunning,
+  isPushed("kong-0", "201 good, again and again"),
+  answers("/good", 200),
+  hasRouteOf("demo/good"),
+  needsNoTouch,
+];
+
 export default defineScenario({
   name: "healthy-gateway-is-down-and-not-ready",
   title: "Kong is down, and its endpoint is listed as not ready; nothing is broken",
@@ -52,26 +60,8 @@ export default defineScenario({
   },
 
   expect: {
-    legacy: [
-      keepsRunning,
-      isPushed("kong-0", "201 good, again and again"),
-      answers("/good", 200),
-      hasRouteOf("demo/good"),
-      needsNoTouch,
-    ],
-    guarded: [
-      keepsRunning,
-      isPushed("kong-0", "201 good, again and again"),
-      answers("/good", 200),
-      hasRouteOf("demo/good"),
-      needsNoTouch,
-    ],
-    resilient: [
-      keepsRunning,
-      isPushed("kong-0", "201 good, again and again"),
-      answers("/good", 200),
-      hasRouteOf("demo/good"),
-      needsNoTouch,
-    ],
+    legacy: IS_NOTICED,
+    guarded: IS_NOTICED,
+    resilient: IS_NOTICED,
   },
 });
