@@ -3,6 +3,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import { ErrorTable } from "../schema/error-table.ts";
 import { fillAuto } from "../schema/fill-auto.ts";
+import { KongFault } from "../schema/kong-fault.ts";
 import { isNonempty, valueAt } from "../schema/path.ts";
 import { Reader } from "../schema/reader.ts";
 import { transformations } from "../schema/transformations.ts";
@@ -24,6 +25,29 @@ export function checkWhole(
   collection: string,
   fields: JsonObject,
 ): Checked {
+  return orUnexpected(() => readWhole(session, collection, fields));
+}
+
+/** An entity with some of its fields changed. */
+export function checkChange(
+  session: DatabaseSession,
+  collection: string,
+  fields: JsonObject,
+  current: Row,
+): Checked {
+  return orUnexpected(() => readChange(session, collection, fields, current));
+}
+
+function orUnexpected(check: () => Checked): Checked {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof KongFault) return unexpected();
+    throw error;
+  }
+}
+
+function readWhole(session: DatabaseSession, collection: string, fields: JsonObject): Checked {
   const record = recordOf(session, collection);
   const reader = new Reader(session);
   const wrongNames = shorthandErrors(record, { ...fields }, reader);
@@ -38,8 +62,7 @@ export function checkWhole(
   return { ok: true, row: stored(session, collection, entity, fields) };
 }
 
-/** An entity with some of its fields changed. */
-export function checkChange(
+function readChange(
   session: DatabaseSession,
   collection: string,
   fields: JsonObject,

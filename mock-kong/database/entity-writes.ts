@@ -94,6 +94,7 @@ export function removeEntity(
     const error = checkCaReferences(session, id);
     if (error !== undefined) return error;
   }
+  // Kong does so even if the certificate then has to stay.
   if (collection === "certificates") setNames(session, id, []);
   return removeRow(session, collection, id);
 }
@@ -147,12 +148,16 @@ function replaceTarget(session: DatabaseSession, key: EntityKey, given: JsonObje
   if (!formatted.ok) return formatted;
   const checked = checkWhole(session, "targets", formatted.fields);
   if (!checked.ok) return checked;
-  const { target, upstream } = checked.row;
-  for (const [id, row] of tableOf(session, "targets").rows) {
-    const isSame = row["target"] === target && sameReference(row["upstream"], upstream);
-    if (isSame || id === checked.row["id"]) tableOf(session, "targets").delete(id);
-  }
-  return insertRow(session, "targets", checked.row);
+  const { id: newId, target, upstream } = checked.row;
+  const table = tableOf(session, "targets");
+  const old = [...table.rows].filter(
+    ([id, row]) =>
+      id === newId || (row["target"] === target && sameReference(row["upstream"], upstream)),
+  );
+  for (const [id] of old) table.delete(id);
+  const written = insertRow(session, "targets", checked.row);
+  if (!written.ok) for (const [id, row] of old) table.set(id, row);
+  return written;
 }
 
 function sameReference(left: unknown, right: unknown): boolean {
