@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly replicas?: number;
   /** 127.0.0.1 when absent. */
   readonly host?: string;
+  /** Speak TLS on the Admin API, with a certificate that each node signs itself; plain HTTP when absent. */
+  readonly adminTls?: boolean;
   /** `DEFAULT_BOOT` when absent. */
   readonly boot?: Partial<BootPlan>;
   /** How long a node that is scaled away may finish what is under way; 1000 when absent. */

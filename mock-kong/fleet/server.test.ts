@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { expect } from "chai";
+import { Agent, request } from "undici";
 import { systemClock } from "../../core/system-clock.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Fleet, FleetNode, FleetOptions } from "./fleet.ts";
@@ -57,6 +58,21 @@ describe("startFleet", () => {
     clock.sleep.wake(2);
     await eventually(() => statusOf(`${node.adminUrl}/status`), 200);
     expect(await statusOf(`${node.statusUrl}/status/ready`)).to.equal(503);
+  });
+
+  it("speaks TLS on the Admin API on request, and nowhere else", async () => {
+    const { nodes } = await start({ replicas: 1, adminTls: true });
+    const node = first(nodes);
+    await isRunning(node);
+
+    const agent = new Agent({ connect: { rejectUnauthorized: false } });
+    const { statusCode, body } = await request(`${node.adminUrl}/status`, { dispatcher: agent });
+    await body.dump();
+    await agent.close();
+
+    expect(new URL(node.adminUrl).protocol).to.equal("https:");
+    expect(statusCode).to.equal(200);
+    expect(new URL(node.proxyUrl).protocol).to.equal("http:");
   });
 
   it("keeps booting as long as it is held, and stops all the same", async () => {

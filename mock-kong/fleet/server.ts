@@ -144,12 +144,12 @@ class SystemFleet implements Fleet {
   }
 
   async #chooseListeners(index: number): Promise<readonly ListenAddress[]> {
-    const { firstPorts = {} } = this.#options;
+    const { firstPorts = {}, adminTls = false } = this.#options;
     const listeners: ListenAddress[] = [];
     for (const kind of ["admin", "proxy", "status"] as const) {
       // oxlint-disable-next-line no-await-in-loop -- a port is taken before the next is looked for
       const port = await this.#choosePort(firstPorts[kind], index);
-      listeners.push({ kind, host: this.#host, port, isTls: false });
+      listeners.push({ kind, host: this.#host, port, isTls: adminTls && kind === "admin" });
     }
     return listeners;
   }

@@ -1,5 +1,6 @@
 // One simulated Kong node on real ports: it boots, serves, stops and comes back.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../../core/clock.ts";
@@ -249,8 +250,8 @@ export class SystemNode {
     };
     for (const address of settings.listeners) {
       const server = {
-        admin: () => this.#appServer(adminApp, gateway),
-        status: () => this.#appServer(statusApp, gateway),
+        admin: () => this.#appServer(adminApp, gateway, address),
+        status: () => this.#appServer(statusApp, gateway, address),
         proxy: () =>
           createProxyServer({ ...proxyOptions, ...(address.isTls && { tls: this.#tls(gateway) }) }),
       }[address.kind]();
@@ -297,7 +298,7 @@ export class SystemNode {
   }
 
   /** Answers 503 until the node runs. */
-  #appServer(app: FastifyInstance, gateway: Gateway): Server {
+  #appServer(app: FastifyInstance, gateway: Gateway, { isTls }: ListenAddress): Server {
     const handle: RequestHandler = (request, response) => {
       if (this.#phase === "running") {
         if (request.method === "TRACE") request.socket.end(traceResponse(gateway));
@@ -316,7 +317,13 @@ export class SystemNode {
         }),
       );
     };
-    const server = createServer({ requireHostHeader: false }, handle);
+    const settings = { requireHostHeader: false };
+    const server = isTls
+      ? createTlsServer(
+          { ...settings, ...selfSignedCertificate(this.#options.clock.nowMs()) },
+          handle,
+        )
+      : createServer(settings, handle);
     server.on("clientError", (error: UnreadableError, socket: Socket) => {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
       else socket.end(unreadableResponse(gateway, error.code, error.rawPacket));
