@@ -6,6 +6,7 @@ import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
 import { BEHAVIOURS } from "./fallback/behaviours.ts";
 import { ClientManager } from "./gateways/client-manager.ts";
+import { EntityCatalogue } from "./gateways/entity-catalogue.ts";
 import { discoverGateways, findInitialGateways } from "./gateways/find-initial-gateways.ts";
 import type { GatewayClient } from "./gateways/gateway-client.ts";
 import { followedKinds, Informers } from "./informer/informers.ts";
@@ -16,8 +17,9 @@ import { StartupError } from "./startup-error.ts";
 import { StatusWriter } from "./status/status-writer.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
 import { runSyncLoop } from "./sync/sync-loop.ts";
-import { Synchronizer, type UpdateOutcome } from "./sync/synchronizer.ts";
+import { Synchronizer } from "./sync/synchronizer.ts";
 import { translateWith } from "./sync/translate-with.ts";
+import type { UpdateOutcome } from "./sync/update-outcome.ts";
 
 const CACHE_SYNC_TIMEOUT_MS = 120_000;
 const STATUS_DRAIN_MS_MAX = 2000;
@@ -161,6 +163,7 @@ export class Controller {
   ): Synchronizer {
     const { clock, log } = this.#ports;
     const options = this.#options;
+    const entities = new EntityCatalogue();
     return new Synchronizer({
       clock,
       log,
@@ -168,7 +171,8 @@ export class Controller {
       cache,
       gateways,
       behaviour: BEHAVIOURS[options.behaviour],
-      translate: translateWith(options, node, clock),
+      translate: translateWith(options, node, clock, entities),
+      learn: (stores, client, leading) => entities.learn(stores, client.admin, leading),
       pushTimeoutMs: options.pushTimeoutMs,
       pushesUnchanged: options.enableReverseSync,
       fallbackEnabled: options.featureGates["FallbackConfiguration"] === true,

@@ -40,6 +40,14 @@ export interface AdminApi {
   postConfig(document: string, signal?: AbortSignal): Promise<ConfigReply>;
   /** `GET /schemas/plugins/NAME`; `undefined` for a plugin that the node does not have (404). */
   getPluginSchema(name: string, signal?: AbortSignal): Promise<KongEntity | undefined>;
+  /** `GET /schemas/TYPE`; `undefined` for a type that the node does not have (404). */
+  getEntitySchema(type: string, signal?: AbortSignal): Promise<KongEntity | undefined>;
+  /** `POST /schemas/TYPE/validate`; the node's message when it would refuse the entity (400), `undefined` when not. */
+  validateEntity(
+    type: string,
+    entity: KongEntity,
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
   /** Every page of `GET /COLLECTION`. */
   listEntities(collection: string, signal?: AbortSignal): Promise<readonly KongEntity[]>;
 }

@@ -36,7 +36,8 @@ export class AdminConnections {
 
   /** @param tlsServerName the name that the gateway's certificate must carry, unless the options name another. */
   connect(url: string, tlsServerName?: string): AdminApi {
-    return adminApiOverHttp(url, this.#agent(tlsServerName), this.#options.headers ?? {});
+    const agent = this.#agent(tlsServerName);
+    return adminApiOverHttp(url, sender(url, agent, this.#options.headers ?? {}));
   }
 
   async close(): Promise<void> {
@@ -63,17 +64,19 @@ export class AdminConnections {
   }
 }
 
-function adminApiOverHttp(
+type Send = (
+  method: Dispatcher.HttpMethod,
+  path: string,
+  signal: AbortSignal | undefined,
+  body?: string,
+) => Promise<{ readonly status: number; readonly body: string }>;
+
+function sender(
   url: string,
   dispatcher: Dispatcher,
   headers: Readonly<Record<string, string>>,
-): AdminApi {
-  const send = async (
-    method: Dispatcher.HttpMethod,
-    path: string,
-    signal: AbortSignal | undefined,
-    body?: string,
-  ) => {
+): Send {
+  return async (method, path, signal, body) => {
     try {
       const response = await request(`${url}${path}`, {
         method,
@@ -88,8 +91,17 @@ function adminApiOverHttp(
       throw new AdminUnreachableError(`${url} does not answer: ${why}`, { cause: error });
     }
   };
+}
+
+function adminApiOverHttp(url: string, send: Send): AdminApi {
   const read = async (path: string, signal: AbortSignal | undefined) => {
     const { status, body } = await send("GET", path, signal);
+    if (status !== 200) throw new AdminStatusError(url, status);
+    return parse(url, body);
+  };
+  const readSchema = async (path: string, signal: AbortSignal | undefined) => {
+    const { status, body } = await send("GET", `/schemas/${path}`, signal);
+    if (status === 404) return undefined;
     if (status !== 200) throw new AdminStatusError(url, status);
     return parse(url, body);
   };
@@ -113,12 +125,14 @@ function adminApiOverHttp(
     },
     postConfig: (document, signal) =>
       send("POST", "/config?check_hash=1&flatten_errors=1", signal, document),
-    async getPluginSchema(name, signal) {
-      const path = `/schemas/plugins/${encodeURIComponent(name)}`;
-      const { status, body } = await send("GET", path, signal);
-      if (status === 404) return undefined;
-      if (status !== 200) throw new AdminStatusError(url, status);
-      return parse(url, body);
+    getPluginSchema: (name, signal) => readSchema(`plugins/${encodeURIComponent(name)}`, signal),
+    getEntitySchema: (type, signal) => readSchema(encodeURIComponent(type), signal),
+    async validateEntity(type, entity, signal) {
+      const path = `/schemas/${encodeURIComponent(type)}/validate`;
+      const { status, body } = await send("POST", path, signal, JSON.stringify(entity));
+      if (status === 200) return undefined;
+      if (status !== 400) throw new AdminStatusError(url, status);
+      return stringOr(parse(url, body)["message"], "the entity is refused");
     },
     async listEntities(collection, signal) {
       const entities: KongEntity[] = [];

@@ -32,7 +32,8 @@ export function leaseObject(
     kind: "Lease",
     metadata: { namespace, name },
     spec: {
-      holderIdentity: holder,
+      // The API refuses an empty name: a Lease that nobody holds has none.
+      holderIdentity: holder === "" ? undefined : holder,
       leaseDurationSeconds: Math.ceil(leaseMs / 1000),
       acquireTime: microTime(acquiredMs),
       renewTime: microTime(renewedMs),

@@ -174,6 +174,8 @@ function gateway(postConfig: AdminApi["postConfig"]): AdminApi {
     getRoot: refuse,
     getStatus: refuse,
     getPluginSchema: refuse,
+    getEntitySchema: refuse,
+    validateEntity: refuse,
     listEntities: refuse,
     postConfig,
   };

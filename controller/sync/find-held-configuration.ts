@@ -1,4 +1,5 @@
 // Learns at start what the gateways hold, so that it can be given back to one that loses it.
+import { AdminStatusError, type AdminApi } from "../../core/admin-api.ts";
 import { withTimeout, type Clock } from "../../core/clock.ts";
 import {
   EMPTY_CONFIGURATION_HASH,
@@ -14,7 +15,6 @@ const COLLECTIONS = {
   services: "services",
   routes: "routes",
   upstreams: "upstreams",
-  targets: "targets",
   consumers: "consumers",
   plugins: "plugins",
   certificates: "certificates",
@@ -58,15 +58,34 @@ async function read(
   const { configuration_hash: hash } = await admin.getStatus(signal);
   if (hash === undefined || hash === EMPTY_CONFIGURATION_HASH) return undefined;
   const lists = await Promise.all(
-    Object.entries(COLLECTIONS).map(async ([collection, path]) => {
-      const entities = await admin.listEntities(path, signal);
-      return [collection, entities.map(withoutNulls)] as const;
-    }),
+    Object.entries(COLLECTIONS).map(
+      async ([collection, path]) => [collection, await list(admin, path, signal)] as const,
+    ),
   );
+  const [, upstreams = []] = lists.find(([collection]) => collection === "upstreams") ?? [];
+  const targets = await Promise.all(
+    upstreams.map(({ id }) => list(admin, `upstreams/${String(id)}/targets`, signal)),
+  );
+  const entities = [...lists, ["targets", targets.flat()] as const];
   return {
     _format_version: "3.0",
-    ...Object.fromEntries(lists.filter(([, entities]) => entities.length > 0)),
+    ...Object.fromEntries(entities.filter(([, collection]) => collection.length > 0)),
   };
+}
+
+/** Not every gateway has every plugin, and with it its collections. */
+async function list(
+  admin: AdminApi,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly KongEntity[]> {
+  try {
+    const entities = await admin.listEntities(path, signal);
+    return entities.map(withoutNulls);
+  } catch (error) {
+    if (error instanceof AdminStatusError && error.status === 404) return [];
+    throw error;
+  }
 }
 
 /** Fields that are not set are listed as null, and are not part of a configuration. */

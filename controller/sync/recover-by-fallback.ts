@@ -6,13 +6,10 @@ import { directDependencies } from "../fallback/dependencies.ts";
 import { generateFallback, withGraph, type FallbackMetadata } from "../fallback/generator.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, type ObjectRef } from "../snapshot/object-ref.ts";
+import type { Delivered } from "./delivery.ts";
 import type { GatewayOutcome } from "./push-to-gateways.ts";
 import { searchBrokenObjects, type Search } from "./search-broken-objects.ts";
 import type { SyncObserver } from "./sync-event.ts";
-
-export type Applied =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly error: string; readonly outcomes: readonly GatewayOutcome[] };
 
 export interface FallbackContext {
   readonly behaviour: Behaviour;
@@ -23,7 +20,7 @@ export interface FallbackContext {
   /** What was accepted last, as far as anybody remembers. */
   readonly acceptedSnapshot: CacheStores | undefined;
   /** Translates and pushes what a fallback has left. */
-  readonly apply: (stores: CacheStores) => Promise<Applied>;
+  readonly apply: (stores: CacheStores) => Promise<Delivered>;
 }
 
 export type Recovery =

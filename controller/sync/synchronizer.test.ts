@@ -122,6 +122,39 @@ describe("Synchronizer", () => {
     expect(world.held("b")).to.deep.equal(["good"]);
   });
 
+  it("resilient gives a gateway that joins with a change the fallback first, then asks once whether all is well", async () => {
+    const world = await start("resilient", ["a"]);
+    world.apply("good", "bad");
+    await world.update();
+    world.apply("endpointslice");
+    await world.list("a", "b");
+    expect(await world.update()).to.have.property("kind", "recovered");
+    expect([world.held("a"), world.held("b")]).to.deep.equal([
+      ["endpointslice", "good"],
+      ["endpointslice", "good"],
+    ]);
+    expect(world.gateway("b").posted).to.have.length(1);
+    expect(world.gateway("a").posted).to.have.length(4);
+    expect(await world.update()).to.deep.equal({ kind: "in-sync" });
+  });
+
+  it("resilient applies everything when another object's change makes a broken one valid", async () => {
+    const world = await start("resilient", ["a", "b"]);
+    world.apply("good", "twin-a", "twin-b");
+    for (const name of ["a", "b"]) {
+      world.gateway(name).judge = (document) =>
+        document.includes("twin-a") ? reject(document, undefined, /^twin-b/) : "accept";
+    }
+    await world.update();
+    expect(world.held("b")).to.deep.equal(["good", "twin-a"]);
+    world.remove("twin-a");
+    expect(await world.update()).to.deep.equal({ kind: "pushed" });
+    expect([world.held("a"), world.held("b")]).to.deep.equal([
+      ["good", "twin-b"],
+      ["good", "twin-b"],
+    ]);
+  });
+
   it("resilient leaves out what is blamed only when the first broken object is gone", async () => {
     const world = await start("resilient", ["a"]);
     world.apply("good", "bad", "bad-hidden");

@@ -1,57 +1,41 @@
 // One round of synchronisation: what changed, what the gateways must hold, and what to do when they refuse it.
-import type { Clock } from "../../core/clock.ts";
-import type { Log } from "../../core/log.ts";
-import type { Behaviour } from "../fallback/behaviours.ts";
-import { failClosed } from "../fallback/fail-closed.ts";
+import { withTimeout } from "../../core/clock.ts";
 import type { ClientManager } from "../gateways/client-manager.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import type { HashedSnapshot, ObjectCache } from "../snapshot/object-cache.ts";
 import { refIdentity, refText, type ObjectRef } from "../snapshot/object-ref.ts";
-import type { Candidate } from "./candidate.ts";
-import { findHeldConfiguration } from "./find-held-configuration.ts";
+import { Delivery, errorOf, type DeliveryOptions } from "./delivery.ts";
 import { forgetLostConfigurations } from "./forget-lost-configurations.ts";
-import { pushToGateways, type GatewayOutcome } from "./push-to-gateways.ts";
+import type { GatewayOutcome } from "./push-to-gateways.ts";
 import {
   blamedBy,
   isRefusal,
   recoverByFallback,
   searchBrokenByTrial,
-  type Applied,
   type FallbackContext,
 } from "./recover-by-fallback.ts";
-import type { SyncObserver } from "./sync-event.ts";
-import type { Translate, Translated } from "./translate-port.ts";
+import { joinedOutcome, type UpdateOutcome } from "./update-outcome.ts";
+import { versionSignature } from "./version-signature.ts";
 
-export interface SynchronizerOptions {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly behaviour: Behaviour;
-  readonly observe: SyncObserver;
+export interface SynchronizerOptions extends DeliveryOptions {
   readonly cache: ObjectCache;
   readonly gateways: ClientManager;
-  readonly translate: Translate;
-  readonly pushTimeoutMs: number;
-  readonly pushesUnchanged: boolean;
-  /** Feature gate FallbackConfiguration. */
-  readonly fallbackEnabled: boolean;
-  /** Flag use-last-valid-config-for-fallback. */
-  readonly backfillEnabled: boolean;
+  /** Asks a gateway for what the translation of a snapshot needs to know. */
+  readonly learn?: (
+    stores: CacheStores,
+    client: GatewayClient,
+    signal: AbortSignal,
+  ) => Promise<void>;
 }
-
-export type UpdateOutcome =
-  /** Every gateway holds what it should; nothing was sent. */
-  | { readonly kind: "in-sync" }
-  | { readonly kind: "pushed" }
-  /** The gateways serve something valid, but not everything: `error` is the rejection. */
-  | { readonly kind: "recovered"; readonly error: string }
-  | { readonly kind: "failed"; readonly error: string };
 
 /** What a round works on. */
 interface Round {
   readonly taken: HashedSnapshot;
   /** What recovery may work on, by the behaviour. */
   readonly recoverable: CacheStores;
+  /** Whether the cache has changed since the round before. */
+  readonly changed: boolean;
 }
 
 /** Gateways that refuse for the same reasons, as far as the behaviour tells them apart. */
@@ -62,21 +46,24 @@ interface Refusal {
   readonly error: string;
 }
 
+interface KnownBroken {
+  readonly broken: readonly ObjectRef[];
+  /** Of the versions in which they are broken. */
+  readonly signature: string;
+}
+
 /** The rounds share a memory; they must not overlap. */
 export class Synchronizer {
   readonly #options: SynchronizerOptions;
-  readonly #translateStores: Translate;
+  readonly #delivery: Delivery;
   #processedHash: string | undefined;
   #translatorStores: CacheStores | undefined;
-  #lastValid: Candidate | undefined;
-  #lastValidSnapshot: CacheStores | undefined;
-  /** By gateway: what it was found to refuse of the snapshot that is being processed. */
-  readonly #known = new Map<string, readonly ObjectRef[]>();
+  /** By gateway: what it was found to refuse. */
+  readonly #known = new Map<string, KnownBroken>();
 
   constructor(options: SynchronizerOptions) {
-    const { behaviour, translate } = options;
     this.#options = options;
-    this.#translateStores = behaviour.failsClosed ? failClosed(translate) : translate;
+    this.#delivery = new Delivery(options);
   }
 
   /**
@@ -100,7 +87,7 @@ export class Synchronizer {
     const { gateways, behaviour, log, fallbackEnabled } = this.#options;
     if (behaviour.asksPendingEveryRound) await gateways.checkPending();
     const clients = gateways.ready;
-    this.#lastValid ??= await findHeldConfiguration(clients, this.#options);
+    await this.#delivery.learnLastValid(clients);
 
     const round = this.#begin();
     if (fallbackEnabled && (await this.#isInSync(clients))) {
@@ -111,13 +98,19 @@ export class Synchronizer {
       log.write("error", "no ready gateway to configure");
       return { kind: "in-sync" };
     }
+    await this.#learn(round.taken.stores, clients);
     const known = clients.flatMap((client) => this.#knownRefusal(client) ?? []);
     const fresh = clients.filter((client) => !known.some((each) => each.clients.includes(client)));
-    const outcomes = await Promise.all([
-      ...known.map((refusal) => this.#recover(round, refusal)),
+    const [served, ...pushed] = await Promise.all([
+      Promise.all(known.map((refusal) => this.#recover(round, refusal))),
       ...(fresh.length > 0 ? [this.#pushEverything(round, fresh)] : []),
     ]);
-    return joined(outcomes);
+    if (!round.changed) return joinedOutcome([...served, ...pushed]);
+    // What was refused before the cache changed may be accepted now.
+    const again = known.filter((_, index) => served[index]?.kind === "recovered");
+    const failed = served.filter(({ kind }) => kind === "failed");
+    const outcomes = await this.#tryEverythingAgain(round, again);
+    return joinedOutcome([...failed, ...outcomes, ...pushed]);
   }
 
   #begin(): Round {
@@ -125,15 +118,15 @@ export class Synchronizer {
     const taken = cache.takeSnapshot();
     if (!fallbackEnabled) {
       this.#translatorStores = taken.stores;
-      return { taken, recoverable: taken.stores };
+      return { taken, recoverable: taken.stores, changed: true };
     }
     const changed = taken.hash !== this.#processedHash;
     observe({ type: "snapshot-taken", changed });
     // Remembered before anything is pushed, whether that succeeds or not: so does the real one.
     this.#processedHash = taken.hash;
-    if (changed || behaviour.translatesEverySnapshot) this.#translatorStores = taken.stores;
-    if (changed) this.#known.clear();
-    return { taken, recoverable: behaviour.recoverySnapshot(taken, changed) };
+    if (changed) this.#translatorStores = taken.stores;
+    if (changed) this.#forgetFixed(taken.stores);
+    return { taken, recoverable: behaviour.recoverySnapshot(taken, changed), changed };
   }
 
   async #isInSync(clients: readonly GatewayClient[]): Promise<boolean> {
@@ -143,17 +136,63 @@ export class Synchronizer {
     return clients.every(({ sent }) => sent?.snapshotHash === this.#processedHash);
   }
 
-  async #pushEverything(round: Round, clients: readonly GatewayClient[]): Promise<UpdateOutcome> {
-    const translated = this.#translate(this.#translatorStores ?? round.taken.stores, false);
-    const outcomes = await this.#push(clients, translated.candidate, false);
-    const error = errorOf(outcomes);
-    if (error === undefined) {
-      this.#accepted(translated, round.recoverable, false);
-      return { kind: "pushed" };
+  async #learn(stores: CacheStores, clients: readonly GatewayClient[]): Promise<void> {
+    const { clock, log, pushTimeoutMs, learn } = this.#options;
+    const [client] = clients;
+    if (learn === undefined || client === undefined) return;
+    try {
+      await withTimeout(clock, pushTimeoutMs, (signal) => learn(stores, client, signal));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log.write("warn", "entity schemas are not available", { url: client.url, error: why });
     }
+  }
+
+  async #pushEverything(round: Round, clients: readonly GatewayClient[]): Promise<UpdateOutcome> {
+    const delivered = await this.#deliverEverything(round, clients);
+    if (delivered.ok) return { kind: "pushed" };
+    const { error, outcomes } = delivered;
     const refusals = this.#refusals(clients, outcomes, error);
     if (refusals.length === 0) return { kind: "failed", error };
-    return joined(await Promise.all(refusals.map((refusal) => this.#recover(round, refusal))));
+    return joinedOutcome(
+      await Promise.all(refusals.map((refusal) => this.#recover(round, refusal))),
+    );
+  }
+
+  #deliverEverything({ taken, recoverable }: Round, clients: readonly GatewayClient[]) {
+    const { translatesEverySnapshot } = this.#options.behaviour;
+    const last = translatesEverySnapshot ? undefined : this.#translatorStores;
+    return this.#delivery.deliver(clients, {
+      stores: last ?? taken.stores,
+      kept: recoverable,
+      isFallback: false,
+      snapshotHash: this.#processedHash ?? "",
+    });
+  }
+
+  /** A gateway that refuses again keeps the fallback that it has by then. One is asked for all that refuse the same. */
+  async #tryEverythingAgain(
+    round: Round,
+    refusals: readonly Refusal[],
+  ): Promise<readonly UpdateOutcome[]> {
+    const outcomes: UpdateOutcome[] = [];
+    const waiting = [...refusals];
+    for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
+      const { broken, clients } = first;
+      const alike = waiting.filter((other) => isSame(other.broken, broken));
+      for (const other of alike) waiting.splice(waiting.indexOf(other), 1);
+      // oxlint-disable-next-line no-await-in-loop -- rarely more than one
+      const tried = await this.#deliverEverything(round, clients);
+      if (!tried.ok) {
+        outcomes.push({ kind: "recovered", error: tried.error });
+        continue;
+      }
+      const others = alike.flatMap((other) => other.clients);
+      for (const { url } of [...clients, ...others]) this.#known.delete(url);
+      // oxlint-disable-next-line no-await-in-loop
+      if (others.length > 0) outcomes.push(await this.#pushEverything(round, others));
+    }
+    return outcomes;
   }
 
   #refusals(
@@ -178,14 +217,21 @@ export class Synchronizer {
     }));
   }
 
+  /** A broken object that has changed, or what it depends on, is a new question. */
+  #forgetFixed(stores: CacheStores): void {
+    for (const [url, { broken, signature }] of this.#known) {
+      if (versionSignature(broken, stores) !== signature) this.#known.delete(url);
+    }
+  }
+
   /**
    * What a gateway is known to refuse. One that was never asked is taken to refuse what all others do: it gets something
    * to serve at once, and no rejection first.
    */
   #knownRefusal(client: GatewayClient): Refusal | undefined {
-    const [first, ...others] = this.#known.values();
+    const [first, ...others] = [...this.#known.values()].map((known) => known.broken);
     const isCommon = client.sent === undefined && others.every((other) => isSame(other, first));
-    const broken = this.#known.get(client.url) ?? (isCommon ? first : undefined);
+    const broken = this.#known.get(client.url)?.broken ?? (isCommon ? first : undefined);
     return broken && { clients: [client], broken, error: "objects are known to be broken" };
   }
 
@@ -194,18 +240,17 @@ export class Synchronizer {
     const { clients, error } = refusal;
     const urls = clients.map(({ url }) => url);
     const broken = await this.#brokenIn(round, refusal);
-    if (!fallbackEnabled || broken.length === 0) return this.#pushLastValid(refusal);
+    if (!fallbackEnabled || broken.length === 0) return this.#goBack(refusal);
 
-    const result = await recoverByFallback(
-      round.recoverable,
-      broken,
-      this.#fallbackContext(clients),
-    );
+    const context = this.#fallbackContext(clients);
+    const result = await recoverByFallback(round.recoverable, broken, context);
     // A fallback that did not reach every gateway is still the right one: the next round goes on with it.
-    const isRight = result.ok || !result.isRefused;
+    const isRemembered = behaviour.remembersBrokenObjects && (result.ok || !result.isRefused);
     for (const url of urls) {
-      if (behaviour.remembersBrokenObjects && isRight) this.#known.set(url, result.broken);
-      else this.#known.delete(url);
+      if (isRemembered) {
+        const signature = versionSignature(result.broken, round.recoverable);
+        this.#known.set(url, { broken: result.broken, signature });
+      } else this.#known.delete(url);
     }
     if (result.ok) {
       log.write("info", "recovered from a rejected configuration by a fallback", {
@@ -220,8 +265,7 @@ export class Synchronizer {
       urls,
       error: result.error,
     });
-    if (behaviour.remembersBrokenObjects && isRight) return { kind: "failed", error: result.error };
-    return this.#pushLastValid(refusal);
+    return isRemembered ? { kind: "failed", error: result.error } : this.#goBack(refusal);
   }
 
   /** The objects that a gateway blames; where it blames nobody, those that it turns out to refuse. */
@@ -239,93 +283,34 @@ export class Synchronizer {
     return [];
   }
 
-  async #pushLastValid({ clients, error }: Refusal): Promise<UpdateOutcome> {
-    if (this.#lastValid === undefined) return { kind: "failed", error };
-    const failure = errorOf(await this.#push(clients, this.#lastValid, true));
-    if (failure !== undefined) return { kind: "failed", error: `${error}\n${failure}` };
+  /** To the last valid configuration, if there was one. */
+  async #goBack({ clients, error }: Refusal): Promise<UpdateOutcome> {
+    const delivered = await this.#delivery.deliverLastValid(clients, this.#processedHash ?? "");
+    if (delivered === undefined) return { kind: "failed", error };
+    if (!delivered.ok) return { kind: "failed", error: `${error}\n${delivered.error}` };
     this.#options.log.write("info", "pushed the last valid configuration");
     return { kind: "recovered", error };
   }
 
   #fallbackContext(clients: readonly GatewayClient[]): FallbackContext {
     const { behaviour, clock, observe, backfillEnabled } = this.#options;
+    const { acceptedSnapshot } = this.#delivery;
     return {
       behaviour,
       clock,
       observe,
-      backfillSnapshot: backfillEnabled ? this.#lastValidSnapshot : undefined,
-      acceptedSnapshot: this.#lastValidSnapshot,
-      apply: async (stores): Promise<Applied> => {
+      backfillSnapshot: backfillEnabled ? acceptedSnapshot : undefined,
+      acceptedSnapshot,
+      apply: (stores) => {
         this.#translatorStores = stores;
-        const translated = this.#translate(stores, true);
-        const outcomes = await this.#push(clients, translated.candidate, true);
-        const error = errorOf(outcomes);
-        if (error !== undefined) return { ok: false, error, outcomes };
-        this.#accepted(translated, stores, true);
-        return { ok: true };
+        const snapshotHash = this.#processedHash ?? "";
+        return this.#delivery.deliver(clients, { stores, isFallback: true, snapshotHash });
       },
     };
-  }
-
-  #translate(stores: CacheStores, isFallback: boolean): Translated {
-    const { clock, observe } = this.#options;
-    const startMs = clock.monotonicMs();
-    const translated = this.#translateStores(stores);
-    const durationMs = clock.monotonicMs() - startMs;
-    observe({ type: "translated", isFallback, failures: translated.failures, durationMs });
-    return translated;
-  }
-
-  #push(
-    clients: readonly GatewayClient[],
-    candidate: Candidate,
-    isFallback: boolean,
-  ): Promise<readonly GatewayOutcome[]> {
-    const { clock, log, observe, pushTimeoutMs, pushesUnchanged } = this.#options;
-    return pushToGateways(clients, candidate, {
-      clock,
-      log,
-      observe,
-      isFallback,
-      pushesUnchanged,
-      timeoutMs: pushTimeoutMs,
-      snapshotHash: this.#processedHash ?? "",
-    });
-  }
-
-  /** Gateways took this: it is what to come back to. */
-  #accepted(translated: Translated, stores: CacheStores, isFallback: boolean): void {
-    const { behaviour, observe, fallbackEnabled, backfillEnabled } = this.#options;
-    this.#lastValid = translated.candidate;
-    if (fallbackEnabled && (backfillEnabled || behaviour.searchesWhatIsNotBlamed)) {
-      this.#lastValidSnapshot = stores;
-    }
-    if (isFallback && !behaviour.reportsFallbackStatus) return;
-    const { objects, failures } = translated;
-    observe({ type: "configured", isFallback, objects, failures });
   }
 }
 
 function isSame(a: readonly ObjectRef[], b: readonly ObjectRef[] | undefined): boolean {
   const identities = new Set(a.map(refIdentity));
   return a.length === b?.length && b.every((ref) => identities.has(refIdentity(ref)));
-}
-
-/** The worst of several, with the errors of all. */
-function joined(outcomes: readonly UpdateOutcome[]): UpdateOutcome {
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-  const error = [...new Set(errors)].join("\n");
-  if (outcomes.some(({ kind }) => kind === "failed")) return { kind: "failed", error };
-  if (outcomes.some(({ kind }) => kind === "recovered")) return { kind: "recovered", error };
-  return { kind: "pushed" };
-}
-
-/** All errors of a push in one text; `undefined` when every gateway took it. */
-function errorOf(outcomes: readonly GatewayOutcome[]): string | undefined {
-  const errors = outcomes.flatMap((outcome) =>
-    outcome.kind === "in-force"
-      ? []
-      : [`performing update for ${outcome.url} failed: ${outcome.error}`],
-  );
-  return errors.length === 0 ? undefined : errors.join("\n");
 }

@@ -5,6 +5,8 @@ import { stringOr } from "../../core/json.ts";
 import { pluginNamesOf, toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import type { ControllerOptions } from "../options/controller-options.ts";
 import { buildConfig } from "../translate/build-config.ts";
+import { BuildMemory } from "../translate/build-memory.ts";
+import type { EntityService } from "../translate/entity-service.ts";
 import type { RouterFlavor } from "../translate/translate-options.ts";
 import type { Translate } from "./translate-port.ts";
 
@@ -12,9 +14,12 @@ export function translateWith(
   options: ControllerOptions,
   node: NodeInformation,
   clock: Clock,
+  entityService: EntityService,
 ): Translate {
+  // Options stay as they are, so that what did not change since the last build need not be built again.
+  const memory = new BuildMemory();
   return (stores) => {
-    const { state, failures, translated } = buildConfig(stores, {
+    const settings = {
       ingressClass: options.ingressClass,
       gatewayControllerName: options.gatewayControllerName,
       featureGates: options.featureGates,
@@ -25,7 +30,9 @@ export function translateWith(
       combinedServicesFromDifferentHttpRoutes: options.combinedServicesFromDifferentHttpRoutes,
       workspace: options.workspace,
       nowMs: clock.nowMs(),
-    });
+      entityService,
+    };
+    const { state, failures, translated } = buildConfig(stores, settings, memory);
     const candidate = {
       pluginNames: pluginNamesOf(state),
       render: (schemas: ReadonlyMap<string, object>) =>

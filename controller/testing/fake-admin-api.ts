@@ -50,6 +50,16 @@ export class FakeAdminApi implements AdminApi {
     return undefined;
   }
 
+  async getEntitySchema(): Promise<KongEntity | undefined> {
+    this.#call("GET /schemas");
+    return undefined;
+  }
+
+  async validateEntity(): Promise<string | undefined> {
+    this.#call("POST /schemas/validate");
+    return undefined;
+  }
+
   async listEntities(): Promise<readonly KongEntity[]> {
     this.#call("GET list");
     return [];

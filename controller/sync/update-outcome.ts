@@ -1,0 +1,18 @@
+// What came of a round.
+
+export type UpdateOutcome =
+  /** Every gateway holds what it should; nothing was sent. */
+  | { readonly kind: "in-sync" }
+  | { readonly kind: "pushed" }
+  /** The gateways serve something valid, but not everything: `error` is the rejection. */
+  | { readonly kind: "recovered"; readonly error: string }
+  | { readonly kind: "failed"; readonly error: string };
+
+/** The worst of several, with the errors of all. */
+export function joinedOutcome(outcomes: readonly UpdateOutcome[]): UpdateOutcome {
+  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
+  const error = [...new Set(errors)].join("\n");
+  if (outcomes.some(({ kind }) => kind === "failed")) return { kind: "failed", error };
+  if (outcomes.some(({ kind }) => kind === "recovered")) return { kind: "recovered", error };
+  return { kind: "pushed" };
+}
