@@ -3,8 +3,8 @@ import { objectOr, type JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
 import type { ReplayedCase } from "../../../controller/testing/fallback-cases.ts";
 
-/** A case of the table: what is expected, and what ours does. */
-export type Adapter = (recorded: JsonObject) => ReplayedCase;
+/** A case of the table: what is expected, and what ours does; or the reason why there is nothing to compare. */
+export type Adapter = (recorded: JsonObject) => ReplayedCase | string;
 
 /** An object of which only kind and annotations matter. */
 export function annotatedObject(kind: string, annotations: unknown): KubeObject {

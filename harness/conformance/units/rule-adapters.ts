@@ -1,16 +1,10 @@
 // Tables of what Ingresses and Routes become: Kong services with their backends and routes.
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../../core/json.ts";
-import type { KubeObject } from "../../../core/kube.ts";
 import type { PortReference, StateService } from "../../../controller/kong-state/kong-state.ts";
-import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
-import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
-import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
-import { buildContext } from "../../../controller/translate/build-context.ts";
-import { BuildMemory } from "../../../controller/translate/build-memory.ts";
-import { allRules } from "../../../controller/translate/rules/all-rules.ts";
 import type { Rules } from "../../../controller/translate/rules/rules.ts";
 import type { Adapter } from "./adapter.ts";
+import { rulesOf, type Flags } from "./rules-of.ts";
 
 export const RULE_ADAPTERS: Readonly<Record<string, Adapter>> = {
   "translator.subtranslator.ingress/ingress_traditional": services(({ expected }) => expected),
@@ -20,7 +14,7 @@ export const RULE_ADAPTERS: Readonly<Record<string, Adapter>> = {
   ),
   "translator.subtranslator.ingress/ingress_facade_failures": (recorded) => {
     const flags = { KongServiceFacade: recorded["service_facade_feature_on"] === true };
-    const { failures } = rulesOf(recorded, flags);
+    const { failures } = recordedRules(recorded, flags);
     return {
       expected: recorded["expected_failures"],
       got: failures.map(({ message }) => message),
@@ -29,7 +23,7 @@ export const RULE_ADAPTERS: Readonly<Record<string, Adapter>> = {
   "translator.translate_ingress/getdefaultbackendservice": (recorded) => {
     const { feature_flags, expected_service_name: name, expected_service_host: host } = recorded;
     const { expressionRoutes, kongServiceFacade } = objectOr(feature_flags);
-    const rules = rulesOf(recorded, {
+    const rules = recordedRules(recorded, {
       ExpressionRoutes: expressionRoutes === true,
       KongServiceFacade: kongServiceFacade === true,
     });
@@ -39,6 +33,10 @@ export const RULE_ADAPTERS: Readonly<Record<string, Adapter>> = {
       got: { name: service?.entity.name, host: service?.entity.host },
     };
   },
+  "translator.subtranslator.httproute/translatehttproutestokongstateservices": services(
+    ({ expected_services }) => expected_services,
+    { CombinedServicesFromDifferentHTTPRoutes: true },
+  ),
   "translator.translate_httproute/ingressrulesfromhttproutes": services(namedServices),
   "translator.translate_httproute/ingressrulesfromhttproutes-regexprefix": services(namedServices),
   "translator.translate_httproute/ingressrulesfromhttproutescombinedservicesacrosshttproutes":
@@ -71,12 +69,10 @@ export const RULE_ADAPTERS: Readonly<Record<string, Adapter>> = {
   ),
 };
 
-type Flags = Readonly<Record<string, boolean>>;
-
 /** Of a service, what the table says of it; of services, all. */
 function services(expectedOf: (recorded: JsonObject) => unknown, flags: Flags = {}): Adapter {
   return (recorded) => {
-    const rules = rulesOf(recorded, { KongServiceFacade: true, ...flags });
+    const rules = recordedRules(recorded, { KongServiceFacade: true, ...flags });
     const expected = normalDocument(comparable(objectOr(expectedOf(recorded))));
     const got = Object.fromEntries([...rules.services].map(([name, one]) => [name, shown(one)]));
     return { expected, got: asFarAs(expected, normalDocument(got)) };
@@ -117,45 +113,13 @@ function listedServices({ expected_kong_services, expected_kong_routes }: JsonOb
   );
 }
 
-function rulesOf(recorded: JsonObject, flags: Flags): Rules {
+/** All inputs of a table, and nothing that it expects. */
+function recordedRules(recorded: JsonObject, flags: Flags): Rules {
   const inputs = Object.entries(recorded).filter(([name]) => !name.startsWith("expected"));
-  const objects = inputs.flatMap(([, value]) => objectsWithin(value)).map(asServed);
-  const stores = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
-  const options = recordedOptions({ feature_flags: flags, kong_version: "3.9.1" });
-  return allRules(buildContext(stores, options, new BuildMemory()));
-}
-
-/**
- * Objects as an API server would have them: the tables know nothing of classes, call the field of a facade as Go does,
- * and write a pointer to an empty Service where there is none.
- */
-function asServed(object: KubeObject): KubeObject {
-  const { backend, defaultBackend, ...spec } = objectOr(object["spec"]);
-  if (object.kind === "KongServiceFacade") return { ...object, spec: { backendRef: backend } };
-  if (object.kind !== "Ingress") return object;
-  const { service, ...resource } = objectOr(defaultBackend);
-  const isService = Object.keys(objectOr(service)).length > 0;
-  return {
-    ...object,
-    spec: {
-      ...spec,
-      ingressClassName: "kong",
-      ...(defaultBackend !== undefined && {
-        defaultBackend: isService ? { service } : resource,
-      }),
-    },
-  };
-}
-
-/** Every Kubernetes object in a value, whatever it lies in. */
-function objectsWithin(value: unknown): readonly KubeObject[] {
-  if (Array.isArray(value)) return value.flatMap(objectsWithin);
-  if (!isJsonObject(value)) return [];
-  return isKubeObject(value) ? [value] : Object.values(value).flatMap(objectsWithin);
-}
-
-function isKubeObject(value: JsonObject): value is JsonObject & KubeObject {
-  return typeof value["kind"] === "string" && isJsonObject(value["metadata"]);
+  return rulesOf(
+    inputs.map(([, value]) => value),
+    flags,
+  );
 }
 
 /** Inner structures of the real controller, as ours shows its own. */

@@ -5,20 +5,29 @@ import type { CaseResult, ConformanceGroup } from "../group.ts";
 import { listFolder, readJsonObject } from "../read-vectors.ts";
 import type { Adapter } from "./adapter.ts";
 import { compareReplay } from "../compare/compare-replay.ts";
+import { CLUSTER_ADAPTERS } from "./cluster-adapters.ts";
 import { FILTER_ADAPTERS } from "./filter-adapters.ts";
+import { GATEWAY_ADAPTERS } from "./gateway-adapters.ts";
+import { MATCH_ADAPTERS } from "./match-adapters.ts";
 import { NAMING_ADAPTERS } from "./naming-adapters.ts";
 import { OVERRIDE_ADAPTERS } from "./override-adapters.ts";
 import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
 import { RULE_ADAPTERS } from "./rule-adapters.ts";
+import { whyUncompared } from "./uncompared.ts";
 
 /** By `package/table`. */
 const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
-  [OVERRIDE_ADAPTERS, ROUTING_ADAPTERS, RULE_ADAPTERS, FILTER_ADAPTERS, NAMING_ADAPTERS].flatMap(
-    Object.entries,
-  ),
+  [
+    OVERRIDE_ADAPTERS,
+    ROUTING_ADAPTERS,
+    RULE_ADAPTERS,
+    MATCH_ADAPTERS,
+    FILTER_ADAPTERS,
+    GATEWAY_ADAPTERS,
+    CLUSTER_ADAPTERS,
+    NAMING_ADAPTERS,
+  ].flatMap((adapters) => Object.entries(adapters)),
 );
-
-const NOT_COMPARED = "nothing puts this table to our controller yet";
 
 interface Table {
   readonly name: string;
@@ -66,7 +75,8 @@ function* replay({ name, cases }: Table): Generator<CaseResult> {
   const section = name.split("/");
   for (const recorded of cases) {
     const id = `${String(recorded["id"])} ${stringOr(recorded["name"], "")}`.trimEnd();
-    if (adapter === undefined) yield { kind: "skipped", id, section, reason: NOT_COMPARED };
-    else yield compareReplay(id, section, adapter(recorded));
+    const replayed = adapter === undefined ? whyUncompared(name) : adapter(recorded);
+    if (typeof replayed === "string") yield { kind: "skipped", id, section, reason: replayed };
+    else yield compareReplay(id, section, replayed);
   }
 }

@@ -1,0 +1,96 @@
+// Tables of Gateways and the routes that they take.
+import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
+import type { KubeObject } from "../../../core/kube.ts";
+import type { AdmissionOptions } from "../../../controller/informer/admission.ts";
+import { isOurGatewayClass } from "../../../controller/informer/gateway-admission.ts";
+import { attachRoute } from "../../../controller/informer/route-attachment.ts";
+import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
+import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
+import { kubeObjects } from "../../../controller/testing/fallback-cases.ts";
+import { GATEWAY_CONTROLLER } from "../translation/recorded-document.ts";
+import type { Adapter } from "./adapter.ts";
+
+/** Gateways of the tables have no conditions of their own, or nothing but a name. */
+const OPTIONS: AdmissionOptions = {
+  ingressClass: "kong",
+  gatewayControllerName: GATEWAY_CONTROLLER,
+  assumesProgrammed: true,
+};
+
+const isSupported: Adapter = (recorded) => {
+  const [route] = kubeObjects([recorded["route"]]);
+  const known = storesOf(kubeObjects(recorded["objects"]));
+  const results = [recorded["expected"]]
+    .flat()
+    .map((result) => objectOr(objectOr(result)["condition"]));
+  return {
+    expected: results.some(({ status }) => status === "True"),
+    got: route !== undefined && attachRoute(route, known, OPTIONS) !== undefined,
+  };
+};
+
+export const GATEWAY_ADAPTERS: Readonly<Record<string, Adapter>> = {
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-httproute": isSupported,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-tcproute": isSupported,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-tlsroute": isSupported,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-udproute": isSupported,
+  "controllers.gateway.gateway_controller/isgatewaycontrolled": (recorded) => {
+    const [gatewayClass] = kubeObjects([recorded["gateway_class"]]);
+    return {
+      expected: recorded["expected_result"],
+      got: gatewayClass !== undefined && isOurGatewayClass(gatewayClass, OPTIONS),
+    };
+  },
+  "controllers.gateway.route_utils/filterhostnames": (recorded) => {
+    const [attached] = arrayOr(recorded["gateways"]).map(objectOr);
+    const listener = stringOr(attached?.["listener_name"], undefined);
+    const route = namedRoute(objectOr(recorded["http_route"]), listener);
+    const gateway = namedGateway(objectOr(attached?.["gateway"]));
+    const known = storesOf([gateway, GATEWAY_CLASS]);
+    const expected = hostnamesOf(objectOr(recorded["expected_http_route"]));
+    const got = attachRoute(route, known, OPTIONS);
+    return {
+      expected: recorded["has_error"] === true ? "none" : expected,
+      got: got === undefined ? "none" : hostnamesOf(got),
+    };
+  },
+};
+
+const GATEWAY_CLASS: KubeObject = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "GatewayClass",
+  metadata: { name: "any" },
+  spec: { controllerName: GATEWAY_CONTROLLER },
+};
+
+function namedRoute(route: JsonObject, listener: string | undefined): KubeObject {
+  const reference = { name: "any", ...(listener !== undefined && { sectionName: listener }) };
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "any", namespace: "any" },
+    spec: { ...objectOr(route["spec"]), parentRefs: [reference] },
+  };
+}
+
+function namedGateway(gateway: JsonObject): KubeObject {
+  const spec = objectOr(gateway["spec"]);
+  const listeners = arrayOr(spec["listeners"]).map((listener) => ({
+    protocol: "HTTP",
+    ...objectOr(listener),
+  }));
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: "any", namespace: "any" },
+    spec: { ...spec, gatewayClassName: "any", listeners },
+  };
+}
+
+function hostnamesOf(route: JsonObject): readonly unknown[] {
+  return arrayOr(objectOr(route["spec"])["hostnames"]);
+}
+
+function storesOf(objects: readonly KubeObject[]): CacheStores {
+  return CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
+}
