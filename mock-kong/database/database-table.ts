@@ -16,6 +16,9 @@ export class DatabaseTable {
   /** Ids of rows, by field and by the id that they point at there. */
   readonly #referring = new Map<string, Map<string, Set<string>>>();
 
+  /** Seconds in which rows end, by their ids. */
+  readonly #ends = new Map<string, number>();
+
   constructor(schema: EntitySchema) {
     this.schema = schema;
     for (const key of uniqueKeys(schema)) this.#unique.set(key, new Map());
@@ -60,6 +63,8 @@ export class DatabaseTable {
     this.delete(id);
     this.version += 1;
     this.#rows.set(id, row);
+    const { ttl } = row;
+    if (this.schema.ttl === true && typeof ttl === "number") this.#ends.set(id, ttl);
     for (const [key, ids] of this.#unique) {
       const value = uniqueValue(row, key);
       if (value !== undefined) ids.set(value, id);
@@ -77,6 +82,7 @@ export class DatabaseTable {
     if (row === undefined) return;
     this.version += 1;
     this.#rows.delete(id);
+    this.#ends.delete(id);
     for (const [key, ids] of this.#unique) {
       const value = uniqueValue(row, key);
       if (value !== undefined) ids.delete(value);
@@ -88,5 +94,9 @@ export class DatabaseTable {
       ids?.delete(id);
       if (ids?.size === 0) byTarget.delete(target);
     }
+  }
+
+  deleteEnded(nowSeconds: number): void {
+    for (const [id, end] of this.#ends) if (end < nowSeconds) this.delete(id);
   }
 }
