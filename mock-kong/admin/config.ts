@@ -29,7 +29,11 @@ const NEEDS_NO_DATABASE: AdminReply = {
   },
 };
 
-function postConfig(gateway: Gateway, request: AdminRequest): AdminReply {
+/** Without a port: a simulation calls this itself. */
+export function postConfig(
+  gateway: Gateway,
+  request: Pick<AdminRequest, "contentType" | "body" | "query" | "inForceAfter">,
+): AdminReply {
   const { contentType, body, query, inForceAfter } = request;
   const parsed = parseBody({ contentType, body, query });
   if (!parsed.ok) {
