@@ -1,5 +1,6 @@
 // One gateway as the controller knows it: how to reach it, and what it was last sent.
 import type { AdminApi } from "../../core/admin-api.ts";
+import { canonicalJson, sha256Hex } from "../../core/hash.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 
@@ -13,12 +14,23 @@ export interface SentConfiguration {
   readonly reportedHash?: string;
 }
 
+export interface PluginSchemaSet {
+  readonly schemas: ReadonlyMap<string, KongEntity>;
+  /** Equal for gateways that serve the same schemas. */
+  readonly signature: string;
+}
+
+interface KnownSchema {
+  readonly schema: KongEntity;
+  readonly signature: string;
+}
+
 /** A gateway that goes away and comes back is a new client, which remembers nothing. */
 export class GatewayClient {
   readonly admin: AdminApi;
   readonly discovered: DiscoveredAdminApi | undefined;
   sent: SentConfiguration | undefined;
-  readonly #schemas = new Map<string, KongEntity | undefined>();
+  readonly #schemas = new Map<string, KnownSchema | undefined>();
 
   constructor(admin: AdminApi, discovered?: DiscoveredAdminApi) {
     this.admin = admin;
@@ -34,21 +46,23 @@ export class GatewayClient {
    * A plugin that the gateway does not have is left out.
    * @throws what `AdminApi.getPluginSchema` throws.
    */
-  async pluginSchemas(
-    names: Iterable<string>,
-    signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, KongEntity>> {
-    const missing = [...new Set(names)].filter((name) => !this.#schemas.has(name));
+  async pluginSchemas(names: Iterable<string>, signal?: AbortSignal): Promise<PluginSchemaSet> {
+    const wanted = [...new Set(names)].toSorted();
     await Promise.all(
-      missing.map(async (name) => {
-        this.#schemas.set(name, await this.admin.getPluginSchema(name, signal));
+      wanted.map(async (name) => {
+        if (this.#schemas.has(name)) return;
+        const schema = await this.admin.getPluginSchema(name, signal);
+        const known = schema && { schema, signature: sha256Hex(canonicalJson(schema)) };
+        this.#schemas.set(name, known);
       }),
     );
-    const known = new Map<string, KongEntity>();
-    for (const name of names) {
-      const schema = this.#schemas.get(name);
-      if (schema !== undefined) known.set(name, schema);
+    const schemas = new Map<string, KongEntity>();
+    const signatures: string[] = [];
+    for (const name of wanted) {
+      const known = this.#schemas.get(name);
+      if (known !== undefined) schemas.set(name, known.schema);
+      signatures.push(`${name}=${known?.signature ?? ""}`);
     }
-    return known;
+    return { schemas, signature: signatures.join(" ") };
   }
 }

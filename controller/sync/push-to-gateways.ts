@@ -1,10 +1,10 @@
 // Sends one configuration to several gateways at once.
 import { withTimeout, type Clock } from "../../core/clock.ts";
 import { sha256Hex } from "../../core/hash.ts";
-import type { DeclarativeConfig, KongEntity } from "../../core/kong.ts";
+import type { DeclarativeConfig } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
 import type { ResourceFailure } from "../failures/resource-failure.ts";
-import type { GatewayClient } from "../gateways/gateway-client.ts";
+import type { GatewayClient, PluginSchemaSet } from "../gateways/gateway-client.ts";
 import { failedPush, pushConfig, type PushResult } from "../push/push.ts";
 import type { Candidate } from "./candidate.ts";
 import { mustPush } from "./change-detector.ts";
@@ -44,28 +44,54 @@ export function pushToGateways(
   candidate: Candidate,
   context: PushContext,
 ): Promise<readonly GatewayOutcome[]> {
-  return Promise.all(clients.map((client) => pushToGateway(client, candidate, context)));
+  const render = onceForEachSchemaSet(candidate);
+  return Promise.all(
+    clients.map(async (client) => {
+      const schemas = await schemasFor(client, candidate, context);
+      return pushToGateway(client, render(schemas), context);
+    }),
+  );
+}
+
+interface Rendered {
+  readonly config: DeclarativeConfig;
+  readonly document: string;
+  readonly sha: string;
+  readonly bytes: number;
+}
+
+/** Gateways that serve the same schemas get the same document, and a large one takes a while to make. */
+function onceForEachSchemaSet(candidate: Candidate): (set: PluginSchemaSet) => Rendered {
+  const made = new Map<string, Rendered>();
+  return ({ schemas, signature }) => {
+    const known = made.get(signature);
+    if (known !== undefined) return known;
+    const config = candidate.render(schemas);
+    const document = JSON.stringify(config);
+    const bytes = new TextEncoder().encode(document).byteLength;
+    const rendered = { config, document, sha: sha256Hex(document), bytes };
+    made.set(signature, rendered);
+    return rendered;
+  };
 }
 
 async function pushToGateway(
   client: GatewayClient,
-  candidate: Candidate,
+  rendered: Rendered,
   context: PushContext,
 ): Promise<GatewayOutcome> {
   const { clock, observe, isFallback, snapshotHash } = context;
   const { url } = client;
-  const config = candidate.render(await schemasFor(client, candidate, context));
-  const document = JSON.stringify(config);
-  const sha = sha256Hex(document);
+  const { config, sha, bytes } = rendered;
   const startMs = clock.monotonicMs();
-  const result = await sendWhenNeeded(client, config, document, sha, context);
+  const result = await sendWhenNeeded(client, rendered, context);
   observe({
     type: "gateway-updated",
     url,
     isFallback,
     config,
     sha,
-    bytes: new TextEncoder().encode(document).byteLength,
+    bytes,
     durationMs: clock.monotonicMs() - startMs,
     result,
   });
@@ -96,9 +122,7 @@ async function pushToGateway(
 
 async function sendWhenNeeded(
   client: GatewayClient,
-  config: DeclarativeConfig,
-  document: string,
-  sha: string,
+  { config, document, sha }: Rendered,
   { clock, timeoutMs, pushesUnchanged }: PushContext,
 ): Promise<PushResult | { readonly kind: "unchanged" }> {
   if (!pushesUnchanged) {
@@ -120,7 +144,7 @@ async function schemasFor(
   client: GatewayClient,
   { pluginNames }: Candidate,
   { clock, log, timeoutMs }: PushContext,
-): Promise<ReadonlyMap<string, KongEntity>> {
+): Promise<PluginSchemaSet> {
   try {
     return await withTimeout(clock, timeoutMs, (signal) =>
       client.pluginSchemas(pluginNames, signal),
@@ -128,6 +152,6 @@ async function schemasFor(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log.write("warn", "plugin schemas are not available", { url: client.url, error: why });
-    return new Map();
+    return { schemas: new Map(), signature: "none" };
   }
 }

@@ -18,7 +18,7 @@ describe("searchBrokenObjects", () => {
   });
 
   it("needs few trials among many objects", async () => {
-    const { search, trials } = start(10_000, [1234]);
+    const { search, trials } = start(2000, [1234]);
     expect(namesOf(await search)).to.deep.equal([name(1234)]);
     expect(trials.length).to.be.at.most(32);
   });
