@@ -130,6 +130,29 @@ describe("a node with a database", () => {
     expect(unresolved.body).to.include({ code: 13, name: "foreign keys unresolved" });
   });
 
+  it("looks nothing up that could not be a name", async () => {
+    const answers = await Promise.all([
+      call("GET", "/vaults/env"),
+      call("PUT", "/vaults/env", { name: "env" }),
+      call("GET", "/acls/mine"),
+      call("GET", "/services/none"),
+    ]);
+    for (const { body } of answers.slice(0, 2)) {
+      expect(body).to.deep.equal({
+        message: "must not be one of: env",
+        name: "invalid unique prefix",
+        code: 10,
+      });
+    }
+    expect(answers[2]?.body).to.deep.equal({
+      message: `invalid primary key: '{id="expected a valid UUID"}'`,
+      name: "invalid primary key",
+      code: 1,
+      fields: { id: "expected a valid UUID" },
+    });
+    expect(answers[3]?.status).to.equal(404);
+  });
+
   it("finds what a foreign key names", async () => {
     const service = await call("POST", "/services", { name: "s", host: "h" });
     const route = await call("POST", "/routes", { paths: ["/"], service: { name: "s" } });

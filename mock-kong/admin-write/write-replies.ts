@@ -10,8 +10,8 @@ import {
   createEntity,
   removeEntity,
   replaceEntity,
-  type EntityKey,
 } from "../database/entity-writes.ts";
+import type { EntityKey } from "../database/key-error.ts";
 import type { Written } from "../database/store-row.ts";
 
 /** 201, or Kong's refusal. @see Kong 3.9 kong/api/endpoints.lua */

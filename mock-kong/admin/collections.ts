@@ -5,6 +5,7 @@ import { foreignId } from "../foreign-id.ts";
 import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
 import { COLLECTION_PATHS, collectionPath, type CollectionPath } from "./collection-paths.ts";
+import { withValidKeys } from "./entity-keys.ts";
 import { findEntity, idOf } from "./entity-lookup.ts";
 import { putOwner, postEntity, deleteEntity, putEntity, patchEntity } from "./entity-writes.ts";
 import { page } from "./page.ts";
@@ -40,12 +41,16 @@ function plainRoutes(app: FastifyInstance, gateway: Gateway, entry: CollectionPa
   });
   const named = (request: AdminRequest) => nameIn(request, entry);
   const found = (request: AdminRequest) => fromPath(gateway, entry, request);
-  resource(app, `/${entry.path}/:${entry.collection}`, {
-    GET: (request) => answer(found(request)),
-    PUT: (request) => putEntity(gateway, entry, request, named(request)),
-    PATCH: (request) => patchEntity(gateway, entry, request, named(request), found(request)),
-    DELETE: (request) => deleteEntity(gateway, entry, named(request), found(request)),
-  });
+  resource(
+    app,
+    `/${entry.path}/:${entry.collection}`,
+    withValidKeys(gateway, [entry], {
+      GET: (request) => answer(found(request)),
+      PUT: (request) => putEntity(gateway, entry, request, named(request)),
+      PATCH: (request) => patchEntity(gateway, entry, request, named(request), found(request)),
+      DELETE: (request) => deleteEntity(gateway, entry, named(request), found(request)),
+    }),
+  );
 }
 
 /** `/services/s1/routes` and `/services/s1/routes/r1`. */
@@ -62,40 +67,48 @@ function nestedRoutes(
     const found = owner(request);
     return found === undefined ? NOT_FOUND : reply(found);
   };
-  resource(app, base, {
-    GET: (request) =>
-      withOwner(request, (found) => listNested(gateway, child, field, parent, found, request)),
-    POST: (request) =>
-      withOwner(request, (found) =>
-        postEntity(gateway, child, request, { [field]: { id: idOf(found) } }),
-      ),
-  });
+  resource(
+    app,
+    base,
+    withValidKeys(gateway, [parent], {
+      GET: (request) =>
+        withOwner(request, (found) => listNested(gateway, child, field, parent, found, request)),
+      POST: (request) =>
+        withOwner(request, (found) =>
+          postEntity(gateway, child, request, { [field]: { id: idOf(found) } }),
+        ),
+    }),
+  );
 
   const named = (request: AdminRequest) => nameIn(request, child);
   const owned = (request: AdminRequest, found: KongEntity) => {
     const entity = fromPath(gateway, child, request);
     return entity !== undefined && foreignId(entity, field) === idOf(found) ? entity : undefined;
   };
-  resource(app, `${base}/:${child.collection}`, {
-    GET: (request) => withOwner(request, (found) => answer(owned(request, found))),
-    PUT: (request) =>
-      withOwner(request, (found) =>
-        putEntity(gateway, child, request, named(request), { [field]: { id: idOf(found) } }),
-      ),
-    PATCH: (request) =>
-      withOwner(request, (found) =>
-        patchEntity(gateway, child, request, named(request), owned(request, found), {
-          [field]: { id: idOf(found) },
+  resource(
+    app,
+    `${base}/:${child.collection}`,
+    withValidKeys(gateway, [parent, child], {
+      GET: (request) => withOwner(request, (found) => answer(owned(request, found))),
+      PUT: (request) =>
+        withOwner(request, (found) =>
+          putEntity(gateway, child, request, named(request), { [field]: { id: idOf(found) } }),
+        ),
+      PATCH: (request) =>
+        withOwner(request, (found) =>
+          patchEntity(gateway, child, request, named(request), owned(request, found), {
+            [field]: { id: idOf(found) },
+          }),
+        ),
+      DELETE: (request) =>
+        withOwner(request, (found) => {
+          const entity = owned(request, found);
+          return entity === undefined
+            ? NOT_FOUND
+            : deleteEntity(gateway, child, named(request), entity);
         }),
-      ),
-    DELETE: (request) =>
-      withOwner(request, (found) => {
-        const entity = owned(request, found);
-        return entity === undefined
-          ? NOT_FOUND
-          : deleteEntity(gateway, child, named(request), entity);
-      }),
-  });
+    }),
+  );
 }
 
 /** `/routes/r1/service`. */
@@ -111,22 +124,26 @@ function ownerRoutes(
     const id = entity && foreignId(entity, field);
     return id === undefined ? undefined : gateway.tables.byId(parent.collection, id);
   };
-  resource(app, `/${child.path}/:${child.collection}/${field}`, {
-    GET: (request) => answer(ownerOf(request)),
-    PUT: (request) => {
-      const entity = fromPath(gateway, child, request);
-      if (entity === undefined) return NOT_FOUND;
-      const owner = ownerOf(request);
-      return owner === undefined
-        ? putOwner(gateway, parent, request, { entry: child, id: idOf(entity), field })
-        : putEntity(gateway, parent, request, idOf(owner));
-    },
-    PATCH: (request) => {
-      const owner = ownerOf(request);
-      return patchEntity(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
-    },
-    DELETE: (request) => (ownerOf(request) === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED),
-  });
+  resource(
+    app,
+    `/${child.path}/:${child.collection}/${field}`,
+    withValidKeys(gateway, [child], {
+      GET: (request) => answer(ownerOf(request)),
+      PUT: (request) => {
+        const entity = fromPath(gateway, child, request);
+        if (entity === undefined) return NOT_FOUND;
+        const owner = ownerOf(request);
+        return owner === undefined
+          ? putOwner(gateway, parent, request, { entry: child, id: idOf(entity), field })
+          : putEntity(gateway, parent, request, idOf(owner));
+      },
+      PATCH: (request) => {
+        const owner = ownerOf(request);
+        return patchEntity(gateway, parent, request, owner === undefined ? "" : idOf(owner), owner);
+      },
+      DELETE: (request) => (ownerOf(request) === undefined ? NOT_FOUND : METHOD_NOT_ALLOWED),
+    }),
+  );
 }
 
 function listAll(gateway: Gateway, entry: CollectionPath, { query }: AdminRequest): AdminReply {

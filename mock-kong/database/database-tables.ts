@@ -49,7 +49,8 @@ export class DatabaseTables extends EntityTables {
 
   override byId(collection: string, id: string): StoredEntity | undefined {
     const table = this.#source.table(collection);
-    return table && this.#shown(table, id);
+    // To PostgreSQL a UUID is the same in capitals.
+    return table && this.#shown(table, id.toLowerCase());
   }
 
   override byKey(collection: string, key: string): StoredEntity | undefined {

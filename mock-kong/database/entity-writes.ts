@@ -2,30 +2,17 @@
 // Source: Kong 3.9.1, kong/db/dao/init.lua, and the entities' own modules beside it.
 import type { JsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
-import { ErrorTable } from "../schema/error-table.ts";
-import { Reader } from "../schema/reader.ts";
 import { checkCaReferences } from "./ca-references.ts";
 import { certificateNames, setNames } from "./certificate-names.ts";
 import { checkChange, checkWhole } from "./check-entity.ts";
-import {
-  entityMissing,
-  invalidOption,
-  invalidPrimaryKey,
-  invalidUnique,
-  type DatabaseError,
-} from "./database-error.ts";
+import { entityMissing, invalidOption, type DatabaseError } from "./database-error.ts";
 import { recordOf, schemaOf, tableOf, type DatabaseSession } from "./database-session.ts";
+import { keyError, type EntityKey } from "./key-error.ts";
 import { pluginProtocolsError } from "./plugin-protocols.ts";
 import { removeRow } from "./remove-row.ts";
 import { idOf, insertRow, putRow, type Written } from "./store-row.ts";
 import { formattedTarget } from "./target-address.ts";
 import { endOf, ttlError } from "./time-to-live.ts";
-
-/** Which entity is meant: by id, or by the unique field that stands for it. */
-export interface EntityKey {
-  readonly field: string;
-  readonly value: string;
-}
 
 export function createEntity(
   session: DatabaseSession,
@@ -46,7 +33,7 @@ export function replaceEntity(
   key: EntityKey,
   given: JsonObject,
 ): Written {
-  const invalid = keyError(session, collection, key);
+  const invalid = keyError(recordOf(session, collection), key, session);
   if (invalid !== undefined) return invalid;
   const id = findId(session, collection, key);
   if (collection === "targets") return replaceTarget(session, key, given);
@@ -64,7 +51,7 @@ export function changeEntity(
   key: EntityKey,
   given: JsonObject,
 ): Written {
-  const invalid = keyError(session, collection, key);
+  const invalid = keyError(recordOf(session, collection), key, session);
   if (invalid !== undefined) return invalid;
   const id = findId(session, collection, key);
   const current = id === undefined ? undefined : tableOf(session, collection).rows.get(id);
@@ -86,7 +73,7 @@ export function removeEntity(
   collection: string,
   key: EntityKey,
 ): DatabaseError | undefined {
-  const invalid = keyError(session, collection, key);
+  const invalid = keyError(recordOf(session, collection), key, session);
   if (invalid !== undefined) return invalid;
   const id = findId(session, collection, key);
   if (id === undefined || !tableOf(session, collection).rows.has(id)) return undefined;
@@ -170,21 +157,6 @@ function findId(
   { field, value }: EntityKey,
 ): string | undefined {
   return field === "id" ? value : tableOf(session, collection).idByUnique(field, value);
-}
-
-/** A name that no entity could have. */
-function keyError(
-  session: DatabaseSession,
-  collection: string,
-  { field, value }: EntityKey,
-): DatabaseError | undefined {
-  const compiled = recordOf(session, collection).shape(undefined).fields.get(field);
-  if (compiled === undefined) return undefined;
-  const reader = new Reader(session);
-  reader.read(compiled, value);
-  const { error } = reader;
-  if (error === undefined || error instanceof ErrorTable) return undefined;
-  return field === "id" ? invalidPrimaryKey({ id: error }) : invalidUnique(field, error);
 }
 
 function withEnd(
