@@ -35,8 +35,18 @@ describe("readKongEnvironment", () => {
     expect(routerFlavor).to.equal("expressions");
   });
 
+  it("knows databases and versions", () => {
+    const { database, version, settings } = readKongEnvironment({
+      KONG_DATABASE: "postgres",
+      KONG_VERSION: "3.5",
+    });
+    expect({ database, version }).to.deep.equal({ database: "postgres", version: "3.5.0" });
+    expect(settings.plugins).not.to.include("ai-proxy");
+  });
+
   for (const [name, value] of [
     ["KONG_ADMIN_LISTEN", "nowhere"],
+    ["KONG_DATABASE", "cassandra"],
     ["KONG_ROUTER_FLAVOR", "magic"],
     ["KONG_PLUGINS", "no-such-plugin"],
     ["KONG_HEADERS", "x-else"],

@@ -104,7 +104,10 @@ function withFullAddress(entity: KongEntity): KongEntity {
 /** The last of several for one address counts; the newest first. */
 function active(gateway: Gateway, upstream: KongEntity): readonly KongEntity[] {
   const byAddress = new Map<unknown, KongEntity>();
-  for (const target of targetsOf(gateway, upstream).toReversed()) {
+  const byAge = targetsOf(gateway, upstream).toSorted(
+    (left, right) => Number(left["created_at"]) - Number(right["created_at"]),
+  );
+  for (const target of byAge.toReversed()) {
     if (!byAddress.has(target["target"])) byAddress.set(target["target"], target);
   }
   return [...byAddress.values()];
