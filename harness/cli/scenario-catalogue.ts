@@ -15,9 +15,9 @@ const FOLDER = new URL("../../scenarios/", import.meta.url);
 export async function scenarioCatalogue(
   folder: URL = FOLDER,
 ): Promise<ReadonlyMap<string, CatalogueEntry>> {
-  const files = (await readdir(folder))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .toSorted();
+  const files = (await readdir(folder)).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
   const manifestsFolder = fileURLToPath(new URL("manifests/", folder));
   const entries = await Promise.all(
     files.map(async (file) => {
@@ -27,7 +27,7 @@ export async function scenarioCatalogue(
       return [scenario.name, { scenario, manifestsFolder }] as const;
     }),
   );
-  return new Map(entries);
+  return new Map(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isScenario(value: unknown): value is Scenario {
