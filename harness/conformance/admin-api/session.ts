@@ -4,7 +4,7 @@ import type { Random } from "../../../core/random.ts";
 import { SettingsError, startKongNode, type KongNode } from "../kong/kong-node.ts";
 import type { EchoUpstream } from "../kong/system-echo-upstream.ts";
 import { requestBytes } from "../wire/request-bytes.ts";
-import { exchange, type Exchange } from "../wire/system-exchange.ts";
+import { exchange, type Address, type Exchange } from "../wire/system-exchange.ts";
 import type { GotAnswer } from "./compare-answers.ts";
 import type { ShiftedClock } from "./shifted-clock.ts";
 import type { Transcript, TranscriptCase } from "./transcript.ts";
@@ -125,11 +125,14 @@ export class Session {
         body: typeof body === "string" ? Buffer.from(there(body)) : body,
       }),
     });
-    const result = await exchange(this.#addressOf(recorded, this.#node), method, bytes);
+    const address = this.#addressOf(recorded, this.#node);
+    if (address === undefined) return "no such listener";
+    const result = await exchange(address, method, bytes);
     return gotAnswer(result, (text) => emptied(back(text), blanks));
   }
 
-  #addressOf({ listener, serverName }: TranscriptCase, { ports }: KongNode) {
+  #addressOf({ listener, serverName }: TranscriptCase, { ports }: KongNode): Address | undefined {
+    if (listener === "other") return undefined;
     const port = listener === "proxy_ssl" ? ports.proxyTls : ports[listener];
     return {
       host: "127.0.0.1",

@@ -72,7 +72,16 @@ async function listed(adminPort: number, path: string): Promise<readonly unknown
     (_, upstream: string) => `/upstreams/${encodeURIComponent(upstream)}/targets`,
   );
   const { status, text } = await adminRequest(adminPort, "GET", `${encoded}?size=${PAGE_SIZE}`);
-  return status === 200 ? arrayOr(objectOr(JSON.parse(text))["data"]) : [];
+  return status === 200 ? arrayOr(parsedObject(text)["data"]) : [];
+}
+
+/** Empty for what is no JSON object. */
+function parsedObject(text: string): JsonObject {
+  try {
+    return objectOr(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 /** All lists of targets are counted together. */

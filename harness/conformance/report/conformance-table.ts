@@ -10,7 +10,7 @@ import { percent, type Count, type SectionTally } from "../tally.ts";
 export interface TableOptions {
   readonly floors: Floors;
   readonly paint: Paint;
-  /** Whether narrow sections that differ get rows of their own, too. */
+  /** Whether all wide sections get rows of their own, and narrow ones that differ. */
   readonly isVerbose: boolean;
 }
 
@@ -31,8 +31,8 @@ function table(report: GroupReport, { floors, paint, isVerbose }: TableOptions):
   });
   const below = new Set(shortfalls(report, floors).map(({ place, level }) => `${place} ${level}`));
   for (const tally of report.sections) {
-    if (!isShown(tally, isVerbose)) continue;
     const place = [report.name, ...tally.section].join("/");
+    if (!isShown(tally, isVerbose) && floors[place] === undefined) continue;
     const cells = levels.map((level) => {
       const text = countText(tally.levels[level]);
       if (!below.has(`${place} ${level}`)) return text;
@@ -45,9 +45,11 @@ function table(report: GroupReport, { floors, paint, isVerbose }: TableOptions):
   return drawn.toString();
 }
 
+/** Without being asked, only what differs in the widest sections. */
 function isShown({ section, levels }: SectionTally, isVerbose: boolean): boolean {
-  if (section.length <= 1) return true;
-  return isVerbose && Object.values(levels).some(({ agreed, total }) => agreed < total);
+  const doesDiffer = Object.values(levels).some(({ agreed, total }) => agreed < total);
+  if (section.length === 0) return true;
+  return section.length === 1 ? isVerbose || doesDiffer : isVerbose && doesDiffer;
 }
 
 function countText(count: Count | undefined): string {

@@ -6,19 +6,22 @@ import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
 import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
 import { failureRecords } from "../../cli/translation-failures.ts";
+import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
-import type { CaseResult, ConformanceGroup, Difference } from "../group.ts";
+import type { ComparedCase, ConformanceGroup, Difference, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
 import { GATEWAY_CONTROLLER, recordedDocument } from "./recorded-document.ts";
+
+const LEVELS: readonly Level[] = [
+  { name: "document", title: "the configuration" },
+  { name: "failures", title: "the translation failures: object, reason and message" },
+  { name: "case", title: "both" },
+];
 
 export const recordedTranslation: ConformanceGroup = {
   name: "recorded-translation",
   title: "objects as a cluster had them, and the configuration that was pushed",
-  levels: [
-    { name: "document", title: "the configuration" },
-    { name: "failures", title: "the translation failures: object, reason and message" },
-    { name: "case", title: "both" },
-  ],
+  levels: LEVELS,
   async load(vectors) {
     const folder = join(vectors, "controller", "recorded-translation");
     const cases = await readCaseFolders(folder, "expected.json");
@@ -26,14 +29,23 @@ export const recordedTranslation: ConformanceGroup = {
       cases && {
         caseCount: cases.length,
         async *run() {
-          for (const each of cases) yield compareCase(each);
+          for (const each of cases) {
+            const section = sectionOf(each);
+            yield await compareOrFail(each.name, section, LEVELS, () => compareCase(each));
+          }
         },
       }
     );
   },
 };
 
-function compareCase({ name, options, objects, expected, failures }: TranslationCase): CaseResult {
+/** By what a case is about. */
+function sectionOf({ options }: TranslationCase): readonly string[] {
+  return [stringOr(arrayOr(options["features"])[0], "other")];
+}
+
+function compareCase(each: TranslationCase): ComparedCase {
+  const { name, options, objects, expected, failures } = each;
   const known = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
   const ingressClass = stringOr(options["ingress_class"], "kong");
   // A recording holds what the API server had; the controller's cache held only what was its own.
@@ -54,7 +66,7 @@ function compareCase({ name, options, objects, expected, failures }: Translation
   return {
     kind: "compared",
     id: name,
-    section: [stringOr(arrayOr(options["features"])[0], "other")],
+    section: sectionOf(each),
     agrees: {
       document: inDocument.length === 0,
       ...(failures !== undefined && { failures: inFailures.length === 0 }),

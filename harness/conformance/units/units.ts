@@ -1,9 +1,10 @@
 // Tables of the real controller's unit tests: `controller/units/`.
 import { join } from "node:path";
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
-import type { CaseResult, ConformanceGroup } from "../group.ts";
+import type { CaseResult, ConformanceGroup, Level } from "../group.ts";
 import { listFolder, readJsonObject } from "../read-vectors.ts";
 import type { Adapter } from "./adapter.ts";
+import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { compareReplay } from "../compare/compare-replay.ts";
 import { CLUSTER_ADAPTERS } from "./cluster-adapters.ts";
 import { FILTER_ADAPTERS } from "./filter-adapters.ts";
@@ -34,10 +35,12 @@ interface Table {
   readonly cases: readonly JsonObject[];
 }
 
+const LEVELS: readonly Level[] = [{ name: "cases", title: "the result equal" }];
+
 export const units: ConformanceGroup = {
   name: "units",
   title: "tables of unit tests; those that nothing of ours corresponds to are skipped by name",
-  levels: [{ name: "cases", title: "the result equal" }],
+  levels: LEVELS,
   async load(vectors) {
     const tables = await readTables(join(vectors, "controller", "units"));
     return tables.length === 0
@@ -70,13 +73,16 @@ async function readTables(folder: string): Promise<readonly Table[]> {
   return tables.flat();
 }
 
-function* replay({ name, cases }: Table): Generator<CaseResult> {
+async function* replay({ name, cases }: Table): AsyncGenerator<CaseResult> {
   const adapter = ADAPTERS.get(name);
   const section = name.split("/");
   for (const recorded of cases) {
     const id = `${String(recorded["id"])} ${stringOr(recorded["name"], "")}`.trimEnd();
-    const replayed = adapter === undefined ? whyUncompared(name) : adapter(recorded);
-    if (typeof replayed === "string") yield { kind: "skipped", id, section, reason: replayed };
-    else yield compareReplay(id, section, replayed);
+    yield await compareOrFail(id, section, LEVELS, () => {
+      const replayed = adapter?.(recorded) ?? whyUncompared(name);
+      return typeof replayed === "string"
+        ? { kind: "skipped", id, section, reason: replayed }
+        : compareReplay(id, section, replayed);
+    });
   }
 }
