@@ -8,6 +8,7 @@ describe("the options of scenario", () => {
       options: {
         name: "scale-0-to-1",
         behaviours: ["legacy", "guarded", "resilient"],
+        usesBinary: false,
         json: false,
         report: undefined,
         seed: undefined,
@@ -24,6 +25,7 @@ describe("the options of scenario", () => {
       options: {
         name: "x",
         behaviours: ["guarded"],
+        usesBinary: false,
         json: true,
         report: "out",
         seed: 7,

@@ -6,6 +6,8 @@ export interface RunOptions {
   /** `undefined` with `list`. */
   readonly name: string | undefined;
   readonly behaviours: readonly BehaviourName[];
+  /** A real controller's executable, instead of ours with its behaviours. */
+  readonly usesBinary: boolean;
   readonly json: boolean;
   readonly report: string | undefined;
   readonly seed: number | undefined;
@@ -20,6 +22,7 @@ export type ParsedOptions =
 
 interface RawOptions {
   readonly behaviour: BehaviourName | "all";
+  readonly controller: "built-in" | "binary";
   readonly json?: boolean;
   readonly report?: string;
   readonly seed?: number;
@@ -39,16 +42,18 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
   });
   try {
     command.parse(args, { from: "user" });
+    checkBehaviour(command);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
   }
-  const { behaviour, json, report, seed, timeout, list } = command.opts<RawOptions>();
+  const { behaviour, controller, json, report, seed, timeout, list } = command.opts<RawOptions>();
   return {
     ok: true,
     options: {
       name: command.args[0],
       behaviours: behaviour === "all" ? BEHAVIOUR_NAMES : [behaviour],
+      usesBinary: controller === "binary",
       json: json ?? false,
       report,
       seed,
@@ -56,6 +61,13 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       list: list ?? false,
     },
   };
+}
+
+/** @throws {CommanderError} */
+function checkBehaviour(command: Command): void {
+  const isTold = command.getOptionValueSource("behaviour") === "cli";
+  if (!isTold || command.opts<RawOptions>().controller === "built-in") return;
+  command.error("error: --behaviour is for the built-in controller; a real one has its own");
 }
 
 function scenarioCommand(): Command {
@@ -68,6 +80,14 @@ function scenarioCommand(): Command {
       new Option("--behaviour <name>", "the controller's behaviour")
         .choices([...BEHAVIOUR_NAMES, "all"])
         .default("all"),
+    )
+    .addOption(
+      new Option(
+        "--controller <kind>",
+        "our own, or the executable of a real one that KIC_BIN names, whose release says what is expected",
+      )
+        .choices(["built-in", "binary"])
+        .default("built-in"),
     )
     .option("--json", "print one JSON document on stdout, and nothing else")
     .option("--report <dir>", "write timelines (JSON lines), JUnit XML and the JSON document there")

@@ -1,5 +1,4 @@
-// Runs a scenario for several behaviours at the same time, each in a world of its own.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+// Runs a scenario for several controllers at the same time, each in a world of its own.
 import type { Clock } from "../../core/clock.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
@@ -8,6 +7,7 @@ import { runScenario } from "../scenario/run-scenario.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { Display } from "./display.ts";
 import type { CatalogueEntry } from "./scenario-catalogue.ts";
+import type { Subject } from "./subject.ts";
 
 export interface RunBehavioursOptions {
   readonly clock: Clock;
@@ -18,17 +18,17 @@ export interface RunBehavioursOptions {
   readonly signal: AbortSignal;
 }
 
-/** One outcome a behaviour, in their order. Every world is closed when it resolves. */
+/** One outcome a subject, in their order. Every world is closed when it resolves. */
 export function runBehaviours(
   { scenario, manifestsFolder }: CatalogueEntry,
-  behaviours: readonly BehaviourName[],
+  subjects: readonly Subject[],
   { clock, seed, timeoutMs, display, signal }: RunBehavioursOptions,
 ): Promise<readonly Outcome[]> {
   return Promise.all(
-    behaviours.map(async (behaviour) => {
+    subjects.map(async ({ name, behaviour, binary }) => {
       const timeline = new Timeline(clock);
       const stopShowing = timeline.subscribe((event) => {
-        display.show(behaviour, event);
+        display.show(name, event);
         if (event.type === "world-closing") stopShowing();
       });
       const late = new AbortController();
@@ -42,6 +42,7 @@ export function runBehaviours(
           scenario,
           manifestsFolder,
           behaviour,
+          ...(binary !== undefined && { binary }),
           seed,
           clock,
           timeline,
@@ -50,7 +51,7 @@ export function runBehaviours(
       );
       inTime.abort();
       await alarm;
-      return outcome;
+      return { ...outcome, behaviour: name };
     }),
   );
 }

@@ -6,12 +6,14 @@ import { jsonDocument } from "../report/json-document.ts";
 import { paintFor } from "../report/paint.ts";
 import { resultText } from "../report/result-text.ts";
 import { writeReport } from "../report/write-report.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./display.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { parseRunOptions, type RunOptions } from "./parse-options.ts";
 import { runBehaviours } from "./run-behaviours.ts";
 import { scenarioCatalogue, type CatalogueEntry } from "./scenario-catalogue.ts";
+import { findSubjects, type Subject } from "./subject.ts";
 
 const EXIT = { asDeclared: 0, notAsDeclared: 1, wrongUsage: 2, environment: 3 } as const;
 const WIDTH_DEFAULT = 100;
@@ -40,15 +42,25 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${complaint}; there are:\n${names}`);
     return EXIT.wrongUsage;
   }
-  return run(entry, options);
+  try {
+    return await run(entry, options, await findSubjects(options, process.env));
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return EXIT.environment;
+  }
 }
 
-async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> {
+async function run(
+  entry: CatalogueEntry,
+  options: RunOptions,
+  subjects: readonly Subject[],
+): Promise<number> {
   const { name } = entry.scenario;
   const seed = options.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
-  const display = displayFor(entry, options);
-  const outcomes = await runBehaviours(entry, options.behaviours, {
+  const display = displayFor(entry, options, subjects);
+  const outcomes = await runBehaviours(entry, subjects, {
     clock: systemClock,
     seed,
     display,
@@ -72,7 +84,8 @@ async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> 
   } else if (interruption.exitCode === undefined) {
     const width = process.stdout.columns ?? WIDTH_DEFAULT;
     process.stdout.write(resultText(entry.scenario, outcomes, width, paint));
-    process.stdout.write(`again with the same seed: npm run scenario ${name} -- --seed ${seed}\n`);
+    const again = `${name} -- ${options.usesBinary ? "--controller binary " : ""}--seed ${seed}`;
+    process.stdout.write(`again with the same seed: npm run scenario ${again}\n`);
   }
   if (interruption.exitCode !== undefined) {
     process.stderr.write("interrupted; everything is closed\n");
@@ -81,12 +94,17 @@ async function run(entry: CatalogueEntry, options: RunOptions): Promise<number> 
   return exitCode(outcomes);
 }
 
-function displayFor({ scenario }: CatalogueEntry, { json, behaviours }: RunOptions): Display {
+function displayFor(
+  { scenario }: CatalogueEntry,
+  { json }: RunOptions,
+  subjects: readonly Subject[],
+): Display {
   if (json) return silentDisplay;
+  const names = subjects.map((subject) => subject.name);
   if (process.stdout.isTTY) {
-    return liveDisplay(behaviours, scenario.probes, systemClock, process.stdout, paint);
+    return liveDisplay(names, scenario.probes, systemClock, process.stdout, paint);
   }
-  return plainDisplay(behaviours, (text) => process.stdout.write(text));
+  return plainDisplay(names, (text) => process.stdout.write(text));
 }
 
 function exitCode(outcomes: readonly Outcome[]): number {

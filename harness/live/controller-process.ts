@@ -8,6 +8,7 @@ import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { ControllerLog } from "./controller-log.ts";
 import { crashReport } from "./crash-report.ts";
+import { goCrashReport } from "./go-crash-report.ts";
 
 const MAIN = fileURLToPath(new URL("../../controller/main.ts", import.meta.url));
 const GRACE_MS = 3000;
@@ -17,8 +18,10 @@ export interface ControllerProcessOptions {
   readonly timeline: Timeline;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Another program than ours, for tests. */
+  /** Another program than ours. */
   readonly main?: string;
+  /** How to end it without asking; SIGKILL when absent. */
+  readonly kill?: (child: ChildProcess) => void;
 }
 
 export interface ControllerProcess {
@@ -42,7 +45,7 @@ export interface ControllerProcess {
 export async function startControllerProcess(
   options: ControllerProcessOptions,
 ): Promise<ControllerProcess> {
-  const { clock, timeline, args, environment, main = MAIN } = options;
+  const { clock, timeline, args, environment, main = MAIN, kill = sigkill } = options;
   const child = fork(main, args, {
     env: { ...inheritedEnvironment(), ...environment },
     execArgv: [],
@@ -66,7 +69,7 @@ export async function startControllerProcess(
   const gone = new Promise<void>((resolve) => {
     child.once("close", (code, signal) => {
       log.end();
-      const crash = crashReport(log.tail);
+      const crash = crashReport(log.tail) ?? goCrashReport(log.tail);
       exit = { code, signal, error: crash?.error ?? lastWords(code, log.tail, complaint) };
       timeline.append({ type: "controller-exited", ...exit, stack: crash?.stack ?? [] });
       resolve();
@@ -81,9 +84,9 @@ export async function startControllerProcess(
     },
     urlOf: (pages) => urls.get(pages),
     hasLogged: (text) => [...messages].some((message) => message.includes(text)),
-    stop: () => stop(child, gone, clock),
+    stop: () => stop(child, gone, clock, kill),
     async kill() {
-      child.kill("SIGKILL");
+      kill(child);
       await gone;
     },
   };
@@ -100,13 +103,22 @@ function started(child: ChildProcess): Promise<number> {
   });
 }
 
-async function stop(child: ChildProcess, gone: Promise<void>, clock: Clock): Promise<void> {
+function sigkill(child: ChildProcess): void {
+  child.kill("SIGKILL");
+}
+
+async function stop(
+  child: ChildProcess,
+  gone: Promise<void>,
+  clock: Clock,
+  kill: (child: ChildProcess) => void,
+): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     child.kill("SIGTERM");
     const inTime = new AbortController();
     const forced = clock.sleep(GRACE_MS, inTime.signal).then(
-      () => child.kill("SIGKILL"),
-      () => false,
+      () => kill(child),
+      () => undefined,
     );
     await gone;
     inTime.abort();

@@ -14,7 +14,8 @@ export function endpointSlice(
   { ready, terminating }: EndpointConditions,
 ): KubeObject {
   const { name, namespace = "", uid = "" } = service.metadata;
-  const { hostname, port: adminPort } = new URL(node.adminUrl);
+  const { hostname, port: adminPort, protocol } = new URL(node.adminUrl);
+  const isPlain = protocol === "http:";
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
@@ -45,7 +46,12 @@ export function endpointSlice(
       },
     ],
     ports: [
-      { name: "kong-admin", port: Number(adminPort), protocol: "TCP", appProtocol: "http" },
+      {
+        name: "kong-admin",
+        port: Number(adminPort),
+        protocol: "TCP",
+        ...(isPlain && { appProtocol: "http" }),
+      },
       { name: "kong-proxy", port: Number(new URL(node.proxyUrl).port), protocol: "TCP" },
     ],
   };

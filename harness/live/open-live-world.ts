@@ -9,6 +9,7 @@ import { startMockKube } from "../../mock-kube/server.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { BinaryController } from "./binary-controller.ts";
 import { BootGate } from "./boot-gate.ts";
 import { Closing } from "./closing.ts";
 import { controllerFlags } from "./controller-flags.ts";
@@ -23,6 +24,7 @@ import { kubeFact } from "./kube-facts.ts";
 import { kubeHandle } from "./kube-handle.ts";
 import { LiveWorld } from "./live-world.ts";
 import { observeWorld } from "./observe-world.ts";
+import { openBinaryController } from "./open-binary-controller.ts";
 import { pointAtUpstream } from "./point-at-upstream.ts";
 import { Prober } from "./prober.ts";
 import { readManifests } from "./read-manifests.ts";
@@ -38,6 +40,8 @@ export interface LiveWorldOptions {
   readonly scenario: Scenario;
   readonly manifestsFolder: string;
   readonly behaviour: BehaviourName;
+  /** A real controller instead of ours. */
+  readonly binary?: BinaryController;
   readonly seed: number;
   readonly clock: Clock;
   readonly timeline: Timeline;
@@ -59,8 +63,9 @@ export async function openLiveWorld(options: LiveWorldOptions): Promise<OpenWorl
 }
 
 async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWorld> {
-  const { scenario, behaviour, seed, clock, timeline, manifestsFolder } = options;
-  timeline.append({ type: "world-started", scenario: scenario.name, behaviour, seed });
+  const { scenario, behaviour, binary, seed, clock, timeline, manifestsFolder } = options;
+  const subject = binary?.name ?? behaviour;
+  timeline.append({ type: "world-started", scenario: scenario.name, behaviour: subject, seed });
   const random = seededRandom(seed).fork(behaviour);
   const failed = new AbortController();
   const echo = await startEchoUpstream(HOST);
@@ -136,7 +141,7 @@ async function openKube(
 }
 
 async function openFleet(
-  { clock, timeline, scenario }: LiveWorldOptions,
+  { clock, timeline, scenario, binary }: LiveWorldOptions,
   bootGate: BootGate,
   random: Random,
   closing: Closing,
@@ -145,6 +150,7 @@ async function openFleet(
     clock,
     random: random.fork("mock-kong"),
     host: HOST,
+    adminTls: binary !== undefined,
     boot: { ...scenario.boot, hold: () => bootGate.passed() },
     onEvent: (event) => {
       const fact = fleetFact(event);
@@ -156,18 +162,25 @@ async function openFleet(
 }
 
 async function openController(
-  { scenario, behaviour, clock, timeline }: LiveWorldOptions,
+  { scenario, behaviour, binary, clock, timeline }: LiveWorldOptions,
   kubeUrl: string,
   closing: Closing,
 ): Promise<ClosableControllerHandle> {
   const dispatcher = new Agent();
   closing.add("HTTP client", () => dispatcher.destroy());
-  const addresses = { kubeUrl, adminService: ADMIN_SERVICE, listen: `${HOST}:0` };
-  const args = [...controllerFlags(behaviour, addresses), ...scenario.controllerFlags];
-  const handle = controllerHandle({
-    start: () => startControllerProcess({ clock, timeline, args, environment: CONTROLLER_POD }),
-    dispatcher,
-  });
+  const adminService = ADMIN_SERVICE;
+  const flags = scenario.controllerFlags;
+  const common = { clock, timeline, environment: CONTROLLER_POD };
+  const start = () => {
+    const addresses = { kubeUrl, adminService, listen: `${HOST}:0` };
+    const args = [...controllerFlags(behaviour, addresses), ...flags];
+    return startControllerProcess({ ...common, args });
+  };
+  const real = { ...common, kubeUrl, adminService, host: HOST, flags, dispatcher };
+  const handle =
+    binary === undefined
+      ? controllerHandle({ start, dispatcher })
+      : await openBinaryController({ ...real, binary });
   closing.add("controller", () => handle.close());
   return handle;
 }

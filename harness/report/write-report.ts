@@ -17,7 +17,7 @@ export async function writeReport(
 ): Promise<readonly string[]> {
   const files = [
     ...outcomes.map(({ behaviour, timeline }) => ({
-      name: `${scenario}.${behaviour}.timeline.jsonl`,
+      name: `${scenario}.${behaviour.replaceAll(" ", "-")}.timeline.jsonl`,
       text: jsonLines(timeline),
     })),
     { name: `${scenario}.junit.xml`, text: junitXml(scenario, outcomes) },

@@ -71,6 +71,10 @@ describe("expectations", () => {
       false,
     );
     expect(crash("TypeError: x", "    at push (controller/push/push.ts:1:1)")).to.equal(false);
+    // A real controller is written in Go.
+    const panic = "panic: runtime error: invalid memory address or nil pointer dereference";
+    expect(crash(panic, "    at fallback.Generate (/src/generator.go:1)")).to.equal(true);
+    expect(crash("panic: no", "    at fallback.Generate (/src/generator.go:1)")).to.equal(false);
     expect(met(expectation, findings([EMPTY]))).to.equal(false);
     expect(met(keepsRunning, findings([EMPTY]))).to.equal(true);
     expect(met(keepsRunning, findings([], { code: 0, signal: null, error: null }))).to.equal(false);

@@ -15,6 +15,9 @@ export interface Expectation {
   readonly check: (findings: Findings, events: readonly TimelineEvent[]) => Verdict;
 }
 
+/** What Node.js calls a TypeError, in the words of a program that is written in Go. */
+const NIL_DEREFERENCE = /invalid memory address or nil pointer dereference/;
+
 /** The controller process ended by an error that matches, thrown in a file whose path matches. */
 export function crashes(because: string, error: RegExp, where: RegExp): Expectation {
   return {
@@ -26,11 +29,18 @@ export function crashes(because: string, error: RegExp, where: RegExp): Expectat
       }
       const [frame = "no stack trace"] = exit.stack;
       return {
-        met: exit.code !== 0 && error.test(exit.error ?? "") && where.test(frame),
+        met:
+          exit.code !== 0 &&
+          namesOf(exit.error ?? "").some((name) => error.test(name)) &&
+          where.test(frame),
         detail: `exit ${exit.code ?? exit.signal}: ${exit.error}, ${frame.trim()}`,
       };
     },
   };
+}
+
+function namesOf(error: string): readonly string[] {
+  return NIL_DEREFERENCE.test(error) ? [error, "TypeError"] : [error];
 }
 
 export const keepsRunning: Expectation = {
