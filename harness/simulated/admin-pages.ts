@@ -1,0 +1,92 @@
+// The pages of a node's Admin API that a controller asks for, without HTTP.
+import { objectOr, type JsonObject } from "../../core/json.ts";
+import type { KongEntity } from "../../core/kong.ts";
+import { COLLECTION_PATHS } from "../../mock-kong/admin/collection-paths.ts";
+import { postConfig } from "../../mock-kong/admin/config.ts";
+import type { ConfigReport } from "../../mock-kong/admin/config-report.ts";
+import type { Gateway } from "../../mock-kong/gateway.ts";
+import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
+import { validateRequest } from "../../mock-kong/schema/validate-request.ts";
+
+export interface AdminQuestion {
+  readonly method: "GET" | "POST";
+  /** With the query. */
+  readonly path: string;
+  /** JSON; "" for none. */
+  readonly body: string;
+}
+
+export interface AdminAnswer {
+  readonly status: number;
+  /** Belongs to the node where `body` is not text: readers do not change it. */
+  readonly body: unknown;
+  readonly report?: ConfigReport;
+}
+
+const NOT_FOUND: AdminAnswer = { status: 404, body: { message: "Not found" } };
+
+/** `inForceAfter`: when an accepted configuration comes into force, if not at once. */
+export function answerAdmin(
+  gateway: Gateway,
+  { method, path, body }: AdminQuestion,
+  inForceAfter?: Promise<void>,
+): AdminAnswer {
+  const [, first = "", second = "", third = ""] = (path.split("?")[0] ?? "").split("/");
+  if (method === "POST" && first === "config") return config(gateway, body, inForceAfter);
+  if (method === "POST" && third === "validate") return validated(gateway, second, body);
+  if (first === "") return { status: 200, body: root(gateway) };
+  if (first === "status")
+    return { status: 200, body: { configuration_hash: gateway.configurationHash } };
+  if (first === "schemas") return schema(gateway, second, third);
+  const listed = COLLECTION_PATHS.find((entry) => entry.path === first);
+  if (listed === undefined) return NOT_FOUND;
+  const data: readonly KongEntity[] = [...gateway.tables.list(listed.collection)];
+  return { status: 200, body: { data, next: null } };
+}
+
+const CONFIG_QUERY: ReadonlyMap<string, readonly string[]> = new Map([
+  ["check_hash", ["1"]],
+  ["flatten_errors", ["1"]],
+]);
+
+/** The one place where a configuration is text, as it is on the wire. */
+function config(
+  gateway: Gateway,
+  text: string,
+  inForceAfter: Promise<void> | undefined,
+): AdminAnswer {
+  const { status, body, report } = postConfig(gateway, {
+    contentType: "application/json",
+    body: Buffer.from(text),
+    query: CONFIG_QUERY,
+    ...(inForceAfter !== undefined && { inForceAfter }),
+  });
+  // What an accepted configuration is answered with is long, and nobody reads it.
+  const answer = status < 300 ? "{}" : JSON.stringify(body ?? null);
+  return { status, body: answer, ...(report !== undefined && { report }) };
+}
+
+function validated(gateway: Gateway, type: string, body: string): AdminAnswer {
+  const entity: unknown = JSON.parse(body);
+  const context = gateway.validationContext();
+  return validateRequest(gateway.schemas, type, objectOr(entity), context);
+}
+
+function root({ version, nodeId, routerFlavor }: Gateway): JsonObject {
+  return {
+    version,
+    node_id: nodeId,
+    configuration: { database: "off", router_flavor: routerFlavor },
+  };
+}
+
+function schema({ schemas }: Gateway, kind: string, name: string): AdminAnswer {
+  const found = kind === "plugins" ? schemas.plugins.get(name) : schemas.entities.get(kind);
+  if (found === undefined) return NOT_FOUND;
+  const known = shown.get(found) ?? schemaToJson(found);
+  shown.set(found, known);
+  return { status: 200, body: known };
+}
+
+/** Schemas never change, and are asked for by every new client. */
+const shown = new WeakMap<object, object>();

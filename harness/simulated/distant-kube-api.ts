@@ -1,0 +1,86 @@
+// The Kubernetes API at the other end of a simulated network, as one process sees it.
+import type { Clock } from "../../core/clock.ts";
+import type {
+  KubeApi,
+  ListOptions,
+  ObjectKey,
+  PatchType,
+  WatchOptions,
+} from "../../core/kube-api.ts";
+import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
+import { KUBE, type Network } from "./network.ts";
+import type { SimulatedProcess } from "./scheduler.ts";
+
+export class DistantKubeApi implements KubeApi {
+  readonly #server: KubeApi;
+  readonly #network: Network;
+  readonly #clock: Clock;
+  readonly #died: AbortSignal;
+
+  /** @param server in the same program, without delay. */
+  constructor(server: KubeApi, network: Network, { clock, died }: SimulatedProcess) {
+    this.#server = server;
+    this.#network = network;
+    this.#clock = clock;
+    this.#died = died;
+  }
+
+  get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {
+    return this.#call(() => this.#server.get(type, key));
+  }
+
+  list(type: ResourceType, options?: ListOptions): Promise<KubeList> {
+    return this.#call(() => this.#server.list(type, options));
+  }
+
+  /** Each watch is a connection of its own: its events keep their order, and overtake those of others. */
+  async *watch(
+    type: ResourceType,
+    options: WatchOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchEvent, void, undefined> {
+    await this.#network.travel(KUBE);
+    const either = AbortSignal.any([signal, this.#died]);
+    for await (const event of this.#server.watch(type, options, either)) {
+      await this.#network.travel(KUBE, this.#clock);
+      if (signal.aborted) return;
+      yield event;
+    }
+  }
+
+  create(type: ResourceType, object: KubeObject): Promise<KubeObject> {
+    return this.#call(() => this.#server.create(type, object));
+  }
+
+  replace(type: ResourceType, object: KubeObject, subresource?: "status"): Promise<KubeObject> {
+    return this.#call(() => this.#server.replace(type, object, subresource));
+  }
+
+  patch(
+    type: ResourceType,
+    key: ObjectKey,
+    patchType: PatchType,
+    patch: unknown,
+    subresource?: "status",
+  ): Promise<KubeObject> {
+    return this.#call(() => this.#server.patch(type, key, patchType, patch, subresource));
+  }
+
+  delete(type: ResourceType, key: ObjectKey): Promise<void> {
+    return this.#call(() => this.#server.delete(type, key));
+  }
+
+  /** What was sent arrives, also when the sender dies meanwhile; the answer then finds nobody. */
+  async #call<T>(serve: () => Promise<T>): Promise<T> {
+    await this.#network.travel(KUBE);
+    const answered = serve().then(
+      (value) => () => value,
+      (error: unknown) => (): T => {
+        throw error;
+      },
+    );
+    const take = await answered;
+    await this.#network.travel(KUBE, this.#clock);
+    return take();
+  }
+}

@@ -1,0 +1,111 @@
+// The gateways of a simulated world, and who finds them under which address.
+import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
+import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
+import type { FleetEvent } from "../../mock-kong/fleet/fleet-event.ts";
+import type { GatewayFleet } from "../live/gateway-fleet.ts";
+import type { OpenStatusClient } from "../live/status-client.ts";
+import { DirectAdminApi } from "./direct-admin-api.ts";
+import type { Network } from "./network.ts";
+import type { SimulatedProcess } from "./scheduler.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+
+/** So many Pods have an address each. */
+const ADDRESSES_MAX = 65_000;
+
+export interface SimulatedFleetOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  /** Asked for at each start. */
+  readonly boot: () => BootPlan;
+  readonly onEvent: (event: FleetEvent) => void;
+}
+
+export class SimulatedFleet implements GatewayFleet {
+  readonly #options: SimulatedFleetOptions;
+  readonly #byHost = new Map<string, SimulatedNode>();
+  #nodes: readonly SimulatedNode[] = [];
+  #addresses = 0;
+
+  constructor(options: SimulatedFleetOptions) {
+    this.#options = options;
+  }
+
+  get nodes(): readonly SimulatedNode[] {
+    return this.#nodes;
+  }
+
+  async scale(replicas: number): Promise<void> {
+    const { onEvent } = this.#options;
+    const leaving = this.#nodes.slice(replicas);
+    this.#nodes = this.#nodes.slice(0, replicas);
+    for (const node of leaving) {
+      node.stop();
+      this.#byHost.delete(new URL(node.adminUrl).hostname);
+      onEvent({ type: "node-removed", node: node.name });
+    }
+    while (this.#nodes.length < replicas) {
+      const node = this.#create(this.#nodes.length);
+      this.#nodes = [...this.#nodes, node];
+      const { name, index, adminUrl, proxyUrl, statusUrl } = node;
+      onEvent({ type: "node-listed", node: name, index, adminUrl, proxyUrl, statusUrl });
+      node.start();
+    }
+  }
+
+  /** Resolves when the node boots again. @throws {RangeError} when there is no such node. */
+  async restart(index: number, { downMs = 0 }: { readonly downMs?: number } = {}): Promise<void> {
+    const node = this.#nodes[index];
+    if (node === undefined) throw new RangeError(`there is no gateway ${index}`);
+    node.stop();
+    await this.#options.clock.sleep(downMs);
+    // It may have been scaled away, or have come back in another way.
+    if (this.#nodes.includes(node) && node.phase === "stopped") node.start();
+  }
+
+  async close(): Promise<void> {
+    for (const node of this.#nodes) node.stop();
+  }
+
+  /** The Admin API at an address, as `process` sees it across the network. */
+  connect(url: string, { clock }: SimulatedProcess): DirectAdminApi {
+    const { network } = this.#options;
+    const { hostname } = new URL(url);
+    return new DirectAdminApi(url, async (question) => {
+      const name = this.#byHost.get(hostname)?.name ?? hostname;
+      await network.travel(name);
+      // Who is there now; nobody, once the Pod is gone.
+      const node = this.#byHost.get(hostname);
+      const answer = node === undefined ? NO_ROUTE : await node.ask(question);
+      await network.travel(name, clock);
+      return answer;
+    });
+  }
+
+  /** Looks at pages of gateways from close by: their Pod's kubelet, or a client. */
+  readonly openStatusClient: OpenStatusClient = () => ({
+    ask: async (url) => {
+      const { hostname, port, pathname } = new URL(url);
+      const node = this.#byHost.get(hostname);
+      if (node === undefined) return null;
+      if (port === new URL(node.proxyUrl).port) return node.proxyStatus(pathname);
+      return pathname === "/status/ready" ? node.readyStatus() : null;
+    },
+    close: async () => undefined,
+  });
+
+  #create(index: number): SimulatedNode {
+    const { clock, random, boot, onEvent } = this.#options;
+    this.#addresses += 1;
+    if (this.#addresses > ADDRESSES_MAX) throw new RangeError("no address is left");
+    const ip = `10.244.${1 + (this.#addresses >> 8)}.${this.#addresses & 255}`;
+    const name = `kong-${index}`;
+    const own = random.fork(`${name} at ${ip}`);
+    const node = new SimulatedNode({ clock, random: own, name, index, ip, boot, onEvent });
+    this.#byHost.set(ip, node);
+    return node;
+  }
+}
+
+const NO_ROUTE = { why: "connect EHOSTUNREACH" };

@@ -1,0 +1,121 @@
+// The parts of a simulated world, put together.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { parseOptions, type ParsedOptions } from "../../controller/options/parse-options.ts";
+import { groupOf, type KubeObject } from "../../core/kube.ts";
+import type { KubeApi } from "../../core/kube-api.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
+import { DirectKubeApi } from "../../mock-kube/direct-api.ts";
+import { KubeServer } from "../../mock-kube/kube-server.ts";
+import { loadObjects } from "../../mock-kube/load-objects.ts";
+import { controllerFlags } from "../live/controller-flags.ts";
+import { fleetFact } from "../live/fleet-facts.ts";
+import { KongDeployment } from "../live/kong-deployment.ts";
+import { kubeFact } from "../live/kube-facts.ts";
+import type { ControllerExit } from "../scenario/observation.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { DistantKubeApi } from "./distant-kube-api.ts";
+import { CALM_NETWORK, Network, type NetworkPlan } from "./network.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { SimulatedController } from "./simulated-controller.ts";
+import { SimulatedFleet } from "./simulated-fleet.ts";
+
+export const DEPLOYMENT = { namespace: "kong", name: "kong" };
+const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
+const GATEWAY_API = "gateway.networking.k8s.io";
+const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
+
+export interface SimulationOptions {
+  readonly scheduler: Scheduler;
+  readonly timeline: Timeline;
+  readonly seed: number;
+  readonly behaviour: BehaviourName;
+  readonly objects: readonly KubeObject[];
+  /** Asked for at each start of a gateway. */
+  readonly boot: () => BootPlan;
+  readonly controllerFlags: readonly string[];
+  readonly network?: NetworkPlan;
+  /** Told about what must not happen. */
+  readonly onFault: (error: unknown) => void;
+  /** Told about each end of the controller that nobody asked for. */
+  readonly onControllerExit?: (exit: ControllerExit) => void;
+}
+
+export interface Simulation {
+  /** The API server from close by: for whoever plays the user. */
+  readonly api: KubeApi;
+  readonly network: Network;
+  readonly fleet: SimulatedFleet;
+  readonly kongDeployment: KongDeployment;
+  readonly controller: SimulatedController;
+}
+
+/** @throws {KubeApiError} when one of the objects is refused. */
+export function startSimulation(options: SimulationOptions): Simulation {
+  const { scheduler, timeline, seed, behaviour, objects, boot, onFault } = options;
+  const random = seededRandom(seed).fork(behaviour);
+  const plan = options.network ?? CALM_NETWORK;
+  const network = new Network(scheduler, random.fork("network"), plan);
+  const server = new KubeServer({
+    clock: scheduler,
+    random: random.fork("mock-kube"),
+    gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
+  });
+  server.store.subscribe((change) => {
+    const fact = kubeFact(change);
+    if (fact !== undefined) timeline.append(fact);
+  });
+  loadObjects(server, objects);
+  const api = new DirectKubeApi(server);
+  const fleet = new SimulatedFleet({
+    clock: scheduler,
+    random: random.fork("mock-kong"),
+    network,
+    boot,
+    onEvent: (event) => {
+      const fact = fleetFact(event);
+      if (fact !== undefined) timeline.append(fact);
+    },
+  });
+  const kongDeployment = new KongDeployment({
+    clock: scheduler,
+    api: new DistantKubeApi(api, network, scheduler.process()),
+    fleet,
+    deployment: DEPLOYMENT,
+    adminService: ADMIN_SERVICE,
+    openClient: fleet.openStatusClient,
+    onFault,
+  });
+  const { onControllerExit: onExit } = options;
+  const controller = new SimulatedController({
+    scheduler,
+    random,
+    timeline,
+    options: parsedFlags(behaviour, options.controllerFlags),
+    kube: (process) => new DistantKubeApi(api, network, process),
+    connect: (url, process) => fleet.connect(url, process),
+    ...(onExit !== undefined && { onExit }),
+  });
+  return { api, network, fleet, kongDeployment, controller };
+}
+
+/** Parsing takes longer than many a simulated world. */
+const parsed = new Map<string, ParsedOptions>();
+
+function parsedFlags(behaviour: BehaviourName, flags: readonly string[]): ParsedOptions {
+  const key = JSON.stringify([behaviour, flags]);
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const addresses = {
+    kubeUrl: "http://kube.invalid",
+    adminService: ADMIN_SERVICE,
+    listen: "127.0.0.1:0",
+  };
+  const args = [...controllerFlags(behaviour, addresses), ...flags];
+  const result = parseOptions(args, CONTROLLER_POD, (path) => {
+    throw new RangeError(`a simulated controller reads no files: ${path}`);
+  });
+  if (!result.ok) throw new RangeError(result.text);
+  parsed.set(key, result.options);
+  return result.options;
+}
