@@ -1,6 +1,5 @@
 // Replays recorded cases of the real controller's events with whole rounds of the synchronizer, when they are at hand.
 import { existsSync, readFileSync } from "node:fs";
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import type { ConfigReply } from "../../core/admin-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
@@ -19,6 +18,7 @@ import type { UpdateOutcome } from "../sync/update-outcome.ts";
 import { FakeAdminApi } from "../testing/fake-admin-api.ts";
 import type { ClusterEvent } from "./cluster-event.ts";
 import { eventsObserver } from "./events-observer.ts";
+import { turn } from "../testing/system-turn.ts";
 
 const FOLDER = new URL("../../../shared/vectors/controller/sync/", import.meta.url);
 
@@ -117,7 +117,7 @@ function synchronizer(
   vector: Partial<EventsVector>,
   observe: SyncObserver,
 ): Synchronizer {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const cache = new ObjectCache();
   cache.apply("Ingress", INGRESS);
   cache.apply("Service", SERVICE);

@@ -1,10 +1,10 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { silentLog } from "../../core/log.ts";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import { FakeAdminApi } from "../testing/fake-admin-api.ts";
 import { ClientManager } from "./client-manager.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
+import { turn } from "../testing/system-turn.ts";
 
 const INTERVAL_MS = 10_000;
 
@@ -94,7 +94,7 @@ describe("ClientManager", () => {
 });
 
 function start({ asksBeforeReady = true } = {}) {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const gateways = new Map<string, FakeAdminApi>();
   const gateway = (name: string) => {
     const known = gateways.get(name) ?? new FakeAdminApi(`http://${name}`);

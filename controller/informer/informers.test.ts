@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import type { KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
@@ -8,6 +7,7 @@ import { VirtualClock } from "../../core/virtual-clock.ts";
 import { ObjectCache } from "../snapshot/object-cache.ts";
 import { FakeKubeApi } from "../testing/fake-kube-api.ts";
 import { followedKinds, Informers } from "./informers.ts";
+import { turn } from "../testing/system-turn.ts";
 
 describe("Informers", () => {
   it("put what is ours into the cache, and give items of lists their type", async () => {
@@ -59,7 +59,7 @@ describe("followedKinds", () => {
 });
 
 async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const said = new Map<string, (event: WatchEvent) => void>();
   const kube: KubeApi = Object.assign(new FakeKubeApi({ lists: [[]], watches: [] }), {
     list: async ({ kind }: ResourceType) => ({

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import type { KubeObject } from "../../core/kube.ts";
 import { silentLog } from "../../core/log.ts";
@@ -7,6 +6,7 @@ import { VirtualClock } from "../../core/virtual-clock.ts";
 import { resourceTypeOf } from "../snapshot/kinds.ts";
 import { FakeKubeApi, refusal } from "../testing/fake-kube-api.ts";
 import { reflect } from "./reflector.ts";
+import { turn } from "../testing/system-turn.ts";
 
 describe("reflect", () => {
   it("lists, then follows from the revision of the list", async () => {
@@ -85,7 +85,7 @@ async function run(script: ConstructorParameters<typeof FakeKubeApi>[0]) {
 }
 
 function reflecting(kube: FakeKubeApi) {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const stop = new AbortController();
   const heard: string[] = [];
   const handler = {

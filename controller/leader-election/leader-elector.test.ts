@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
@@ -8,6 +7,7 @@ import { VirtualClock } from "../../core/virtual-clock.ts";
 import { FakeKubeApi, refusal } from "../testing/fake-kube-api.ts";
 import { LeaderElector, LeadershipLostError } from "./leader-elector.ts";
 import { readLease } from "./lease-record.ts";
+import { turn } from "../testing/system-turn.ts";
 
 describe("LeaderElector", () => {
   it("leads at once when nobody holds the Lease", async () => {
@@ -85,7 +85,7 @@ interface Candidate {
 }
 
 function start() {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   let stored: KubeObject | undefined;
   let version = 0;
   const store = (object: KubeObject): KubeObject => {

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import { apiVersionOf, type KubeObject } from "../../core/kube.ts";
@@ -8,6 +7,7 @@ import { CacheStores } from "../snapshot/cache-stores.ts";
 import { resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import { refOf } from "../snapshot/object-ref.ts";
 import { StatusWriter } from "./status-writer.ts";
+import { turn } from "../testing/system-turn.ts";
 
 const ADDRESS = { ip: "203.0.113.1" };
 
@@ -155,7 +155,7 @@ describe("StatusWriter", () => {
 });
 
 class FakeCluster {
-  readonly clock = new VirtualClock(async () => turn());
+  readonly clock = new VirtualClock(turn);
   readonly writes: string[] = [];
   readonly failures: Error[] = [];
   readonly writer: StatusWriter;

@@ -1,7 +1,7 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import { runSyncLoop } from "./sync-loop.ts";
+import { turn } from "../testing/system-turn.ts";
 
 describe("runSyncLoop", () => {
   it("waits for the initial delay, then updates at every interval", async () => {
@@ -35,7 +35,7 @@ describe("runSyncLoop", () => {
 });
 
 function start(work: (atMs: number) => Promise<void>) {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const stop = new AbortController();
   const times: number[] = [];
   const update = () => {

@@ -1,5 +1,4 @@
 // A toy cluster and toy gateways, for tests of whole rounds.
-import { setImmediate as turn } from "node:timers/promises";
 import type { ConfigReply } from "../../core/admin-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { silentLog } from "../../core/log.ts";
@@ -14,13 +13,14 @@ import type { SyncEvent } from "../sync/sync-event.ts";
 import { Synchronizer } from "../sync/synchronizer.ts";
 import type { Translated } from "../sync/translate-port.ts";
 import { FakeAdminApi } from "./fake-admin-api.ts";
+import { turn } from "./system-turn.ts";
 
 export async function startSyncWorld(
   behaviour: BehaviourName,
   names: readonly string[],
   { backfill = false } = {},
 ) {
-  const clock = new VirtualClock(async () => turn());
+  const clock = new VirtualClock(turn);
   const gateways = new Map<string, FakeAdminApi>();
   const gateway = (name: string) => {
     const known = gateways.get(name) ?? new FakeAdminApi(`http://${name}`);
