@@ -83,7 +83,7 @@ export default defineScenario({
     ],
     resilient: [
       keepsRunning,
-      isPushed("kong-0", "400 bad good", "201 good", "400 bad good", "201 good", "400 bad good"),
+      isPushed("kong-0", "400 bad good", "201 good, again and again", "..."),
       answers("/good", 200),
       answers("/bad", 404),
       hasNoRouteOf("demo/bad"),

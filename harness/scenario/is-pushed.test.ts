@@ -27,6 +27,13 @@ describe("isPushed", () => {
     expect(judge([push(201)], "201, again and again").met).to.equal(true);
   });
 
+  it("lets come whatever comes after a beginning", () => {
+    expect(judge(STORY, "201 good", "...").met).to.equal(true);
+    expect(judge(STORY.slice(0, 1), "201 good", "...").met).to.equal(true);
+    expect(judge(STORY, "500", "...").met).to.equal(false);
+    expect(judge([], "201 good", "...").met).to.equal(false);
+  });
+
   it("says what it has seen instead", () => {
     expect(judge(STORY).detail).to.equal("201 good; 500; 400 bad good (2 times)");
     expect(judge([], "201").detail).to.equal("nothing");

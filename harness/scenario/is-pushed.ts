@@ -3,21 +3,25 @@ import type { AdminRequestFact, TimelineEvent } from "../timeline/timeline-event
 import type { Expectation } from "./expectation.ts";
 
 const AGAIN = ", again and again";
+const WHATEVER = "...";
 
 /**
  * What a gateway was sent from the start until the end was judged: these pushes in this order, and no other. Each is the
  * status that it was answered with and the Ingresses that it had routes of: `"400 bad good"`, or `"201"` without routes.
- * `"400 bad good, again and again"` is one or more of them. What is answered with 503 does not count: nobody looked at it.
+ * `"400 bad good, again and again"` is one or more of them, and `"..."` at the end whatever else comes. What is answered
+ * with 503 does not count: nobody looked at it.
  */
 export function isPushed(gateway: string, ...expected: readonly string[]): Expectation {
   return {
     sentence: `${gateway} is pushed ${expected.length === 0 ? "nothing" : expected.join("; ")}`,
     check: (_findings, events) => {
       const runs = inRuns(pushesTo(gateway, events));
+      const steps = expected.filter((step) => step !== WHATEVER);
       const met =
-        runs.length === expected.length &&
-        runs.every(({ push, count }, index) => {
-          const step = expected[index] ?? "";
+        runs.length >= steps.length &&
+        (runs.length === steps.length || expected.at(-1) === WHATEVER) &&
+        runs.slice(0, steps.length).every(({ push, count }, index) => {
+          const step = steps[index] ?? "";
           return step === push ? count === 1 : step === push + AGAIN;
         });
       const seen = runs.map(({ push, count }) => (count === 1 ? push : `${push} (${count} times)`));
