@@ -3,6 +3,10 @@ import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json
 import type { KubeObject } from "../../../core/kube.ts";
 import { kubeObjects } from "../../../controller/testing/fallback-cases.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
+import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
+import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
+import { buildConfig } from "../../../controller/translate/build-config.ts";
+import { conflictsOf } from "../../../controller/translate/consumers/credential-conflicts.ts";
 import { credentialFromSecret } from "../../../controller/translate/consumers/credentials.ts";
 import { targetsOf } from "../../../controller/translate/upstreams/targets.ts";
 import { buildVaults } from "../../../controller/translate/vaults.ts";
@@ -37,6 +41,39 @@ const endpoints: Adapter = (recorded) => {
 export const CLUSTER_ADAPTERS: Readonly<Record<string, Adapter>> = {
   "translator.translator/getendpoints": endpoints,
   "translator.translator/getendpoints-2": endpoints,
+  "translator.translator/pickport": (recorded) => {
+    const objects = Object.values(objectOr(recorded["objs"])).flatMap((list) => kubeObjects(list));
+    const { state } = buildConfig(
+      CacheStores.fromObjects(objects),
+      recordedOptions({ kong_version: "3.9.1" }),
+    );
+    const targets = state.upstreams.flatMap((upstream) => upstream.targets);
+    return { expected: [recorded["want_target"]], got: targets.map(({ target }) => target) };
+  },
+  "kongstate.credentials_conflicts/credentialsconflictsdetector": (recorded) => {
+    const type = CREDENTIAL_TYPES.find((one) => stringOr(recorded["name"], "").startsWith(one));
+    if (type === undefined) return "the recording does not say what kind of credential it is about";
+    const owned = arrayOr(recorded["credentials"]).flatMap((one) => {
+      const { consumer, secret, credential } = objectOr(one);
+      const [[owner], [source]] = [kubeObjects([consumer]), kubeObjects([secret])];
+      if (owner === undefined || source === undefined) return [];
+      return [
+        { consumer: owner, secret: source, credential: { type, entity: objectOr(credential) } },
+      ];
+    });
+    const expected = arrayOr(recorded["expected_conflicts"]).map((one) => {
+      const { credential, message } = objectOr(one);
+      const { consumer } = objectOr(credential);
+      const [owner] = kubeObjects([consumer]);
+      return `${owner?.metadata.name}: Consumer has conflicting credentials: ${stringOr(message, "")}`;
+    });
+    const got = conflictsOf(owned).failures.flatMap(({ message, objects }) =>
+      objects
+        .filter(({ kind }) => kind === "KongConsumer")
+        .map(({ name }) => `${name}: ${message}`),
+    );
+    return { expected: expected.toSorted(), got: got.toSorted() };
+  },
   "kongstate.kongstate/fillvaults": (recorded) => {
     const { vaults } = buildVaults(contextOf([recorded["kong_vaults"]], {}));
     const expected = arrayOr(recorded["expected_translated_vaults"]).map((vault) => {
@@ -61,6 +98,8 @@ export const CLUSTER_ADAPTERS: Readonly<Record<string, Adapter>> = {
     return { expected: entity, got: credential && withoutTags({ ...credential.entity }) };
   },
 };
+
+const CREDENTIAL_TYPES = ["key-auth", "basic-auth", "hmac-auth", "jwt", "oauth2"] as const;
 
 function named(value: unknown): JsonObject {
   const object = objectOr(value);
