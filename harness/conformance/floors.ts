@@ -9,7 +9,7 @@ export const FLOORS: Floors = {
   "normal-forms": { entities: 99 },
   "admin-api": { status: 99, body: 99, headers: 99 },
   "admin-api/admin": { status: 99, body: 99, headers: 99 },
-  "admin-api/proxy": { status: 99, body: 99, headers: 99 },
+  "admin-api/proxy": { status: 98, body: 98, headers: 98 },
   router: { route: 99, status: 99, decision: 99 },
   "router/expressions": { route: 99, status: 99, decision: 99 },
   "router/traditional": { route: 99, status: 99, decision: 99 },
