@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { objectOr, type JsonObject } from "../../core/json.ts";
 import { seededRandom } from "../../core/random.ts";
 import { foreignId } from "../foreign-id.ts";
+import type { SchemaRegistry } from "../schema/registry.ts";
+import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { nodeSchemas } from "../versions/node-schemas.ts";
 import { pluginsOfVersion } from "../versions/version-plugins.ts";
 import { Database } from "./database.ts";
@@ -10,13 +12,16 @@ import type { DatabaseSession } from "./database-session.ts";
 import { changeEntity, createEntity, removeEntity, replaceEntity } from "./entity-writes.ts";
 import { uniqueKeys, uniqueValue } from "./unique-keys.ts";
 
-const VERSION = "3.9.1";
-const schemas = nodeSchemas({
-  version: VERSION,
-  routerFlavor: "traditional_compatible",
-  plugins: pluginsOfVersion(VERSION),
-  hasDatabase: true,
-});
+const schemas = schemasOf("3.9.1");
+
+function schemasOf(version: string): SchemaRegistry {
+  return nodeSchemas({
+    version,
+    routerFlavor: "traditional_compatible",
+    plugins: pluginsOfVersion(version),
+    hasDatabase: true,
+  });
+}
 
 /** Few ids and names, so that writes meet each other. */
 const IDS = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-1111-4111-8111-${digit.repeat(12)}`);
@@ -121,6 +126,26 @@ describe("a database after any writes", () => {
       { numRuns: 100 },
     );
   });
+});
+
+describe("createEntity", () => {
+  for (const version of ["3.7.1", "3.9.1"]) {
+    it(`takes the names of a certificate in ${version}, wherever the schema has them`, () => {
+      const session: DatabaseSession = {
+        database: new Database(),
+        schemas: schemasOf(version),
+        random: seededRandom(1),
+        nowSeconds: 1_700_000_000,
+      };
+      const pair = selfSignedCertificate(1_700_000_000_000);
+      const made = createEntity(session, "certificates", {
+        ...pair,
+        snis: ["b.example", "a.example"],
+      });
+      expect(made.ok && made.entity["snis"]).to.deep.equal(["a.example", "b.example"]);
+      expect(createEntity(session, "snis", { name: "a.example" }).ok).to.equal(false);
+    });
+  }
 });
 
 function perform(session: DatabaseSession, { collection, kind, id: value, fields }: Write) {

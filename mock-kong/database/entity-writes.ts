@@ -123,7 +123,9 @@ function writeCertificate(
 ): Written {
   const names = certificateNames(session, given["snis"], id);
   if (!names.ok) return names;
-  const written = write(given);
+  const { snis: _snis, ...plain } = given;
+  // Before 3.8 the schema knew no such field.
+  const written = write("snis" in schemaOf(session, "certificates").fields ? given : plain);
   if (!written.ok || names.list === undefined) return written;
   const error = setNames(session, idOf(written.entity), names.list);
   return error ?? { ok: true, entity: { ...written.entity, snis: names.list } };

@@ -31,14 +31,14 @@ const NEEDS_CREDENTIALS: EntityCheck = {
   },
 };
 
-const MISTRAL_IS_SELF_HOSTED: EntityCheck = {
+const selfHosted = (...providers: readonly string[]): EntityCheck => ({
   conditional_at_least_one_of: {
     if_field: "model.provider",
-    if_match: { one_of: ["mistral"] },
+    if_match: { one_of: providers },
     then_at_least_one_of: ["model.options.upstream_url"],
     then_err: "must set %s for self-hosted providers/models",
   },
-};
+});
 
 const NEEDS_MODEL_NAME: EntityCheck = {
   conditional_at_least_one_of: {
@@ -73,6 +73,7 @@ export const AI_EDITS: readonly {
         at: `${at}.model.provider`,
         set: { one_of: [...OLD_PROVIDERS, "gemini", "bedrock"] },
       },
+      { of, at: `${at}.model.options.max_tokens`, set: { default: 256 } },
     ]),
   },
   {
@@ -85,7 +86,8 @@ export const AI_EDITS: readonly {
         ...removed(of, `${at}.auth.allow_override`),
         ...removed(of, `${at}.model.options.input_cost`, `${at}.model.options.output_cost`),
         { of, at: `${at}.model.provider`, set: { one_of: OLD_PROVIDERS } },
-        { of, at, addChecks: [NEEDS_CREDENTIALS, MISTRAL_IS_SELF_HOSTED] },
+        { of, at, removeChecks: [selfHosted("llama2")] },
+        { of, at, addChecks: [NEEDS_CREDENTIALS, selfHosted("mistral", "llama2")] },
       ]),
       ...removed("ai-proxy", "config.model_name_header"),
       { of: "ai-proxy", at: "consumer", add: noConsumer },
@@ -109,6 +111,10 @@ export const AI_EDITS: readonly {
         },
         { of, at, removeCheck: "llm_statistics" },
         { of, at, addChecks: [NEEDS_MODEL_NAME] },
+        { of, at: `${at}.logging.log_statistics`, set: { default: true } },
+        { of, at: `${at}.model.options.temperature`, set: { default: 1 } },
+        { of, at: `${at}.model.options.top_p`, set: { default: 1 } },
+        { of, at: `${at}.model.options.top_k`, set: { default: 0 } },
       ]),
       ...removed("ai-proxy", "config.response_streaming"),
       ...["allow_patterns", "deny_patterns"].map((name): SchemaEdit => ({

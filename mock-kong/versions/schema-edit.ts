@@ -1,4 +1,6 @@
 // Changes of schemas as plain data: what another version, or a database, makes of them.
+import { canonicalJson } from "../../core/hash.ts";
+import { checkedAs } from "../checked-as.ts";
 import type { EntityCheck, Field, Fields, RecordParts } from "../schema/field.ts";
 import { withoutField } from "./check-fields.ts";
 
@@ -9,8 +11,10 @@ import { withoutField } from "./check-fields.ts";
 export type SchemaEdit =
   | { readonly of: string; readonly at: string; readonly remove: true }
   | { readonly of: string; readonly at: string; readonly set: Partial<Field> }
+  | { readonly of: string; readonly at: string; readonly unset: readonly string[] }
   | { readonly of: string; readonly at: string; readonly add: Field }
   | { readonly of: string; readonly at: string; readonly addChecks: readonly EntityCheck[] }
+  | { readonly of: string; readonly at: string; readonly removeChecks: readonly EntityCheck[] }
   | { readonly of: string; readonly at: string; readonly removeCheck: string }
   | { readonly of: string; readonly at: string; readonly removeShorthands: true };
 
@@ -24,15 +28,12 @@ export function editSchema<S extends RecordParts & { readonly name: string }>(
 
 /** @throws {RangeError} when there is no such field. */
 function editParts<P extends RecordParts>(parts: P, edit: SchemaEdit): P {
-  const { fields = {}, entity_checks: checks = [] } = parts;
-  if (edit.at === "") return editRecord(parts, checks, edit);
+  const { fields = {}, entity_checks: checks } = parts;
+  if (edit.at === "") return editRecord(parts, checks ?? [], edit);
   const [name = "", ...rest] = edit.at.split(".");
-  const edited = {
-    ...parts,
-    fields: editField(fields, name, rest.join("."), edit),
-    ...("remove" in edit && { entity_checks: withoutField(checks, edit.at) }),
-  };
-  return edited;
+  const edited = { ...parts, fields: editField(fields, name, rest.join("."), edit) };
+  if (!("remove" in edit) || checks === undefined) return edited;
+  return withChecks(edited, withoutField(checks, edit.at));
 }
 
 function editRecord<P extends RecordParts>(
@@ -42,10 +43,18 @@ function editRecord<P extends RecordParts>(
 ): P {
   if ("addChecks" in edit) return { ...parts, entity_checks: [...checks, ...edit.addChecks] };
   if ("removeCheck" in edit) {
-    const rest = checks.filter((check) => customName(check) !== edit.removeCheck);
-    return { ...parts, entity_checks: rest };
+    return withChecks(
+      parts,
+      checks.filter((check) => customName(check) !== edit.removeCheck),
+    );
   }
-  if ("removeShorthands" in edit) return { ...parts, shorthand_fields: {} };
+  if ("removeChecks" in edit) {
+    const removed = new Set(edit.removeChecks.map(canonicalJson));
+    const rest = checks.filter((check) => !removed.has(canonicalJson(check)));
+    if (rest.length + removed.size > checks.length) throw new RangeError("no such check");
+    return withChecks(parts, rest);
+  }
+  if ("removeShorthands" in edit) return without(parts, ["shorthand_fields"]);
   throw new RangeError("this edit needs a field");
 }
 
@@ -59,11 +68,26 @@ function editField(fields: Fields, name: string, rest: string, edit: SchemaEdit)
     return { ...fields, [name]: editParts(field, { ...edit, at: rest }) };
   }
   if ("set" in edit) return { ...fields, [name]: changed(field, edit.set) };
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+  if ("unset" in edit) return { ...fields, [name]: without(field, edit.unset) };
+  return without(fields, [name]);
 }
 
 function isAboutRecord(edit: SchemaEdit): boolean {
-  return "addChecks" in edit || "removeCheck" in edit || "removeShorthands" in edit;
+  return ["addChecks", "removeChecks", "removeCheck", "removeShorthands"].some(
+    (name) => name in edit,
+  );
+}
+
+function withChecks<P extends RecordParts>(parts: P, checks: readonly EntityCheck[]): P {
+  return checks.length === 0
+    ? without(parts, ["entity_checks"])
+    : { ...parts, entity_checks: checks };
+}
+
+/** What is left out is optional. */
+function without<T extends object>(holder: T, names: readonly string[]): T {
+  const rest = Object.entries(holder).filter(([name]) => !names.includes(name));
+  return checkedAs<T>(Object.fromEntries(rest));
 }
 
 function changed(field: Field, set: Partial<Field>): Field {

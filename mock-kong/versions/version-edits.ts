@@ -1,4 +1,5 @@
 // What schemas were before each version, from the newest change to the oldest.
+import type { EntityCheck } from "../schema/field.ts";
 import type { SchemaEdit } from "./schema-edit.ts";
 import { AI_EDITS } from "./ai-edits.ts";
 import { isBefore } from "./kong-version.ts";
@@ -27,6 +28,24 @@ const headerTypes = (further: readonly string[]): readonly SchemaEdit[] => [
 ];
 
 const JWT_ALGORITHMS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384"];
+
+const needsKey = (...algorithms: readonly string[]): EntityCheck => ({
+  conditional: {
+    if_field: "algorithm",
+    if_match: { match_any: { patterns: algorithms.map((name) => `^${name}$`) } },
+    then_field: "rsa_public_key",
+    then_match: { required: true, custom_validator: "jwt_public_key" },
+  },
+});
+
+/** Kong only wrote a line to its log when fields that do nothing any more were set. */
+const warned = (of: string, ...fields: readonly string[]): readonly SchemaEdit[] => [
+  {
+    of,
+    at: "config",
+    addChecks: [{ custom_entity_check: { check: "nothing", field_sources: fields } }],
+  },
+];
 
 /**
  * Sources: Kong 3.4.2 to 3.9.1, kong/plugins/NAME/schema.lua and kong/db/schema/entities/NAME.lua of each, and the list
@@ -57,6 +76,7 @@ const VERSION_EDITS: readonly VersionEdits[] = [
       ...removed("response-transformer", "config.rename.json"),
       ...removed("statsd", "config.queue.concurrency_limit"),
       ...removed("zipkin", "config.queue.concurrency_limit"),
+      ...removed("certificates", "snis"),
     ],
   },
   ...AI_EDITS.filter(({ before }) => isBefore(before, "3.9")),
@@ -68,6 +88,16 @@ const VERSION_EDITS: readonly VersionEdits[] = [
       ...removed("zipkin", "config.propagation"),
       ...headerTypes(["gcp"]),
       { of: "jwt_secrets", at: "algorithm", set: { one_of: JWT_ALGORITHMS } },
+      {
+        of: "jwt_secrets",
+        at: "",
+        removeChecks: [needsKey("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "EdDSA")],
+      },
+      { of: "jwt_secrets", at: "", addChecks: [needsKey("RS256", "RS384", "RS512")] },
+      ...warned("datadog", "retry_count", "queue_size", "flush_timeout"),
+      ...warned("http-log", "retry_count", "queue_size", "flush_timeout"),
+      ...warned("statsd", "retry_count", "queue_size", "flush_timeout"),
+      ...warned("opentelemetry", "batch_span_count", "batch_flush_delay"),
       ...removed("clustering_data_planes", "rpc_capabilities"),
     ],
   },
@@ -75,6 +105,12 @@ const VERSION_EDITS: readonly VersionEdits[] = [
     before: "3.6",
     edits: [
       ...FLAT_REDIS_EDITS,
+      {
+        of: "keys",
+        at: "pem",
+        removeChecks: [{ at_least_one_of: ["private_key", "public_key"] }],
+      },
+      { of: "opentelemetry", at: "config.queue", unset: ["default"] },
       ...removed("basic-auth", "config.realm"),
       ...removed("opentelemetry", "config.sampling_rate"),
       ...removed("clustering_data_planes", "cert_details"),
