@@ -13,8 +13,11 @@ import type { LoadResult } from "./config/load-result.ts";
 import type { Database } from "./database/database.ts";
 import type { DatabaseSession } from "./database/database-session.ts";
 import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
-import type { PluginHost } from "./plugins/plugin.ts";
+import { ActingNotices } from "./plugins/acting.ts";
+import { NO_OUTLETS, type Outlets } from "./plugins/logging/outlets.ts";
+import type { LogLevel, PluginHost } from "./plugins/plugin.ts";
 import { planPlugins } from "./plugins/plugin-plan.ts";
+import { TrafficMetrics } from "./plugins/traffic-metrics.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
 import type { SchemaRecording } from "./record-schemas/schema-recording.ts";
 import type { SchemaRegistry } from "./schema/registry.ts";
@@ -39,6 +42,10 @@ export interface GatewayOptions {
   readonly database?: Database;
   /** What it validates with instead of the version's own schemas. */
   readonly schemas?: SchemaRecording;
+  /** The ways out for plugins that send records; none when absent. */
+  readonly outlets?: Outlets;
+  /** The node's own log. */
+  readonly onLog?: (level: LogLevel, message: string) => void;
 }
 
 /** What a node's prefix directory holds across a restart. */
@@ -54,6 +61,11 @@ export class Gateway {
   readonly routerFlavor: RouterFlavor;
   readonly settings: NodeSettings;
   readonly targetHealth = new TargetHealth();
+  readonly trafficMetrics = new TrafficMetrics();
+  readonly #notices = new ActingNotices();
+  readonly #stop = new AbortController();
+  readonly #outlets: Outlets;
+  readonly #onLog: (level: LogLevel, message: string) => void;
   /** What this node validates with. */
   readonly schemas: SchemaRegistry;
   readonly #clock: Clock;
@@ -76,6 +88,8 @@ export class Gateway {
     this.settings = options.settings ?? DEFAULT_SETTINGS;
     this.#onApplied = options.onApplied;
     this.#database = options.database;
+    this.#outlets = options.outlets ?? NO_OUTLETS;
+    this.#onLog = options.onLog ?? (() => undefined);
     const kind: NodeKind = {
       version: this.version,
       routerFlavor: this.routerFlavor,
@@ -159,6 +173,11 @@ export class Gateway {
     this.#enforce({ tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH });
   }
 
+  /** Ends what runs by itself. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
   get entityCount(): number {
     const { tables } = this;
     return tables.collections.reduce((sum, name) => sum + tables.count(name), 0);
@@ -177,9 +196,11 @@ export class Gateway {
 
   #buildProxy(tables: EntityTables): ProxyState {
     const serviceById = (id: string) => tables.byId("services", id);
+    const plugins = tables.list("plugins");
+    for (const message of this.#notices.about(plugins)) this.#onLog("warn", message);
     return {
       router: buildRouter(tables.list("routes"), serviceById, this.routerFlavor),
-      plugins: planPlugins(tables.list("plugins")),
+      plugins: planPlugins(plugins),
       balancers: new Balancers(tables, this.#resolver, this.targetHealth),
       host: this.#host,
       serverToken: this.serverToken,
@@ -195,6 +216,13 @@ export class Gateway {
       clock: this.#clock,
       random: this.#random.fork("plugins"),
       workerId: uuidV4(this.#random),
+      nodeId: this.nodeId,
+      version: this.version,
+      tracing: this.settings.tracing,
+      outlets: this.#outlets,
+      trafficMetrics: this.trafficMetrics,
+      stopped: this.#stop.signal,
+      log: this.#onLog,
       memory<T>(plugin: string, create: () => T): T {
         if (!memories.has(plugin)) memories.set(plugin, create());
         return checkedAs<T>(memories.get(plugin));

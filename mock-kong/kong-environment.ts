@@ -63,6 +63,10 @@ export function readKongEnvironment(
         header: realIpHeader,
         isRecursive: get("REAL_IP_RECURSIVE") === "on",
       },
+      tracing: {
+        isEnabled: !["off", ""].includes(get("TRACING_INSTRUMENTATIONS") ?? "off"),
+        samplingRate: samplingRate(get("TRACING_SAMPLING_RATE")),
+      },
       adminGuiOrigins: list(get("ADMIN_GUI_URL")).map((url) => new URL(url).origin),
       others: shownSettings(get, { headers, plugins, trusted, resolvers }),
     },
@@ -149,6 +153,15 @@ function workerCount(text: string | undefined): number {
 }
 
 const WORKERS_MAX = 128;
+
+function samplingRate(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_SETTINGS.tracing.samplingRate;
+  const rate = Number(text);
+  if (!(rate >= 0 && rate <= 1)) {
+    throw new RangeError(`KONG_TRACING_SAMPLING_RATE=${text}: from 0 to 1`);
+  }
+  return rate;
+}
 
 function pluginNames(given: readonly string[], all: readonly string[]): readonly string[] {
   if (given.length === 0) return all;

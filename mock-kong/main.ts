@@ -136,7 +136,7 @@ async function runNode(flags: NodeFlags): Promise<void> {
     environment: readKongEnvironment(process.env),
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
     ...(schemas !== undefined && { schemas }),
-    ...(flags.events && { onEvent: printEvent }),
+    onEvent: (event) => showEvent(event, flags.events),
   });
   process.stdout.write(
     `${node.name}: admin ${node.adminUrl} proxy ${node.proxyUrl} status ${node.statusUrl}\n`,
@@ -174,12 +174,17 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     ...(schemas !== undefined && { schemas }),
     firstPorts: { admin: flags.adminPort, proxy: flags.proxyPort, status: flags.statusPort },
     ...(controlPort !== undefined && { controlPort }),
-    ...(flags.events && { onEvent: printEvent }),
+    onEvent: (event) => showEvent(event, flags.events),
   };
 }
 
-function printEvent(event: FleetEvent): void {
-  process.stdout.write(`${JSON.stringify({ time: systemClock.nowMs(), ...event })}\n`);
+/** The nodes' own logs go to standard error, and every event to standard output when asked for. */
+function showEvent(event: FleetEvent, isEvery: boolean): void {
+  if (isEvery) {
+    process.stdout.write(`${JSON.stringify({ time: systemClock.nowMs(), ...event })}\n`);
+  } else if (event.type === "node-log") {
+    process.stderr.write(`${event.node} [${event.level}] ${event.message}\n`);
+  }
 }
 
 /** Resolves when somebody wants the process to end. */

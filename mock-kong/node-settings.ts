@@ -16,6 +16,7 @@ export interface NodeSettings {
   readonly pluginPriorities: Readonly<Record<string, number>>;
   readonly sentHeaders: ReadonlySet<SentHeader>;
   readonly realIp: RealIpSettings;
+  readonly tracing: TracingSettings;
   /** Where the Admin API's web pages come from; browsers of other places are not let in then. */
   readonly adminGuiOrigins: readonly string[];
   /** Further settings, by their names in `GET /`. */
@@ -49,6 +50,13 @@ export interface RealIpSettings {
   readonly isRecursive: boolean;
 }
 
+export interface TracingSettings {
+  /** Without it trace contexts are passed on, and no span is exported. */
+  readonly isEnabled: boolean;
+  /** From 0 to 1. */
+  readonly samplingRate: number;
+}
+
 export const DEFAULT_SENT_HEADERS: ReadonlySet<SentHeader> = new Set([
   "Server",
   "Via",
@@ -68,6 +76,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   pluginPriorities: {},
   sentHeaders: DEFAULT_SENT_HEADERS,
   realIp: { trusted: [], header: "X-Real-IP", isRecursive: false },
+  tracing: { isEnabled: false, samplingRate: 0.01 },
   adminGuiOrigins: [],
   others: {},
 };

@@ -27,6 +27,7 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
       };
     }
     case "proxy-request":
+    case "node-log":
       return undefined;
   }
 }

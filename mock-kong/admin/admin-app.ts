@@ -50,7 +50,8 @@ export function createAdminApp(options: AdminAppOptions): FastifyInstance {
   void app.register(upstreamRoutes, { gateway });
   void app.register(tagRoutes, { gateway });
   void app.register(nodePages, { gateway });
-  if (gateway.settings.plugins.includes("prometheus")) void app.register(metricsRoute, { gateway });
+  if (gateway.settings.plugins.includes("prometheus"))
+    void app.register(metricsRoute, { gateway, connections });
   void app.register(schemaRoutes, { gateway });
   return app;
 }
@@ -64,7 +65,8 @@ export function createStatusApp(options: AdminAppOptions): FastifyInstance {
   });
   void app.register(statusRoute, { gateway, connections });
   void app.register(readyRoute, { gateway });
-  if (gateway.settings.plugins.includes("prometheus")) void app.register(metricsRoute, { gateway });
+  if (gateway.settings.plugins.includes("prometheus"))
+    void app.register(metricsRoute, { gateway, connections });
   return app;
 }
 

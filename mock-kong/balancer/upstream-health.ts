@@ -31,6 +31,19 @@ export function targetHealth(
   };
 }
 
+/** Per address; a target without any has one state of its own. */
+export function addressStates(
+  upstream: KongEntity,
+  { addresses }: ResolvedTarget,
+  health: TargetHealth,
+): readonly { readonly address: string; readonly word: HealthWord }[] {
+  if (addresses.length === 0) return [{ address: "", word: "DNS_ERROR" }];
+  return addresses.map((address) => ({
+    address: `${fullHost(address.ip)}:${address.port}`,
+    word: addressHealth(upstream, address, health),
+  }));
+}
+
 /** The whole upstream: healthy while enough of its weight is available. */
 export function balancerHealth(
   upstream: KongEntity,

@@ -1,5 +1,6 @@
 // What a fleet tells about itself while it runs.
 import type { ConfigReport } from "../admin/config-report.ts";
+import type { LogLevel } from "../plugins/plugin.ts";
 import type { ProxiedRequest } from "../proxy/proxied-request.ts";
 
 /**
@@ -19,6 +20,13 @@ export type FleetEvent =
   | { readonly type: "node-phase"; readonly node: string; readonly phase: NodePhase }
   | { readonly type: "node-removed"; readonly node: string }
   | AdminRequestEvent
+  /** A line of the node's own log. */
+  | {
+      readonly type: "node-log";
+      readonly node: string;
+      readonly level: LogLevel;
+      readonly message: string;
+    }
   | ({ readonly type: "proxy-request"; readonly node: string } & ProxiedRequest);
 
 /** One request to the Admin API or the status listener. */

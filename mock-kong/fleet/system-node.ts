@@ -16,6 +16,7 @@ import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { Database } from "../database/database.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
+import { systemOutlets, type SystemOutlets } from "../plugins/logging/system-outlets.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
 import { createProxyServer, type ProxyServerOptions, type TlsOptions } from "../proxy/server.ts";
 import {
@@ -61,6 +62,7 @@ interface Life {
   readonly gateway: Gateway;
   readonly aborter: AbortController;
   readonly upstreams: SystemUpstreamClient;
+  readonly outlets: SystemOutlets;
   readonly listeners: readonly BoundListener[];
   readonly apps: readonly FastifyInstance[];
   readonly booted: Promise<void>;
@@ -136,6 +138,7 @@ export class SystemNode {
     const { clock, resolver, routerFlavor, settings, onApplied, database, version, schemas } =
       this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
+    const outlets = systemOutlets();
     const gateway = new Gateway({
       clock,
       random,
@@ -143,12 +146,15 @@ export class SystemNode {
       routerFlavor,
       version,
       settings,
+      outlets,
+      onLog: (level, message) =>
+        this.#options.onEvent({ type: "node-log", node: this.name, level, message }),
       ...(kept !== undefined && { kept }),
       ...(onApplied !== undefined && { onApplied }),
       ...(database !== undefined && { database }),
       ...(schemas !== undefined && { schemas }),
     });
-    this.#life = this.#beginLife(gateway, random);
+    this.#life = this.#beginLife(gateway, outlets, random);
   }
 
   /** Applies a configuration without the Admin API. Gives back why it is refused, if it is. */
@@ -217,7 +223,12 @@ export class SystemNode {
     await life.booted.catch(() => undefined);
     await Promise.all(life.refusals);
     await Promise.all(life.listeners.map(({ listener }) => listener.stop(options)));
-    await Promise.all([...life.apps.map((app) => app.close()), life.upstreams.close()]);
+    life.gateway.stop();
+    await Promise.all([
+      ...life.apps.map((app) => app.close()),
+      life.upstreams.close(),
+      life.outlets.close(),
+    ]);
     const { reservations } = this.#options;
     if (reservations !== undefined) {
       await Promise.all(life.listeners.map(({ address }) => reservations.hold(address.port)));
@@ -227,7 +238,7 @@ export class SystemNode {
     return life.gateway.kept;
   }
 
-  #beginLife(gateway: Gateway, random: Random): Life {
+  #beginLife(gateway: Gateway, outlets: SystemOutlets, random: Random): Life {
     const { clock, boot, onEvent, settings } = this.#options;
     const upstreams = systemUpstreamClient();
     const listeners: BoundListener[] = [];
@@ -260,7 +271,7 @@ export class SystemNode {
     const apps = [adminApp, statusApp];
     const booted = this.#boot(boot, apps, listeners, aborter.signal);
     booted.catch(() => undefined);
-    return { gateway, aborter, upstreams, listeners, apps, booted, refusals: new Set() };
+    return { gateway, aborter, upstreams, outlets, listeners, apps, booted, refusals: new Set() };
   }
 
   async #boot(

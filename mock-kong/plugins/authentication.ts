@@ -14,7 +14,7 @@ export function authenticate(
 ): void {
   const consumerId = foreignId(credential, "consumer");
   const consumer = consumerId === undefined ? undefined : host.consumerById(consumerId);
-  note(exchange, consumer, credential, identifier);
+  identify(exchange, consumer, credential, identifier);
 }
 
 /** Either a reply that turns the request away, or undefined once `authenticate` has been called. */
@@ -36,7 +36,7 @@ export function authenticationFlow(
   if (consumer === undefined) {
     return errorReply(errorContext(exchange), 500, "An unexpected error occurred");
   }
-  note(exchange, consumer, undefined, undefined);
+  identify(exchange, consumer, undefined, undefined);
   return undefined;
 }
 
@@ -44,8 +44,8 @@ export function errorContext(exchange: Exchange): ErrorContext {
   return { accept: exchange.client.headers.get("accept"), requestId: exchange.requestId };
 }
 
-/** @see Kong 3.9 kong/plugins/key-auth/handler.lua set_consumer */
-function note(
+/** Without a credential the consumer is anonymous. @see Kong 3.9 kong/plugins/key-auth/handler.lua set_consumer */
+export function identify(
   exchange: Exchange,
   consumer: KongEntity | undefined,
   credential: KongEntity | undefined,

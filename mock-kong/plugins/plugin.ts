@@ -4,6 +4,12 @@ import type { KongEntity } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
 import type { Exchange, ResponseHead } from "../proxy/exchange.ts";
 import type { Reply } from "../proxy/reply.ts";
+import type { ServedRequest } from "../proxy/served-request.ts";
+import type { TracingSettings } from "../node-settings.ts";
+import type { Outlets } from "./logging/outlets.ts";
+import type { TrafficMetrics } from "./traffic-metrics.ts";
+
+export type LogLevel = "info" | "warn" | "error";
 
 /** The node that a plugin runs on, as far as plugins may see it. */
 export interface PluginHost {
@@ -11,6 +17,16 @@ export interface PluginHost {
   readonly random: Random;
   /** The version 4 UUID of the node's worker. */
   readonly workerId: string;
+  readonly nodeId: string;
+  /** `3.9.1`. */
+  readonly version: string;
+  readonly tracing: TracingSettings;
+  readonly outlets: Outlets;
+  readonly trafficMetrics: TrafficMetrics;
+  /** Aborted when the node stops. */
+  readonly stopped: AbortSignal;
+  /** Writes to the node's own log. */
+  log(level: LogLevel, message: string): void;
   /** State that outlives a configuration, by plugin name: counters, caches. */
   memory<T>(plugin: string, create: () => T): T;
   consumerById(id: string): KongEntity | undefined;
@@ -28,6 +44,13 @@ export interface PluginRun<Config> {
   readonly host: PluginHost;
 }
 
+/** The last phase: the response has been sent. */
+export interface LogRun<Config> {
+  readonly config: Config;
+  readonly served: ServedRequest;
+  readonly host: PluginHost;
+}
+
 /** Plugins run in order of `priority`, the greatest first. */
 export interface PluginHandler<Config> {
   readonly name: string;
@@ -42,6 +65,8 @@ export interface PluginHandler<Config> {
   headers?(run: PluginRun<Config>, head: ResponseHead): void;
   /** The whole body of the response, when `readsBody` asked for it. */
   body?(run: PluginRun<Config>, body: Buffer, head: ResponseHead): Buffer;
+  /** When the response has been sent, whoever answered; without a route only plugins of the whole node. */
+  log?(run: LogRun<Config>): void;
 }
 
 /** A handler whose configuration type is forgotten: only the registry pairs it with configurations again. */

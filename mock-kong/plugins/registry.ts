@@ -5,6 +5,9 @@ import { botDetection } from "./bot-detection.ts";
 import { correlationId } from "./correlation-id.ts";
 import { cors } from "./cors.ts";
 import { hmacAuth } from "./hmac-auth.ts";
+import { httpLog } from "./logging/http-log.ts";
+import { fileLog, syslog, tcpLog, udpLog } from "./logging/line-logs.ts";
+import { prometheus } from "./prometheus.ts";
 import { ipRestriction } from "./ip-restriction.ts";
 import { jwt } from "./jwt.ts";
 import { keyAuth } from "./key-auth.ts";
@@ -13,6 +16,11 @@ import { proxyCache } from "./proxy-cache.ts";
 import { rateLimiting } from "./rate-limiting.ts";
 import { ldapAuth } from "./ldap-auth.ts";
 import { oauth2 } from "./oauth2.ts";
+import { awsLambda, azureFunctions } from "./cloud-functions.ts";
+import { grpcWeb } from "./grpc-web.ts";
+import { session } from "./session.ts";
+import { standardWebhooks } from "./standard-webhooks.ts";
+import { opentelemetry } from "./tracing/opentelemetry.ts";
 import { redirect } from "./redirect.ts";
 import { requestSizeLimiting } from "./request-size-limiting.ts";
 import { requestTermination } from "./request-termination.ts";
@@ -42,6 +50,18 @@ export const PLUGIN_HANDLERS: ReadonlyMap<string, AnyPluginHandler> = new Map(
     rateLimiting,
     requestTermination,
     responseTransformer,
+    fileLog,
+    httpLog,
+    prometheus,
+    syslog,
+    tcpLog,
+    udpLog,
+    awsLambda,
+    azureFunctions,
+    grpcWeb,
+    opentelemetry,
+    session,
+    standardWebhooks,
   ]
     .toSorted((left, right) => right.priority - left.priority)
     .map((handler) => [handler.name, handler]),

@@ -3,6 +3,8 @@ import { HeaderList } from "../proxy/header-list.ts";
 import type { Exchange } from "../proxy/exchange.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { seededRandom } from "../../core/random.ts";
+import { NO_OUTLETS } from "./logging/outlets.ts";
+import { TrafficMetrics } from "./traffic-metrics.ts";
 import type { PluginHost } from "./plugin.ts";
 import { requestTransformer } from "./request-transformer.ts";
 
@@ -68,6 +70,13 @@ const HOST: PluginHost = {
   clock: systemClock,
   random: seededRandom(1),
   workerId: "w",
+  nodeId: "n",
+  version: "3.9.1",
+  tracing: { isEnabled: false, samplingRate: 0 },
+  outlets: NO_OUTLETS,
+  trafficMetrics: new TrafficMetrics(),
+  stopped: new AbortController().signal,
+  log: () => undefined,
   memory: (_plugin, create) => create(),
   consumerById: () => undefined,
   consumerByUsername: () => undefined,
@@ -123,6 +132,8 @@ function sampleExchange({
       body: undefined,
     },
     earlyHeaders: new HeaderList(),
+    tries: [],
+    grpcStatus: undefined,
     authentication: undefined,
     requestBody: body === undefined ? undefined : Buffer.from(body),
     notes: new Map(),

@@ -4,10 +4,16 @@ import { checkedAs } from "../checked-as.ts";
 import type { RouteMatch } from "../router/router.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { HeaderList } from "./header-list.ts";
+import type { Try } from "./served-request.ts";
 
 export interface Authentication {
   readonly consumer: KongEntity | undefined;
   readonly credential: KongEntity | undefined;
+}
+
+export interface GrpcStatus {
+  readonly status: string;
+  readonly message: string;
 }
 
 /** The request that goes upstream. Plugins change it. */
@@ -44,6 +50,10 @@ export interface Exchange {
   authentication: Authentication | undefined;
   /** The request's body, when a plugin needed it. */
   readonly requestBody: Buffer | undefined;
+  /** The attempts to reach an upstream so far. */
+  readonly tries: Try[];
+  /** How a gRPC call ended, once the response is known as a whole. */
+  grpcStatus: GrpcStatus | undefined;
   /** What a plugin remembers between its phases, by plugin name. */
   readonly notes: Map<string, unknown>;
 }

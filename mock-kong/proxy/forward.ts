@@ -1,5 +1,6 @@
 // Sends a request upstream, to one peer after another if need be.
 import type { Readable } from "node:stream";
+import type { Clock } from "../../core/clock.ts";
 import type { Balancers, Peer } from "../balancer/balancers.ts";
 import type { AttemptReport } from "../balancer/target-health.ts";
 import type { HashSource } from "../balancer/hash-input.ts";
@@ -8,6 +9,7 @@ import { isIpAddress } from "../router/ip-address.ts";
 import { queryValues, targetParts } from "./client-request.ts";
 import type { Exchange, UpstreamRequest } from "./exchange.ts";
 import { HeaderList } from "./header-list.ts";
+import type { Try } from "./served-request.ts";
 import {
   UpstreamFailure,
   type UpstreamAnswer,
@@ -23,6 +25,7 @@ export type ForwardOutcome =
   | { readonly kind: "failed"; readonly status: 502 | 504 };
 
 export interface ForwardOptions {
+  readonly clock: Clock;
   readonly balancers: Balancers;
   readonly client: UpstreamClient;
   readonly body: Buffer | Readable | undefined;
@@ -36,7 +39,7 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])
 export async function forward(
   exchange: Exchange,
   service: ServiceEntity,
-  { balancers, client, body, signal }: ForwardOptions,
+  { clock, balancers, client, body, signal }: ForwardOptions,
 ): Promise<ForwardOutcome> {
   const { upstream } = exchange;
   const source = hashSource(exchange);
@@ -44,10 +47,15 @@ export async function forward(
   const attempts = 1 + (isReplayable(body) ? (service.retries ?? 0) : 0);
   let lastFailure: UpstreamFailureKind = "connect";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const choosingMs = clock.monotonicMs();
+    const startedMs = clock.nowMs();
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other is the point
     const choice = await balancers.choose(upstream.host, upstream.port, failed, source);
     if (!choice.ok) return { kind: "no-peer", status: choice.status, message: choice.message };
     const { peer } = choice;
+    const balancerMs = clock.monotonicMs() - choosingMs;
+    const current: Try = { ip: peer.ip, port: peer.port, startedMs, balancerMs };
+    exchange.tries.push(current);
     try {
       // oxlint-disable-next-line no-await-in-loop -- see above
       const answer = await client({
@@ -68,13 +76,16 @@ export async function forward(
       await balancers.report(upstream.host, peer, { kind: "status", status: answer.status });
       return { kind: "answer", answer };
     } catch (error) {
-      if (!(error instanceof UpstreamFailure)) throw error;
+      // Nobody is to blame when the client has gone.
+      if (!(error instanceof UpstreamFailure) || signal.aborted) throw error;
       lastFailure = error.kind;
+      current.code = error.kind === "timeout" ? 504 : 502;
       failed.add(`${peer.ip}:${peer.port}`);
       const isLast =
         attempt === attempts - 1 || (error.kind !== "connect" && !IDEMPOTENT.has(upstream.method));
       // oxlint-disable-next-line no-await-in-loop -- see above
       await balancers.report(upstream.host, peer, failureReport(error.kind, isLast));
+      current.state = isLast ? "failed" : "next";
       if (isLast) break;
     }
   }

@@ -1,7 +1,7 @@
 // A request's way through the gateway, without any socket: route, plugins, upstream, response.
 import type { KongEntity } from "../../core/kong.ts";
 import { checkedAs } from "../checked-as.ts";
-import type { PlannedPlugin } from "../plugins/plugin-plan.ts";
+import type { PlannedPlugin, Scope } from "../plugins/plugin-plan.ts";
 import type { PluginRun } from "../plugins/plugin.ts";
 import type { RouteMatch } from "../router/router.ts";
 import { upstreamPath } from "../router/upstream-path.ts";
@@ -15,6 +15,7 @@ import { protocolMismatch } from "./protocol-check.ts";
 import type { ProxyState } from "./proxy-state.ts";
 import { isTrusted, realClientIp } from "./real-ip.ts";
 import { errorReply, type Reply } from "./reply.ts";
+import type { ServedRequest } from "./served-request.ts";
 
 /** A request that has its route. */
 export interface RoutedExchange {
@@ -111,6 +112,8 @@ function newExchange(
     earlyHeaders: new HeaderList(),
     authentication: undefined,
     requestBody,
+    tries: [],
+    grpcStatus: undefined,
     notes: new Map(),
   };
 }
@@ -159,6 +162,18 @@ function runAccess(state: ProxyState, exchange: Exchange): AccessOutcome {
   return { kind: "reply", reply: noService, exchange, filters };
 }
 
+/** The last phase of every plugin that applies. Without a route those of the whole node. */
+export function runLog(state: ProxyState, served: ServedRequest): void {
+  const { exchange } = served;
+  const scope = exchange === undefined ? NO_SCOPE : scopeOf(exchange);
+  for (const { handler, configFor } of state.plugins) {
+    if (handler.log === undefined) continue;
+    const config = configFor(scope);
+    if (config === undefined) continue;
+    handler.log({ config: checkedAs<never>(config), served, host: state.host });
+  }
+}
+
 function responseFilters(
   applied: readonly { readonly plugin: PlannedPlugin; readonly run: PluginRun<never> }[],
 ): ResponseFilters {
@@ -180,11 +195,9 @@ function responseFilters(
   };
 }
 
-function scopeOf({ match, authentication }: Exchange): {
-  readonly routeId: string;
-  readonly serviceId: string | undefined;
-  readonly consumerId: string | undefined;
-} {
+const NO_SCOPE: Scope = { routeId: undefined, serviceId: undefined, consumerId: undefined };
+
+function scopeOf({ match, authentication }: Exchange): Scope {
   const consumerId = idOf(authentication?.consumer);
   return { routeId: match.route.id, serviceId: match.service?.id, consumerId };
 }

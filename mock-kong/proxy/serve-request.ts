@@ -8,8 +8,9 @@ import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
 import { readAll } from "./read-all.ts";
 import { errorReply, type Reply } from "./reply.ts";
-import { routeRequest, type ResponseFilters } from "./request-path.ts";
+import { routeRequest, runLog, type ResponseFilters } from "./request-path.ts";
 import { addEarlyHeaders, markOwn, markProxied, upstreamHead } from "./response-head.ts";
+import type { SentResponse, ServedRequest } from "./served-request.ts";
 import type { UpstreamAnswer, UpstreamClient } from "./upstream-client.ts";
 
 /** A request or response that is held back as a whole may be this long. */
@@ -32,14 +33,64 @@ export interface ProxyAnswer {
   readonly body: Buffer | Readable;
   /** Name or id of the route taken. */
   readonly route: string | undefined;
+  /** To be called once, when the response is out, or has broken off. */
+  readonly onSent: (sent: SentResponse) => void;
+}
+
+/** An answer before it goes out. */
+interface Answer {
+  readonly head: ResponseHead;
+  readonly body: Buffer | Readable;
+  readonly exchange: Exchange | undefined;
+  readonly source: ServedRequest["source"];
+  /** When somebody upstream was asked. */
+  readonly latencies?: { readonly proxyMs: number; readonly upstreamMs: number };
 }
 
 export async function serveRequest(
   client: ClientRequest,
   options: ServeOptions,
 ): Promise<ProxyAnswer> {
-  const { clock, state, requestId, body } = options;
+  const { clock, state } = options;
+  const startedMs = clock.nowMs();
   const startMs = clock.monotonicMs();
+  const answer = await answerTo(client, options, startMs);
+  const { head, body, exchange, latencies, source } = answer;
+  const headMs = clock.monotonicMs() - startMs;
+  return {
+    head,
+    body,
+    route: routeName(exchange),
+    onSent({ requestBodyBytes, responseBytes }) {
+      const totalMs = clock.monotonicMs() - startMs;
+      const upstreamMs = latencies?.upstreamMs ?? -1;
+      runLog(state, {
+        client: exchange?.client ?? client,
+        requestId: options.requestId,
+        exchange,
+        head,
+        startedMs,
+        requestBytes: headBytes(client) + requestBodyBytes,
+        responseBytes,
+        latencies: {
+          kongMs: latencies?.proxyMs ?? headMs,
+          upstreamMs,
+          receiveMs: latencies === undefined ? 0 : totalMs - latencies.proxyMs - upstreamMs,
+          totalMs,
+        },
+        upstreamStatus: upstreamStatus(answer),
+        source,
+      });
+    },
+  };
+}
+
+async function answerTo(
+  client: ClientRequest,
+  options: ServeOptions,
+  startMs: number,
+): Promise<Answer> {
+  const { clock, state, requestId, body } = options;
   const own = (reply: Reply, exchange?: Exchange, filters?: ResponseFilters) =>
     ownAnswer(options, reply, clock.monotonicMs() - startMs, exchange, filters);
 
@@ -57,6 +108,7 @@ export async function serveRequest(
   if (service === undefined) throw new RangeError("only requests with a service are forwarded");
   const proxyMs = clock.monotonicMs() - startMs;
   const result = await forward(exchange, service, {
+    clock,
     balancers: state.balancers,
     client: options.upstreams,
     body: bodyToSend(exchange, whole, isBuffered ? undefined : body),
@@ -77,7 +129,10 @@ export async function serveRequest(
     case "failed": {
       const page = nginxError(result.status, client.headers, requestId);
       const answer = { status: page.status, headers: page.headers, body: page.body };
-      return proxiedAnswer(options, answer, latencies, exchange, filters);
+      return {
+        ...(await proxiedAnswer(options, answer, latencies, exchange, filters)),
+        source: "nginx",
+      };
     }
   }
 }
@@ -104,7 +159,7 @@ function ownAnswer(
   responseMs: number,
   exchange: Exchange | undefined,
   filters: ResponseFilters | undefined,
-): ProxyAnswer {
+): Answer {
   const head = { status: reply.status, headers: reply.headers };
   addEarlyHeaders(head, exchange?.earlyHeaders ?? []);
   const readsBody = filters?.head(head) ?? false;
@@ -115,7 +170,7 @@ function ownAnswer(
   const marks = { ...state, requestId };
   if (reply.isProxied === true) markProxied(head, { proxyMs: responseMs, upstreamMs: 0 }, marks);
   else markOwn(head, responseMs, marks);
-  return { head, body, route: routeName(exchange) };
+  return { head, body, exchange, source: "kong" };
 }
 
 async function proxiedAnswer(
@@ -124,24 +179,40 @@ async function proxiedAnswer(
   latencies: { readonly proxyMs: number; readonly upstreamMs: number },
   exchange: Exchange,
   filters: ResponseFilters,
-): Promise<ProxyAnswer> {
+): Promise<Answer> {
   const head = upstreamHead(answer.status, answer.headers);
   addEarlyHeaders(head, exchange.earlyHeaders);
   const readsBody = filters.head(head);
   markProxied(head, latencies, { ...state, requestId });
-  const route = routeName(exchange);
+  const made = { head, exchange, latencies, source: "upstream" } as const;
   if (Buffer.isBuffer(answer.body)) {
     const body = readsBody ? filters.body(answer.body, head) : answer.body;
     head.headers.set("Content-Length", String(body.length));
-    return { head, body, route };
+    return { ...made, body };
   }
-  if (!readsBody) return { head, body: answer.body, route };
+  if (!readsBody) return { ...made, body: answer.body };
   const whole = await readAll(answer.body, BODY_BYTES_MAX);
   if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
-  return { head, body: filters.body(whole, head), route };
+  return { ...made, body: filters.body(whole, head) };
 }
 
 function routeName(exchange: Exchange | undefined): string | undefined {
   const route = exchange?.match.route;
   return route?.name ?? route?.id;
+}
+
+/** One status for each attempt, as nginx has it. */
+function upstreamStatus({ exchange, head, latencies }: Answer): string {
+  if (latencies === undefined) return "";
+  return (exchange?.tries ?? []).map(({ code }) => String(code ?? head.status)).join(", ");
+}
+
+/** The request line and header as sent. */
+function headBytes({ method, target, headers }: ClientRequest): number {
+  const line = method.length + target.length + " HTTP/1.1\r\n".length + 1;
+  const fields = [...headers].reduce(
+    (sum, [name, value]) => sum + name.length + value.length + 4,
+    0,
+  );
+  return line + fields + 2;
 }

@@ -79,6 +79,8 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const startMs = clock.monotonicMs();
+  // Taken now: a request that has been read to its end may have none any more.
+  const { socket } = request;
   const client = readClient(request);
   const requestId = newRequestId(random);
   const gone = new AbortController();
@@ -95,9 +97,14 @@ async function serve(
           body: hasBody(request) ? request : undefined,
           signal: gone.signal,
         });
+  const writtenBefore = socket.bytesWritten;
   try {
     await write(answer, request, response);
   } finally {
+    answer.onSent({
+      requestBodyBytes: Number(request.headers["content-length"] ?? 0),
+      responseBytes: socket.bytesWritten - writtenBefore,
+    });
     onRequest?.({
       method: client.method,
       path: client.target.replace(/\?.*$/s, ""),
@@ -111,7 +118,7 @@ async function serve(
 
 function unavailable(requestId: string): ProxyAnswer {
   const { status, headers, body } = nginxError(503, undefined, requestId);
-  return { head: { status, headers }, body, route: undefined };
+  return { head: { status, headers }, body, route: undefined, onSent: () => undefined };
 }
 
 async function write(
