@@ -168,8 +168,9 @@ export class Gateway {
     return result;
   }
 
-  /** As if there had never been a configuration. */
+  /** As if there had never been a configuration. @throws {RangeError} for a node with a database. */
   loseConfiguration(): void {
+    if (this.hasDatabase) throw new RangeError("what a database holds is no node's to lose");
     this.#enforce({ tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH });
   }
 

@@ -63,7 +63,8 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     ...(schemas !== undefined && { schemas }),
     ...(environment.database === "postgres" && { database: new Database() }),
   });
-  const text = declarativeText(environment);
+  // Kong reads none where it has a database.
+  const text = environment.database === "off" ? declarativeText(environment) : undefined;
   node.start(text === undefined ? load(file) : undefined);
   if (text !== undefined) applyText(node, text);
   await node.booted();
