@@ -7,7 +7,11 @@ import type { CaseResult, ConformanceGroup, Level, RunContext } from "../group.t
 import { adminRequest, type AdminAnswer } from "../kong/admin-request.ts";
 import { startKongNode, type KongNode } from "../kong/kong-node.ts";
 import { proxyRequest, type ProxyRequest } from "../kong/proxy-request.ts";
-import { FARM_RECORDED_PORT, startEchoFarm, type EchoFarm } from "../kong/system-echo-farm.ts";
+import {
+  ECHO_RECORDED_PORT,
+  startEchoUpstreams,
+  type EchoUpstreams,
+} from "../kong/system-echo-upstreams.ts";
 import { readJsonLines } from "../read-vectors.ts";
 import { observedDecision, type NamedPorts } from "./observed-decision.ts";
 
@@ -34,18 +38,18 @@ async function* replayAll(
   context: RunContext,
 ): AsyncGenerator<CaseResult> {
   const wanted = tables.filter((table) => context.wants(sectionOf(table)));
-  const farm = await startEchoFarm();
+  const echoes = await startEchoUpstreams();
   try {
     for (const [flavor, itsTables] of Map.groupBy(wanted, flavorOf)) {
       const node = await startKongNode({ ...context, settings: { KONG_ROUTER_FLAVOR: flavor } });
       try {
-        for (const table of itsTables) yield* replayTable(table, node, farm);
+        for (const table of itsTables) yield* replayTable(table, node, echoes);
       } finally {
         await node.close();
       }
     }
   } finally {
-    await farm.close();
+    await echoes.close();
   }
 }
 
@@ -60,15 +64,15 @@ function sectionOf(table: JsonObject): readonly string[] {
 async function* replayTable(
   table: JsonObject,
   node: KongNode,
-  farm: EchoFarm,
+  echoes: EchoUpstreams,
 ): AsyncGenerator<CaseResult> {
   const config = JSON.stringify(table["config"]).replaceAll(
-    `"port":${FARM_RECORDED_PORT}`,
-    `"port":${farm.port}`,
+    `"port":${ECHO_RECORDED_PORT}`,
+    `"port":${echoes.port}`,
   );
   const loaded = await adminRequest(node.ports.admin, "POST", "/config", config);
   const { proxy, proxyTls: tls } = node.ports;
-  const ports = { proxy, tls, echo: farm.port };
+  const ports = { proxy, tls, echo: echoes.port };
   for (const [index, request] of arrayOr(table["requests"]).map(objectOr).entries()) {
     yield await compareRequest({ table, index, request, node, ports, loaded });
   }

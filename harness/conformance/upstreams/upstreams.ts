@@ -6,7 +6,11 @@ import { jsonDifferences } from "../compare/json-differences.ts";
 import type { CaseResult, ConformanceGroup, Level, RunContext } from "../group.ts";
 import { adminRequest } from "../kong/admin-request.ts";
 import { startKongNode, type KongNode } from "../kong/kong-node.ts";
-import { FARM_RECORDED_PORT, startEchoFarm, type EchoFarm } from "../kong/system-echo-farm.ts";
+import {
+  ECHO_RECORDED_PORT,
+  startEchoUpstreams,
+  type EchoUpstreams,
+} from "../kong/system-echo-upstreams.ts";
 import { readJsonLines } from "../read-vectors.ts";
 import { cleanedAnswer, comparedParts } from "./compare-step.ts";
 import { observedTraffic, type TrafficStep } from "./observed-traffic.ts";
@@ -33,33 +37,33 @@ async function* replayAll(
   stories: readonly JsonObject[],
   context: RunContext,
 ): AsyncGenerator<CaseResult> {
-  const farm = await startEchoFarm();
+  const echoes = await startEchoUpstreams();
   try {
     for (const story of stories) {
       if (!context.wants([String(story["group"])])) continue;
       // Health is remembered by the names of upstreams: every story has a node that remembers nothing.
       const node = await startKongNode(context);
       try {
-        yield* replay(story, { node, farm, clock: context.clock });
+        yield* replay(story, { node, echoes, clock: context.clock });
       } finally {
         await node.close();
       }
-      farm.clearFaults();
+      echoes.clearFaults();
     }
   } finally {
-    await farm.close();
+    await echoes.close();
   }
 }
 
 interface Stage {
   readonly node: KongNode;
-  readonly farm: EchoFarm;
+  readonly echoes: EchoUpstreams;
   readonly clock: Clock;
 }
 
 async function* replay(story: JsonObject, stage: Stage): AsyncGenerator<CaseResult> {
-  const { node, farm } = stage;
-  const config = withPort(JSON.stringify(story["config"]), farm.port);
+  const { node, echoes } = stage;
+  const config = withPort(JSON.stringify(story["config"]), echoes.port);
   const loaded = await adminRequest(node.ports.admin, "POST", "/config", config);
   const steps = arrayOr(story["steps"]).map(objectOr);
   const expectations = arrayOr(story["expect"]).map(objectOr);
@@ -90,24 +94,24 @@ async function* replay(story: JsonObject, stage: Stage): AsyncGenerator<CaseResu
 
 /** `undefined` for steps without a result. */
 async function play(step: JsonObject, stage: Stage): Promise<JsonObject | undefined> {
-  const { node, farm, clock } = stage;
+  const { node, echoes, clock } = stage;
   switch (step["op"]) {
     case "ctl":
       for (const [address, fault] of Object.entries(objectOr(step["set"]))) {
-        farm.setFault(address, isJsonObject(fault) ? fault : undefined);
+        echoes.setFault(address, isJsonObject(fault) ? fault : undefined);
       }
       return undefined;
     case "sleep":
       await clock.sleep(Math.min(SLEEP_MS_MAX, Number(step["ms"])));
       return undefined;
     case "admin": {
-      const path = withPort(String(step["path"]), farm.port);
+      const path = withPort(String(step["path"]), echoes.port);
       const method = stringOr(step["method"], "GET");
       const { status, text } = await adminRequest(node.ports.admin, method, path);
-      return { status, body: cleanedAnswer(parseOr(text), farm.port) };
+      return { status, body: cleanedAnswer(parseOr(text), echoes.port) };
     }
     case "proxy":
-      return observedTraffic(readTraffic(step), node.ports, farm.port);
+      return observedTraffic(readTraffic(step), node.ports, echoes.port);
     default:
       return undefined;
   }
@@ -132,7 +136,7 @@ function readTraffic(step: JsonObject): TrafficStep {
 }
 
 function withPort(text: string, port: number): string {
-  return text.replaceAll(String(FARM_RECORDED_PORT), String(port));
+  return text.replaceAll(String(ECHO_RECORDED_PORT), String(port));
 }
 
 /** The text itself where it is not JSON. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { LackingError } from "../faults.ts";
 import { listenOn, listenSomewhere, type Listening } from "../wire/system-listen.ts";
 
-export const FARM_RECORDED_PORT = 28980;
+export const ECHO_RECORDED_PORT = 28980;
 const ADDRESS_COUNT = 70;
 const ADDRESS_PREFIX = "127.0.1.";
 const KEEP_ALIVE_MS = 60_000;
@@ -16,7 +16,7 @@ export interface EchoFault {
   readonly close?: boolean;
 }
 
-export interface EchoFarm {
+export interface EchoUpstreams {
   readonly port: number;
   /** By address; `undefined` ends a fault. */
   setFault(address: string, fault: EchoFault | undefined): void;
@@ -25,7 +25,7 @@ export interface EchoFarm {
 }
 
 /** @throws {LackingError} when the machine does not have the addresses, or no port is free on all of them. */
-export async function startEchoFarm(): Promise<EchoFarm> {
+export async function startEchoUpstreams(): Promise<EchoUpstreams> {
   const faults = new Map<string, EchoFault>();
   const listening = await listenEverywhere((request, response) => {
     answer(request, response, faults);
@@ -49,7 +49,7 @@ async function listenEverywhere(handle: Answer): Promise<readonly Listening[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after the other is the point
-      return await listenOnAll(handle, attempt === 1 ? FARM_RECORDED_PORT : 0);
+      return await listenOnAll(handle, attempt === 1 ? ECHO_RECORDED_PORT : 0);
     } catch (error) {
       if (attempt === PORT_ATTEMPTS_MAX || !(error instanceof LackingError)) throw error;
     }
