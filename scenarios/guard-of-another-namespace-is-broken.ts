@@ -25,7 +25,7 @@ export default defineScenario({
   name: "guard-of-another-namespace-is-broken",
   title:
     "the key-auth plugin that a route names as namespace:plugin is edited, and Kong refuses it",
-  // Evidence: surprise 9 of the recordings. The real graph has no edge for such a reference.
+  // Recorded with KIC 3.5.13 and Kong 3.9.1. The real graph has no edge for such a reference.
   because: "a typo in a plugin that keeps strangers out must not let them in",
   manifests: ["kong.yaml", "kong-deployment-unprobed.yaml", "echo.yaml", "more.yaml", "admin.yaml"],
   probes: ["/more", "/admin"],

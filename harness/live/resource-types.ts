@@ -2,6 +2,7 @@
 import { groupOf, type KubeObject, type ResourceType } from "../../core/kube.ts";
 
 const CONFIGURATION = "configuration.konghq.com";
+const GATEWAY_API = "gateway.networking.k8s.io";
 
 const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
@@ -13,7 +14,10 @@ const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     type("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"),
     type("networking.k8s.io", "v1", "Ingress", "ingresses"),
     type("networking.k8s.io", "v1", "IngressClass", "ingressclasses", false),
-    type("gateway.networking.k8s.io", "v1beta1", "ReferenceGrant", "referencegrants"),
+    type(GATEWAY_API, "v1beta1", "ReferenceGrant", "referencegrants"),
+    type(GATEWAY_API, "v1", "GatewayClass", "gatewayclasses", false),
+    type(GATEWAY_API, "v1", "Gateway", "gateways"),
+    type(GATEWAY_API, "v1", "HTTPRoute", "httproutes"),
     type(CONFIGURATION, "v1", "KongPlugin", "kongplugins"),
     type(CONFIGURATION, "v1", "KongClusterPlugin", "kongclusterplugins", false),
     type(CONFIGURATION, "v1", "KongConsumer", "kongconsumers"),

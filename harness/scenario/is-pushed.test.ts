@@ -27,6 +27,11 @@ describe("isPushed", () => {
     expect(judge([push(201)], "201, again and again").met).to.equal(true);
   });
 
+  it("knows a route of an HTTPRoute by its name, too", () => {
+    const entities = { routes: ["httproute.demo.admin.0.0", "demo.more.echo..80"] };
+    expect(judge([{ ...push(201), entities }], "201 admin more").met).to.equal(true);
+  });
+
   it("lets come whatever comes after a beginning", () => {
     expect(judge(STORY, "201 good", "...").met).to.equal(true);
     expect(judge(STORY.slice(0, 1), "201 good", "...").met).to.equal(true);

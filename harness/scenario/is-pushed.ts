@@ -7,7 +7,7 @@ const WHATEVER = "...";
 
 /**
  * What a gateway was sent from the start until the end was judged: these pushes in this order, and no other. Each is the
- * status that it was answered with and the Ingresses that it had routes of: `"400 bad good"`, or `"201"` without routes.
+ * status that it was answered with and the Ingresses and HTTPRoutes that it had routes of: `"400 bad good"`, or `"201"` without routes.
  * `"400 bad good, again and again"` is one or more of them, and `"..."` at the end whatever else comes. What is answered
  * with 503 does not count: nobody looked at it.
  */
@@ -47,8 +47,14 @@ function isLookedAt({ method, path, status }: AdminRequestFact): boolean {
 
 /** A gateway that answers without reading has not seen any route. */
 function pushText({ status, entities }: AdminRequestFact): string {
-  const ingresses = (entities?.["routes"] ?? []).map((route) => route.split(".")[1] ?? route);
-  return [status, ...new Set(ingresses.toSorted())].join(" ");
+  const sources = (entities?.["routes"] ?? []).map(sourceOf);
+  return [status, ...new Set(sources.toSorted())].join(" ");
+}
+
+/** The name of what a route was made from: `namespace.ingress...`, `httproute.namespace.name...`. */
+function sourceOf(route: string): string {
+  const [first, second, third] = route.split(".");
+  return (first === "httproute" ? third : second) ?? route;
 }
 
 function inRuns(pushes: readonly string[]) {
