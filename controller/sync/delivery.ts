@@ -41,6 +41,8 @@ export type Delivered =
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #translateStores: Translate;
+  /** Of this round: several gateways may need the same. */
+  readonly #translated = new Map<CacheStores, Translated>();
   #lastValid: Candidate | undefined;
   #acceptedSnapshot: CacheStores | undefined;
 
@@ -53,6 +55,11 @@ export class Delivery {
   /** What was accepted last, where the options ask to keep it. */
   get acceptedSnapshot(): CacheStores | undefined {
     return this.#acceptedSnapshot;
+  }
+
+  /** Translations depend on the time, too, so none is used in another round. */
+  beginRound(): void {
+    this.#translated.clear();
   }
 
   /** Takes what a gateway holds for the last valid configuration, as long as none is known. */
@@ -79,11 +86,14 @@ export class Delivery {
   }
 
   #translate(stores: CacheStores, isFallback: boolean): Translated {
+    const known = this.#translated.get(stores);
+    if (known !== undefined) return known;
     const { clock, observe } = this.#options;
     const startMs = clock.monotonicMs();
     const translated = this.#translateStores(stores);
     const durationMs = clock.monotonicMs() - startMs;
     observe({ type: "translated", isFallback, failures: translated.failures, durationMs });
+    this.#translated.set(stores, translated);
     return translated;
   }
 

@@ -44,11 +44,10 @@ export function pushToGateways(
   candidate: Candidate,
   context: PushContext,
 ): Promise<readonly GatewayOutcome[]> {
-  const render = onceForEachSchemaSet(candidate);
   return Promise.all(
     clients.map(async (client) => {
       const schemas = await schemasFor(client, candidate, context);
-      return pushToGateway(client, render(schemas), context);
+      return pushToGateway(client, rendered(candidate, schemas), context);
     }),
   );
 }
@@ -60,31 +59,33 @@ interface Rendered {
   readonly bytes: number;
 }
 
+/** By candidate and the schemas' signature. */
+const RENDERED = new WeakMap<Candidate, Map<string, Rendered>>();
+
 /** Gateways that serve the same schemas get the same document, and a large one takes a while to make. */
-function onceForEachSchemaSet(candidate: Candidate): (set: PluginSchemaSet) => Rendered {
-  const made = new Map<string, Rendered>();
-  return ({ schemas, signature }) => {
-    const known = made.get(signature);
-    if (known !== undefined) return known;
-    const config = candidate.render(schemas);
-    const document = JSON.stringify(config);
-    const bytes = new TextEncoder().encode(document).byteLength;
-    const rendered = { config, document, sha: sha256Hex(document), bytes };
-    made.set(signature, rendered);
-    return rendered;
-  };
+function rendered(candidate: Candidate, { schemas, signature }: PluginSchemaSet): Rendered {
+  const made = RENDERED.get(candidate) ?? new Map<string, Rendered>();
+  RENDERED.set(candidate, made);
+  const known = made.get(signature);
+  if (known !== undefined) return known;
+  const config = candidate.render(schemas);
+  const document = JSON.stringify(config);
+  const bytes = new TextEncoder().encode(document).byteLength;
+  const fresh = { config, document, sha: sha256Hex(document), bytes };
+  made.set(signature, fresh);
+  return fresh;
 }
 
 async function pushToGateway(
   client: GatewayClient,
-  rendered: Rendered,
+  content: Rendered,
   context: PushContext,
 ): Promise<GatewayOutcome> {
   const { clock, observe, isFallback, snapshotHash } = context;
   const { url } = client;
-  const { config, sha, bytes } = rendered;
+  const { config, sha, bytes } = content;
   const startMs = clock.monotonicMs();
-  const result = await sendWhenNeeded(client, rendered, context);
+  const result = await sendWhenNeeded(client, content, context);
   observe({
     type: "gateway-updated",
     url,

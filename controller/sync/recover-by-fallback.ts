@@ -1,9 +1,8 @@
 // Finds the largest part of a refused configuration that gateways accept.
 import type { Clock } from "../../core/clock.ts";
 import type { Behaviour } from "../fallback/behaviours.ts";
-import { completeDependencies } from "../fallback/complete-dependencies.ts";
-import { directDependencies } from "../fallback/dependencies.ts";
-import { generateFallback, withGraph, type FallbackMetadata } from "../fallback/generator.ts";
+import type { FallbackMemory } from "../fallback/fallback-memory.ts";
+import type { FallbackMetadata } from "../fallback/generator.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { Delivered } from "./delivery.ts";
@@ -15,6 +14,8 @@ export interface FallbackContext {
   readonly behaviour: Behaviour;
   readonly clock: Clock;
   readonly observe: SyncObserver;
+  /** Of this round. */
+  readonly memory: FallbackMemory;
   /** For backfill; without one, broken objects are only left out. */
   readonly backfillSnapshot: CacheStores | undefined;
   /** What was accepted last, as far as anybody remembers. */
@@ -46,16 +47,15 @@ export async function recoverByFallback(
   broken: readonly ObjectRef[],
   context: FallbackContext,
 ): Promise<Recovery> {
-  const { behaviour, clock, observe, backfillSnapshot, apply } = context;
+  const { behaviour, clock, observe, memory, backfillSnapshot, apply } = context;
   const obstacle = behaviour.obstacleToRecovery(snapshot);
   if (obstacle !== undefined) return { ok: false, error: obstacle, broken, isRefused: false };
-  const graphed = graphedBy(behaviour);
-  const current = graphed(snapshot);
-  let lastValid = backfillSnapshot && graphed(behaviour.lastValidSnapshot(backfillSnapshot));
+  const current = memory.graphed(snapshot);
+  let lastValid = backfillSnapshot && memory.graphed(behaviour.lastValidSnapshot(backfillSnapshot));
   let blamed = broken;
   for (let attempt = 1; ; attempt += 1) {
     const startMs = clock.monotonicMs();
-    const { stores, metadata } = generateFallback(
+    const { stores, metadata } = memory.generate(
       current,
       blamed,
       lastValid,
@@ -81,9 +81,9 @@ export async function recoverByFallback(
 /** Finds out by trial what to leave out, when a refusal blames nobody. Each trial is in force if it is accepted. */
 export function searchBrokenByTrial(
   snapshot: CacheStores,
-  { behaviour, acceptedSnapshot, apply }: FallbackContext,
+  { memory, acceptedSnapshot, apply }: FallbackContext,
 ): Promise<Search> {
-  return searchBrokenObjects(graphedBy(behaviour)(snapshot), acceptedSnapshot, async (stores) => {
+  return searchBrokenObjects(memory.graphed(snapshot), acceptedSnapshot, async (stores) => {
     const applied = await apply(stores);
     if (applied.ok) return "accepted";
     return applied.outcomes.some(isRefusal) ? "rejected" : "failed";
@@ -92,11 +92,6 @@ export function searchBrokenByTrial(
 
 export function isRefusal(outcome: GatewayOutcome): boolean {
   return outcome.kind === "rejected" || (outcome.kind === "failed" && outcome.isUnreadableRefusal);
-}
-
-function graphedBy({ failsClosed }: Behaviour) {
-  const dependenciesOf = failsClosed ? completeDependencies : directDependencies;
-  return (stores: CacheStores) => withGraph(stores, dependenciesOf);
 }
 
 export function blamedBy(outcomes: readonly GatewayOutcome[]): readonly ObjectRef[] {

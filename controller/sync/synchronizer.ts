@@ -1,5 +1,8 @@
 // One round of synchronisation: what changed, what the gateways must hold, and what to do when they refuse it.
 import { withTimeout } from "../../core/clock.ts";
+import { completeDependencies } from "../fallback/complete-dependencies.ts";
+import { directDependencies } from "../fallback/dependencies.ts";
+import { FallbackMemory } from "../fallback/fallback-memory.ts";
 import type { ClientManager } from "../gateways/client-manager.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
@@ -36,6 +39,7 @@ interface Round {
   readonly recoverable: CacheStores;
   /** Whether the cache has changed since the round before. */
   readonly changed: boolean;
+  readonly memory: FallbackMemory;
 }
 
 /** Gateways that refuse for the same reasons, as far as the behaviour tells them apart. */
@@ -116,9 +120,13 @@ export class Synchronizer {
   #begin(): Round {
     const { cache, behaviour, observe, fallbackEnabled } = this.#options;
     const taken = cache.takeSnapshot();
+    const memory = new FallbackMemory(
+      behaviour.failsClosed ? completeDependencies : directDependencies,
+    );
+    this.#delivery.beginRound();
     if (!fallbackEnabled) {
       this.#translatorStores = taken.stores;
-      return { taken, recoverable: taken.stores, changed: true };
+      return { taken, recoverable: taken.stores, changed: true, memory };
     }
     const changed = taken.hash !== this.#processedHash;
     observe({ type: "snapshot-taken", changed });
@@ -126,7 +134,7 @@ export class Synchronizer {
     this.#processedHash = taken.hash;
     if (changed) this.#translatorStores = taken.stores;
     if (changed) this.#forgetFixed(taken.stores);
-    return { taken, recoverable: behaviour.recoverySnapshot(taken, changed), changed };
+    return { taken, recoverable: behaviour.recoverySnapshot(taken, changed), changed, memory };
   }
 
   async #isInSync(clients: readonly GatewayClient[]): Promise<boolean> {
@@ -242,7 +250,7 @@ export class Synchronizer {
     const broken = await this.#brokenIn(round, refusal);
     if (!fallbackEnabled || broken.length === 0) return this.#goBack(refusal);
 
-    const context = this.#fallbackContext(clients);
+    const context = this.#fallbackContext(round, clients);
     const result = await recoverByFallback(round.recoverable, broken, context);
     // A fallback that did not reach every gateway is still the right one: the next round goes on with it.
     const isRemembered = behaviour.remembersBrokenObjects && (result.ok || !result.isRefused);
@@ -277,7 +285,10 @@ export class Synchronizer {
     if (broken.length > 0 || !behaviour.searchesWhatIsNotBlamed || !fallbackEnabled) return broken;
     const urls = clients.map(({ url }) => url);
     log.write("warn", "a gateway refuses and blames nobody; finding out by trial", { urls, error });
-    const search = await searchBrokenByTrial(round.recoverable, this.#fallbackContext(clients));
+    const search = await searchBrokenByTrial(
+      round.recoverable,
+      this.#fallbackContext(round, clients),
+    );
     if (search.ok) return search.broken;
     log.write("error", "no object could be found to blame", { urls, error: search.error });
     return [];
@@ -292,13 +303,14 @@ export class Synchronizer {
     return { kind: "recovered", error };
   }
 
-  #fallbackContext(clients: readonly GatewayClient[]): FallbackContext {
+  #fallbackContext({ memory }: Round, clients: readonly GatewayClient[]): FallbackContext {
     const { behaviour, clock, observe, backfillEnabled } = this.#options;
     const { acceptedSnapshot } = this.#delivery;
     return {
       behaviour,
       clock,
       observe,
+      memory,
       backfillSnapshot: backfillEnabled ? acceptedSnapshot : undefined,
       acceptedSnapshot,
       apply: (stores) => {

@@ -17,6 +17,7 @@ export class FakeAdminApi implements AdminApi {
   readonly posted: string[] = [];
   readonly calls: string[] = [];
   held: string | undefined;
+  #hash = EMPTY_CONFIGURATION_HASH;
   isUp = true;
   /** Decides on each document; by default everything is accepted. */
   judge: (document: string) => Verdict = () => "accept";
@@ -32,8 +33,7 @@ export class FakeAdminApi implements AdminApi {
 
   async getStatus(): Promise<NodeStatus> {
     this.#call("GET /status");
-    const hash = this.held === undefined ? EMPTY_CONFIGURATION_HASH : md5Hex(this.held);
-    return { configuration_hash: hash };
+    return { configuration_hash: this.held === undefined ? EMPTY_CONFIGURATION_HASH : this.#hash };
   }
 
   async postConfig(document: string): Promise<ConfigReply> {
@@ -42,6 +42,7 @@ export class FakeAdminApi implements AdminApi {
     const verdict = this.judge(document);
     if (verdict !== "accept") return verdict;
     this.held = document;
+    this.#hash = md5Hex(document);
     return { status: 201, body: "{}" };
   }
 
