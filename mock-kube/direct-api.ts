@@ -11,10 +11,15 @@ import { writeOptions } from "./verbs/options.ts";
 const FIELD_MANAGER = "kongsim";
 
 export class DirectKubeApi implements KubeApi {
-  private readonly server: KubeServer;
+  private readonly current: () => KubeServer;
 
-  constructor(server: KubeServer) {
-    this.server = server;
+  /** @param server or which one it is now, where a restart may replace it. */
+  constructor(server: KubeServer | (() => KubeServer)) {
+    this.current = typeof server === "function" ? server : () => server;
+  }
+
+  private get server(): KubeServer {
+    return this.current();
   }
 
   async get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {

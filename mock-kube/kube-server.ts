@@ -4,6 +4,7 @@ import type { PatchType } from "../core/kube-api.ts";
 import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
+import { clusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
 import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
 import { GATEWAY_API_RESOURCES } from "./discovery/gateway-api-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
@@ -14,7 +15,12 @@ import { ObjectStore } from "./storage/object-store.ts";
 import { applyObject, checkManager } from "./verbs/apply.ts";
 import { readObject } from "./verbs/body.ts";
 import { createObject } from "./verbs/create.ts";
-import { isDefinition, retireDefinition, serveDefinition } from "./verbs/definitions.ts";
+import {
+  isDefinition,
+  retireDefinition,
+  serveDefinition,
+  serveDefinitions,
+} from "./verbs/definitions.ts";
 import type {
   DeleteOptions,
   ListReadOptions,
@@ -43,6 +49,8 @@ export interface KubeServerOptions {
   readonly watchList?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
   readonly watchLogChangesMax?: number;
+  /** Start from what another server held, revisions and uids included; its history is forgotten. */
+  readonly snapshot?: ClusterSnapshot;
 }
 
 const FIRST_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -58,7 +66,7 @@ export class KubeServer {
   private readonly finalizesNamespaces: boolean;
 
   constructor(options: KubeServerOptions) {
-    this.store = new ObjectStore(options.watchLogChangesMax);
+    this.store = new ObjectStore(options.watchLogChangesMax, options.snapshot);
     this.registry = new ResourceRegistry([
       ...BUILT_IN_RESOURCES,
       ...KONG_RESOURCES,
@@ -73,12 +81,18 @@ export class KubeServer {
       watchList: options.watchList ?? false,
     };
     this.finalizesNamespaces = options.finalizeNamespaces ?? false;
-    for (const name of FIRST_NAMESPACES) this.createNamespace(name);
+    if (options.snapshot === undefined) {
+      for (const name of FIRST_NAMESPACES) this.createNamespace(name);
+    } else serveDefinitions(this.context);
   }
 
   /** Wall-clock time, ms since the Unix epoch. */
   nowMs(): number {
     return this.context.clock.nowMs();
+  }
+
+  snapshot(): ClusterSnapshot {
+    return clusterSnapshot(this.store.state);
   }
 
   get(resource: Resource, key: Key, resourceVersion?: string): KubeObject {

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 
 const MAIN = new URL("main.ts", import.meta.url).pathname;
@@ -36,5 +39,22 @@ describe("npm run mock-kube", function () {
     const { code, output } = await run(["--port", "0"], "Try: ");
     expect(output).to.match(/Listening on http:\/\/127\.0\.0\.1:\d+\nTry: kubectl --server http/);
     expect(code).to.equal(0);
+  });
+
+  it("leaves what it holds in a file, and starts from that", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mock-kube-"));
+    try {
+      const file = join(folder, "snapshot.json");
+      const saved = await run(["--port", "0", "--save-snapshot", file], "Try: ");
+      expect(saved.code).to.equal(0);
+      expect(await readFile(file, "utf8")).to.include('"kube-system"');
+      const started = await run(["--port", "0", "--from-snapshot", file], "Try: ");
+      expect(started.code).to.equal(0);
+      await writeFile(file, "{}");
+      const refused = await run(["--port", "0", "--from-snapshot", file]);
+      expect(refused).to.deep.equal({ code: 1, output: "error: not a snapshot of mock-kube\n" });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

@@ -1,9 +1,10 @@
 // `npm run mock-kube`: a Kubernetes API server to point kubectl and controllers at.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
+import { readClusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { ManifestError, readManifests } from "./manifest-files.ts";
 import { startMockKube } from "./server.ts";
@@ -18,6 +19,9 @@ interface Flags {
   readonly gatewayApi: boolean;
   readonly finalizeNamespaces: boolean;
   readonly watchList: boolean;
+  readonly control: boolean;
+  readonly fromSnapshot?: string;
+  readonly saveSnapshot?: string;
   readonly kubeconfig?: string;
 }
 
@@ -41,6 +45,9 @@ const command = new Command("mock-kube")
     "empty and remove namespaces as they are deleted, as a namespace controller would",
     false,
   )
+  .option("--control", "take faults, snapshots and restarts over HTTP, under /mock-kube/", false)
+  .option("--from-snapshot <file>", "start from what another server held")
+  .option("--save-snapshot <file>", "write what it holds into this file when it is stopped")
   .option(
     "--kubeconfig <file>",
     "speak TLS, ask for a bearer token, and write both into this file for clients",
@@ -56,7 +63,7 @@ function parsePort(text: string): number {
 }
 
 async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
-  const { kubeconfig: file, ...switches } = flags;
+  const { kubeconfig: file, control, fromSnapshot, saveSnapshot, ...switches } = flags;
   const hosts = [...new Set([host, "localhost", "127.0.0.1"])];
   const tls = file === undefined ? undefined : makeServerCertificate(hosts, systemClock.nowMs());
   const token = file === undefined ? undefined : systemToken();
@@ -67,6 +74,8 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
     port,
     ...switches,
     objects: readManifests(paths),
+    controlPath: control,
+    ...(fromSnapshot !== undefined && { snapshot: readSnapshotFile(fromSnapshot) }),
     ...(tls !== undefined && { certificate: tls }),
     ...(token !== undefined && { token }),
   });
@@ -74,10 +83,21 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
   const how = file === undefined ? `--server ${kube.url}` : `--kubeconfig ${file}`;
   process.stdout.write(`Listening on ${kube.url}\nTry: kubectl ${how} get namespaces\n`);
   const stop = () => {
+    if (saveSnapshot !== undefined) writeSnapshotFile(saveSnapshot, kube.snapshot());
     void kube.close();
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+/** @throws {RangeError} for a file that holds none. */
+function readSnapshotFile(file: string): ClusterSnapshot {
+  return readClusterSnapshot(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** It may hold Secrets: for the owner's eyes only. */
+function writeSnapshotFile(file: string, snapshot: ClusterSnapshot): void {
+  writeFileSync(file, JSON.stringify(snapshot), { mode: 0o600 });
 }
 
 /** For the owner's eyes only. */

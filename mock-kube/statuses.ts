@@ -186,6 +186,33 @@ export function tooLargeRevision(wanted: number, current: number): KubeApiError 
   });
 }
 
+/** What a server says that is overloaded, broken or behind something that is. */
+export function refusedByFault(code: number, retryAfterSeconds?: number): KubeApiError {
+  const { reason, message } = REFUSALS[code] ?? {
+    reason: "InternalError",
+    message: "Internal error occurred: told to fail",
+  };
+  return failure({
+    code,
+    reason,
+    message,
+    ...(retryAfterSeconds !== undefined && { details: { retryAfterSeconds } }),
+  });
+}
+
+const REFUSALS: Readonly<Record<number, { readonly reason: string; readonly message: string }>> = {
+  401: { reason: "Unauthorized", message: "Unauthorized" },
+  429: { reason: "TooManyRequests", message: "too many requests, please try again later" },
+  503: {
+    reason: "ServiceUnavailable",
+    message: "the server is currently unable to handle the request",
+  },
+  504: {
+    reason: "Timeout",
+    message: "Timeout: request did not complete within the allowed duration",
+  },
+};
+
 function qualified({ group, plural }: ResourceName): string {
   return group === "" ? plural : `${plural}.${group}`;
 }

@@ -15,6 +15,8 @@ export interface ApiResponse {
   readonly contentType: string;
   /** Texts of `Warning: 299 - "..."` headers. */
   readonly warnings: readonly string[];
+  /** More of them, by their lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A whole body, or the lines of a watch. */
   readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 }

@@ -10,6 +10,13 @@ export interface StoreKey {
   readonly name: string;
 }
 
+/** All that a storage holds at one revision. */
+export interface StoredState {
+  readonly revision: number;
+  /** Each object with the name of its storage. */
+  readonly entries: readonly (readonly [storage: string, object: KubeObject])[];
+}
+
 export type ChangeListener = (change: Change) => void;
 
 /** Stored objects are never changed in place: a write replaces them. */
@@ -19,8 +26,16 @@ export class ObjectStore {
   private readonly listeners = new Set<ChangeListener>();
   private last = 1;
 
-  constructor(watchLogChangesMax?: number) {
+  /** @param state where it starts; the history before it is forgotten. Empty when absent. */
+  constructor(watchLogChangesMax?: number, state?: StoredState) {
     this.log = new WatchLog(watchLogChangesMax);
+    if (state === undefined) return;
+    for (const [storage, object] of state.entries) {
+      const { namespace = "", name } = object.metadata;
+      this.objectsOf(storage).set(pathOf(namespace, name), object);
+    }
+    this.last = state.revision;
+    this.log.compact(state.revision);
   }
 
   /** The revision of the newest write. */
@@ -30,6 +45,13 @@ export class ObjectStore {
 
   get compactedRevision(): number {
     return this.log.compactedRevision;
+  }
+
+  get state(): StoredState {
+    const entries = [...this.storages].flatMap(([storage, objects]) =>
+      [...objects.values()].map((object) => [storage, object] as const),
+    );
+    return { revision: this.last, entries };
   }
 
   get({ storage, namespace, name }: StoreKey): KubeObject | undefined {
@@ -64,9 +86,7 @@ export class ObjectStore {
     const previous = this.get(key);
     const stored = this.stamp(object);
     const path = pathOf(key.namespace, key.name);
-    const objects = this.storages.get(key.storage);
-    if (objects === undefined) this.storages.set(key.storage, new Map([[path, stored]]));
-    else objects.set(path, stored);
+    this.objectsOf(key.storage).set(path, stored);
     const type = previous === undefined ? "ADDED" : "MODIFIED";
     this.announce({ revision: this.last, storage: key.storage, type, object: stored, previous });
     return stored;
@@ -97,6 +117,14 @@ export class ObjectStore {
   subscribe(listener: ChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private objectsOf(storage: string): Map<string, KubeObject> {
+    const known = this.storages.get(storage);
+    if (known !== undefined) return known;
+    const objects = new Map<string, KubeObject>();
+    this.storages.set(storage, objects);
+    return objects;
   }
 
   private stamp(object: KubeObject): KubeObject {

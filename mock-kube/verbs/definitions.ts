@@ -38,6 +38,13 @@ export function serveDefinition(
   context.registry.define(name, resourcesOf(definition));
 }
 
+/** Serves what the definitions say that were there before the server. */
+export function serveDefinitions({ store, registry }: ServerContext): void {
+  for (const definition of store.list(STORAGE)) {
+    registry.define(definition.metadata.name, resourcesOf(definition));
+  }
+}
+
 /** The definition as a delete answers with it; what it defined is gone when this returns. */
 export function retireDefinition(context: ServerContext, definition: KubeObject): KubeObject {
   const { name } = definition.metadata;
