@@ -5,6 +5,7 @@ import type { Clock } from "../../core/clock.ts";
 import { stringOr } from "../../core/json.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
+import { says } from "../scenario/real-words.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { ControllerLog } from "./controller-log.ts";
 import { crashReport } from "./crash-report.ts";
@@ -83,7 +84,7 @@ export async function startControllerProcess(
       return exit;
     },
     urlOf: (pages) => urls.get(pages),
-    hasLogged: (text) => [...messages].some((message) => message.includes(text)),
+    hasLogged: (text) => [...messages].some((message) => says(message, text)),
     stop: () => stop(child, gone, clock, kill),
     async kill() {
       kill(child);

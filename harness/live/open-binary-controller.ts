@@ -1,4 +1,4 @@
-// Starts a real controller in a live world, and listens to it in its own words.
+// Starts a real controller in a live world.
 import { fileURLToPath } from "node:url";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../../core/clock.ts";
@@ -11,13 +11,6 @@ import { startControllerProcess, type ControllerProcess } from "./controller-pro
 import { freePorts } from "./listen.ts";
 
 const WATCHDOG = fileURLToPath(new URL("watchdog-main.ts", import.meta.url));
-
-/** Words of our own controller that stories wait for, and what the real one says then, in all releases from 3.3 on. */
-const WORDS: Readonly<Record<string, string>> = {
-  "gateways found": "Configuring and building the controller manager",
-  "the Admin Service has no endpoints yet": "Failed to create kong client(s), retrying...",
-  "gateway is not ready any more": "Already created client is not ready, moving to pending",
-};
 
 export interface OpenBinaryControllerOptions {
   readonly binary: BinaryController;
@@ -55,18 +48,18 @@ export async function openBinaryController(
       main: WATCHDOG,
       kill: (watchdog) => watchdog.send("kill"),
     });
-    return inItsWords(process, `http://${metrics}`);
+    return withMetricsAt(process, `http://${metrics}`);
   };
   return controllerHandle({ start, dispatcher: options.dispatcher });
 }
 
-function inItsWords(process: ControllerProcess, metricsUrl: string): ControllerProcess {
+function withMetricsAt(process: ControllerProcess, metricsUrl: string): ControllerProcess {
   return {
     pid: process.pid,
     get exit() {
       return process.exit;
     },
-    hasLogged: (text) => process.hasLogged(WORDS[text] ?? text),
+    hasLogged: (text) => process.hasLogged(text),
     urlOf: (pages) => (pages === "metrics" ? metricsUrl : undefined),
     stop: () => process.stop(),
     kill: () => process.kill(),

@@ -2,6 +2,7 @@
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import type { Findings, ObservedGateway } from "./observation.ts";
+import { says } from "./real-words.ts";
 
 export interface Verdict {
   readonly met: boolean;
@@ -63,7 +64,7 @@ export function logs(text: string): Expectation {
         (event) =>
           event.type === "controller-log" &&
           [event.message, event.fields["error"]].some(
-            (said) => typeof said === "string" && said.includes(text),
+            (said) => typeof said === "string" && says(said, text),
           ),
       );
       return { met: lines.length > 0, detail: `${lines.length} times` };
