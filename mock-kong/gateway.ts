@@ -12,6 +12,7 @@ import { loadConfig } from "./config/load-config.ts";
 import type { LoadResult } from "./config/load-result.ts";
 import type { Database } from "./database/database.ts";
 import type { DatabaseSession } from "./database/database-session.ts";
+import { shadowDatabase } from "./database/shadow-database.ts";
 import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
 import { ActingNotices } from "./plugins/acting.ts";
 import { NO_OUTLETS, type Outlets } from "./plugins/logging/outlets.ts";
@@ -119,10 +120,14 @@ export class Gateway {
     return this.#database !== undefined;
   }
 
-  /** For a write to the database; undefined without one. */
-  databaseSession(): DatabaseSession | undefined {
-    if (this.#database === undefined) return undefined;
-    return { database: this.#database, schemas: this.schemas, ...this.validationContext() };
+  /** For a write to the database; without one, for one that is only checked. */
+  databaseSession(): DatabaseSession {
+    return {
+      database: this.#database ?? shadowDatabase(this.tables, this.schemas),
+      isReadOnly: !this.hasDatabase,
+      schemas: this.schemas,
+      ...this.validationContext(),
+    };
   }
 
   /** 32 hexadecimal digits; all zeros without a configuration. */

@@ -302,6 +302,8 @@ describe("a node with a database", () => {
     expect(again.body["message"]).to.match(/a.example already associated with existing/);
     const byName = await call("PUT", "/certificates/c.example", { ...pair, snis: ["d.example"] });
     expect(byName.body["snis"]).to.deep.equal(["c.example", "d.example"]);
+    const another = await call("PUT", "/certificates/f.example", { ...pair, snis: ["f.example"] });
+    expect(another.body["id"]).not.to.equal(byName.body["id"]);
     const changed = await call("PATCH", "/certificates/a.example", { snis: ["e.example"] });
     expect(changed.body).to.deep.include({ id: made.body["id"], snis: ["e.example"] });
     expect((await call("GET", "/snis/a.example")).status).to.equal(404);

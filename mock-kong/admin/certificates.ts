@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { objectOr, stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
+import { uuidV4 } from "../../core/uuid.ts";
 import { foreignId } from "../foreign-id.ts";
 import { WORKSPACE_ID } from "../workspace-id.ts";
 import type { Gateway } from "../gateway.ts";
@@ -47,7 +48,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
         gateway,
         CERTIFICATES,
         request,
-        certificateId(gateway, name) ?? WORKSPACE_ID,
+        certificateId(gateway, name) ?? uuidV4(gateway.validationContext().random),
       );
     },
     PATCH: (request) => {
@@ -59,7 +60,7 @@ export const certificateRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }
     DELETE: ({ params }) => {
       const id = certificateId(gateway, params["certificates"] ?? "");
       if (id === undefined) return UNKNOWN_SNI;
-      return deleteEntity(gateway, CERTIFICATES, id, gateway.tables.byId("certificates", id));
+      return deleteEntity(gateway, CERTIFICATES, id);
     },
   });
 };

@@ -48,7 +48,7 @@ function plainRoutes(app: FastifyInstance, gateway: Gateway, entry: CollectionPa
       GET: (request) => answer(found(request)),
       PUT: (request) => putEntity(gateway, entry, request, named(request)),
       PATCH: (request) => patchEntity(gateway, entry, request, named(request), found(request)),
-      DELETE: (request) => deleteEntity(gateway, entry, named(request), found(request)),
+      DELETE: (request) => deleteEntity(gateway, entry, named(request)),
     }),
   );
 }
@@ -103,9 +103,7 @@ function nestedRoutes(
       DELETE: (request) =>
         withOwner(request, (found) => {
           const entity = owned(request, found);
-          return entity === undefined
-            ? NOT_FOUND
-            : deleteEntity(gateway, child, named(request), entity);
+          return entity === undefined ? NOT_FOUND : deleteEntity(gateway, child, named(request));
         }),
     }),
   );

@@ -66,7 +66,7 @@ export const upstreamRoutes: FastifyPluginAsync<{ readonly gateway: Gateway }> =
     GET: withTarget((target) => ({ status: 200, body: target })),
     PUT: update,
     PATCH: update,
-    DELETE: withTarget((target) => deleteEntity(gateway, TARGETS, idOf(target), target)),
+    DELETE: withTarget((target) => deleteEntity(gateway, TARGETS, idOf(target))),
   });
   for (const [word, isHealthy] of [
     ["healthy", true],

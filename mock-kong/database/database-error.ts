@@ -84,6 +84,17 @@ export function unresolvedReferences(unresolved: Unresolved, parents: Key): Data
   return refused(400, { message, name: "foreign keys unresolved", code: 13, fields });
 }
 
+/** `key`: the field that the entity was named by, unless that was its id. */
+export function unsupported(
+  operation: "create" | "create or update" | "update" | "remove",
+  collection: string,
+  key = "id",
+): DatabaseError {
+  const by = key === "id" ? "" : ` by '${key}'`;
+  const message = `cannot ${operation} '${collection}' entities${by} when not using a database`;
+  return refused(405, { message, name: "operation unsupported", code: 12 });
+}
+
 export function referencedByOthers(message: string): DatabaseError {
   return refused(400, { message, name: "referenced by others", code: 19 });
 }

@@ -8,6 +8,8 @@ import type { DatabaseTable } from "./database-table.ts";
 
 export interface DatabaseSession {
   readonly database: Database;
+  /** Whether writes are checked and then refused: a node without a database. */
+  readonly isReadOnly: boolean;
   readonly schemas: SchemaRegistry;
   readonly random: Random;
   /** Seconds since the Unix epoch; thousandths count. */

@@ -74,7 +74,8 @@ function carryOut(writes: readonly Write[]): Database {
   const database = new Database();
   const random = seededRandom(1);
   writes.forEach((one, second) => {
-    const session: DatabaseSession = { database, schemas, random, nowSeconds: 1000 + second };
+    const nowSeconds = 1000 + second;
+    const session = { database, isReadOnly: false, schemas, random, nowSeconds };
     const before = JSON.stringify(rowsOf(database));
     const answer = perform(session, one);
     if (answer?.ok !== false) return;
@@ -113,7 +114,13 @@ describe("a database after any writes", () => {
       fc.property(fc.array(write, { maxLength: 20 }), (writes) => {
         const database = carryOut(writes);
         const nowSeconds = 2000;
-        const session = { database, schemas, random: seededRandom(2), nowSeconds };
+        const session = {
+          database,
+          isReadOnly: false,
+          schemas,
+          random: seededRandom(2),
+          nowSeconds,
+        };
         const tables = database.tables(nowSeconds);
         for (const collection of tables.collections) {
           for (const { ttl: _ttl, ...entity } of tables.list(collection)) {
@@ -133,6 +140,7 @@ describe("createEntity", () => {
     it(`takes the names of a certificate in ${version}, wherever the schema has them`, () => {
       const session: DatabaseSession = {
         database: new Database(),
+        isReadOnly: false,
         schemas: schemasOf(version),
         random: seededRandom(1),
         nowSeconds: 1_700_000_000,

@@ -5,7 +5,13 @@ import type { KongEntity } from "../../core/kong.ts";
 import { checkCaReferences } from "./ca-references.ts";
 import { certificateNames, setNames } from "./certificate-names.ts";
 import { checkChange, checkWhole } from "./check-entity.ts";
-import { entityMissing, invalidOption, type DatabaseError } from "./database-error.ts";
+import {
+  entityMissing,
+  invalidOption,
+  unexpected,
+  unsupported,
+  type DatabaseError,
+} from "./database-error.ts";
 import { recordOf, schemaOf, tableOf, type DatabaseSession } from "./database-session.ts";
 import { keyError, type EntityKey } from "./key-error.ts";
 import { pluginProtocolsError } from "./plugin-protocols.ts";
@@ -22,6 +28,7 @@ export function createEntity(
   return finish(session, collection, given, undefined, (fields) => {
     const checked = checkWhole(session, collection, fields);
     if (!checked.ok) return checked;
+    if (session.isReadOnly) return unsupported("create", collection);
     return insertRow(session, collection, withEnd(session, collection, checked.row, given));
   });
 }
@@ -36,10 +43,11 @@ export function replaceEntity(
   const invalid = keyError(recordOf(session, collection), key, session);
   if (invalid !== undefined) return invalid;
   const id = findId(session, collection, key);
-  if (collection === "targets") return replaceTarget(session, key, given);
+  if (collection === "targets" && !session.isReadOnly) return replaceTarget(session, key, given);
   return finish(session, collection, given, id ?? key.value, (fields) => {
     const checked = checkWhole(session, collection, { ...fields, [key.field]: key.value });
     if (!checked.ok) return checked;
+    if (session.isReadOnly) return unsupported("create or update", collection, key.field);
     const row = id === undefined ? checked.row : { ...checked.row, id };
     return putRow(session, collection, withEnd(session, collection, row, given));
   });
@@ -61,6 +69,7 @@ export function changeEntity(
   return finish(session, collection, named, id, (fields) => {
     const checked = checkChange(session, collection, fields, current);
     if (!checked.ok) return checked;
+    if (session.isReadOnly) return unsupported("update", collection, key.field);
     const row = { ...checked.row, id: checked.row["id"] ?? id };
     const kept = "ttl" in given ? withEnd(session, collection, row, given) : keptEnd(row, current);
     return putRow(session, collection, { ...kept, id });
@@ -75,8 +84,11 @@ export function removeEntity(
 ): DatabaseError | undefined {
   const invalid = keyError(recordOf(session, collection), key, session);
   if (invalid !== undefined) return invalid;
+  // Only PostgreSQL's code can say who trusts a CA certificate.
+  if (session.isReadOnly && collection === "ca_certificates") return unexpected();
   const id = findId(session, collection, key);
   if (id === undefined || !tableOf(session, collection).rows.has(id)) return undefined;
+  if (session.isReadOnly) return refusedRemoval(session, collection, key, id);
   if (collection === "ca_certificates") {
     const error = checkCaReferences(session, id);
     if (error !== undefined) return error;
@@ -84,6 +96,21 @@ export function removeEntity(
   // Kong does so even if the certificate then has to stay.
   if (collection === "certificates") setNames(session, id, []);
   return removeRow(session, collection, id);
+}
+
+/** Kong would remove a certificate's names first. */
+function refusedRemoval(
+  session: DatabaseSession,
+  collection: string,
+  { field }: EntityKey,
+  id: string,
+): DatabaseError {
+  const hasNames =
+    collection === "certificates" &&
+    tableOf(session, "snis").referring("certificate", id).length > 0;
+  return hasNames
+    ? unsupported("remove", "snis", "name")
+    : unsupported("remove", collection, field);
 }
 
 /** What belongs to single collections, around the write itself. */
