@@ -24,7 +24,7 @@ describe("readKongEnvironment", () => {
     });
     expect(settings.listeners.filter(({ kind }) => kind !== "status")).to.deep.equal([
       { kind: "admin", host: "::1", port: 9001, isTls: false },
-      { kind: "admin", host: "10.0.0.1", port: 9444, isTls: true },
+      { kind: "admin", host: "10.0.0.1", port: 9444, isTls: true, isHttp2: true },
     ]);
     expect(settings.plugins).to.deep.equal(["key-auth", "cors"]);
     expect(settings.sentHeaders.size).to.equal(0);

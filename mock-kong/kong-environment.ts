@@ -53,7 +53,7 @@ export function readKongEnvironment(
       workers: workerCount(get("NGINX_WORKER_PROCESSES")),
       listeners: [
         ...listenAddresses("admin", get("ADMIN_LISTEN") ?? "127.0.0.1:8001"),
-        ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 ssl"),
+        ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 http2 ssl"),
         ...listenAddresses("status", get("STATUS_LISTEN") ?? "127.0.0.1:8007"),
       ],
       plugins: pluginNames(plugins, pluginsOfVersion(version)),
@@ -138,6 +138,7 @@ function listenAddresses(kind: ListenAddress["kind"], text: string): readonly Li
       host: host.replace(/^\[(.*)\]$/, "$1"),
       port: Number(port),
       isTls: flags.includes("ssl"),
+      ...(flags.includes("http2") && { isHttp2: true }),
     };
   });
 }

@@ -28,6 +28,8 @@ export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   readonly isTls: boolean;
+  /** Also HTTP/2. */
+  readonly isHttp2?: boolean;
 }
 
 /** Headers that a node adds to responses unless told not to. */

@@ -105,8 +105,8 @@ function enabledHeaders(sent: NodeSettings["sentHeaders"]): object {
 
 const CLUSTER_LISTENER = { host: "0.0.0.0", port: 8005, isTls: false };
 
-function listenText({ host, port, isTls }: Omit<ListenAddress, "kind">): string {
-  return `${host}:${port}${isTls ? " ssl" : ""}`;
+function listenText({ host, port, isTls, isHttp2 }: Omit<ListenAddress, "kind">): string {
+  return `${host}:${port}${isHttp2 === true ? " http2" : ""}${isTls ? " ssl" : ""}`;
 }
 
 function listenerDetails(listener: Omit<ListenAddress, "kind">): object {
@@ -115,7 +115,7 @@ function listenerDetails(listener: Omit<ListenAddress, "kind">): object {
     ip: listener.host,
     port: listener.port,
     ssl: listener.isTls,
-    http2: false,
+    http2: listener.isHttp2 === true,
     proxy_protocol: false,
     deferred: false,
     bind: false,

@@ -1,8 +1,14 @@
 // A server on a port of its own, and its end.
-import type { Server } from "node:http";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
 import type { ListenAddress } from "../node-settings.ts";
+
+/** Not listening yet. */
+export interface ClosableServer {
+  readonly server: Server;
+  /** Closes connections on which nothing is under way, and lets no further request in on the others. */
+  readonly closeIdle: () => void;
+}
 
 export interface BoundListener {
   readonly listener: Listener;
@@ -17,14 +23,14 @@ export interface StopOptions {
 export class Listener {
   readonly #server: Server;
   readonly #clock: Clock;
+  readonly #closeIdle: () => void;
   readonly #sockets = new Set<Socket>();
   accepted = 0;
 
-  constructor(server: Server, clock: Clock) {
+  constructor({ server, closeIdle }: ClosableServer, clock: Clock) {
     this.#server = server;
     this.#clock = clock;
-    // Node would close idle connections after five seconds; nginx keeps them for a minute.
-    server.keepAliveTimeout = 60_000;
+    this.#closeIdle = closeIdle;
     server.on("connection", (socket) => {
       this.accepted += 1;
       this.#sockets.add(socket);
@@ -54,7 +60,7 @@ export class Listener {
       this.#server.close(() => resolve());
     });
     if (graceMs > 0) {
-      this.#server.closeIdleConnections();
+      this.#closeIdle();
       const done = new AbortController();
       const timer = this.#clock.sleep(graceMs, done.signal).catch(() => undefined);
       await Promise.race([closed, timer]);

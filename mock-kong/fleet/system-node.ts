@@ -1,5 +1,5 @@
 // One simulated Kong node on real ports: it boots, serves, stops and comes back.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
@@ -18,7 +18,8 @@ import type { Database } from "../database/database.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
 import { systemOutlets, type SystemOutlets } from "../plugins/logging/system-outlets.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
-import { createProxyServer, type ProxyServerOptions, type TlsOptions } from "../proxy/server.ts";
+import { createProxyServer, type ProxyServerOptions } from "../proxy/server.ts";
+import type { TlsOptions } from "../tls/tls-server-options.ts";
 import {
   systemUpstreamClient,
   type SystemUpstreamClient,
@@ -32,7 +33,12 @@ import { readNodeFault, type Comeback, type NodeFault } from "./node-fault.ts";
 import { refuseFor } from "./system-refusal.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent, NodePhase } from "./fleet-event.ts";
-import { Listener, type BoundListener, type StopOptions } from "./system-listener.ts";
+import {
+  Listener,
+  type ClosableServer,
+  type BoundListener,
+  type StopOptions,
+} from "./system-listener.ts";
 import type { PortReservations } from "./system-ports.ts";
 
 export interface SystemNodeOptions {
@@ -74,6 +80,9 @@ interface Life {
 interface UnreadableError extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer;
 }
+
+/** Node would close idle connections after five seconds; nginx keeps them for a minute. */
+const KEEP_ALIVE_MS = 60_000;
 
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -264,7 +273,11 @@ export class SystemNode {
         admin: () => this.#appServer(adminApp, gateway, address),
         status: () => this.#appServer(statusApp, gateway, address),
         proxy: () =>
-          createProxyServer({ ...proxyOptions, ...(address.isTls && { tls: this.#tls(gateway) }) }),
+          createProxyServer({
+            ...proxyOptions,
+            ...(address.isTls && { tls: this.#tls(gateway) }),
+            ...(address.isHttp2 === true && { isHttp2: true }),
+          }),
       }[address.kind]();
       listeners.push({ listener: new Listener(server, clock), address });
     }
@@ -309,7 +322,7 @@ export class SystemNode {
   }
 
   /** Answers 503 until the node runs. */
-  #appServer(app: FastifyInstance, gateway: Gateway, { isTls }: ListenAddress): Server {
+  #appServer(app: FastifyInstance, gateway: Gateway, { isTls }: ListenAddress): ClosableServer {
     const handle: RequestHandler = (request, response) => {
       if (this.#phase === "running") {
         if (request.method === "TRACE") request.socket.end(traceResponse(gateway));
@@ -328,7 +341,7 @@ export class SystemNode {
         }),
       );
     };
-    const settings = { requireHostHeader: false };
+    const settings = { requireHostHeader: false, keepAliveTimeout: KEEP_ALIVE_MS };
     const server = isTls
       ? createTlsServer(
           { ...settings, ...selfSignedCertificate(this.#options.clock.nowMs()) },
@@ -339,7 +352,7 @@ export class SystemNode {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
       else socket.end(unreadableResponse(gateway, error.code, error.rawPacket));
     });
-    return server;
+    return { server, closeIdle: () => server.closeIdleConnections() };
   }
 
   #adminEvent(summary: AnsweredRequest): FleetEvent {

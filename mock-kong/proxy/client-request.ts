@@ -21,6 +21,11 @@ export interface ClientRequest {
   readonly localPort: number;
 }
 
+/** Whether the client asks for the connection to become a WebSocket. */
+export function isWebSocket({ headers, httpVersion }: ClientRequest): boolean {
+  return httpVersion === "1.1" && headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
 export interface TargetParts {
   /** As sent. */
   readonly path: string;

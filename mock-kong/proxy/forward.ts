@@ -6,13 +6,14 @@ import type { AttemptReport } from "../balancer/target-health.ts";
 import type { HashSource } from "../balancer/hash-input.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { isIpAddress } from "../router/ip-address.ts";
-import { queryValues, targetParts } from "./client-request.ts";
+import { isWebSocket, queryValues, targetParts } from "./client-request.ts";
 import type { Exchange, UpstreamRequest } from "./exchange.ts";
 import { HeaderList } from "./header-list.ts";
 import type { Try } from "./served-request.ts";
 import {
   UpstreamFailure,
   type UpstreamAnswer,
+  type UpstreamCall,
   type UpstreamClient,
   type UpstreamFailureKind,
 } from "./upstream-client.ts";
@@ -59,6 +60,7 @@ export async function forward(
     try {
       // oxlint-disable-next-line no-await-in-loop -- see above
       const answer = await client({
+        kind: callKind(exchange),
         scheme: upstream.scheme === "https" || upstream.scheme === "grpcs" ? "https" : "http",
         ip: peer.ip,
         port: peer.port,
@@ -90,6 +92,11 @@ export async function forward(
     }
   }
   return { kind: "failed", status: lastFailure === "timeout" ? 504 : 502 };
+}
+
+function callKind({ client, upstream }: Exchange): UpstreamCall["kind"] {
+  if (upstream.scheme.startsWith("grpc")) return "grpc";
+  return isWebSocket(client) ? "websocket" : "http";
 }
 
 /** Kong counts a broken connection only when it tries again; the last one counts by nginx's status. */

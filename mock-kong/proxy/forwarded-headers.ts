@@ -1,6 +1,6 @@
 // The headers that a proxied request gets: who asked, where and how.
 import type { RouteMatch } from "../router/router.ts";
-import { hostName, targetParts, type ClientRequest } from "./client-request.ts";
+import { hostName, isWebSocket, targetParts, type ClientRequest } from "./client-request.ts";
 import { HeaderList } from "./header-list.ts";
 
 /** Set by the gateway itself, or meant for one connection only. Source: nginx ngx_http_proxy_module. */
@@ -60,6 +60,10 @@ export function forwardedHeaders(
   set("X-Forwarded-Prefix", believed("x-forwarded-prefix") ?? prefix);
   set("X-Real-IP", client.clientIp);
   set("X-Kong-Request-Id", requestId);
+  if (isWebSocket(client)) {
+    result.set("Connection", "keep-alive, Upgrade");
+    result.set("Upgrade", "websocket");
+  }
   if (asksForTrailers(headers)) set("TE", "trailers");
   return result;
 }

@@ -1,6 +1,7 @@
 // A request that reached a route over a protocol that the route does not take.
 import type { RouteMatch } from "../router/router.ts";
 import { hostName, type ClientRequest } from "./client-request.ts";
+import { isGrpc } from "./grpc.ts";
 import { redirectReply } from "./nginx-pages.ts";
 import { errorReply, type ErrorContext, type Reply } from "./reply.ts";
 
@@ -30,8 +31,7 @@ export function protocolMismatch(
   }
 
   if (!protocols.has("grpc") && !protocols.has("grpcs")) return undefined;
-  const isGrpc = client.headers.get("content-type")?.startsWith("application/grpc") ?? false;
-  if (!isGrpc) return errorReply(context, 415, "Non-gRPC request matched gRPC route");
+  if (!isGrpc(client)) return errorReply(context, 415, "Non-gRPC request matched gRPC route");
   if (!client.httpVersion.startsWith("2")) {
     return errorReply(context, 426, "Please use HTTP2 protocol", [["Upgrade", "HTTP/2"]]);
   }

@@ -1,11 +1,14 @@
 // From a client's request to the answer that it gets; sockets are somebody else's.
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Exchange, ResponseHead } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
+import type { HeaderList } from "./header-list.ts";
+import { grpcStatus, isGrpc, markGrpc } from "./grpc.ts";
+import type { RouteMatch } from "../router/router.ts";
 import { readAll } from "./read-all.ts";
 import { errorReply, type Reply } from "./reply.ts";
 import { routeRequest, runLog, type ResponseFilters } from "./request-path.ts";
@@ -33,12 +36,16 @@ export interface ProxyAnswer {
   readonly body: Buffer | Readable;
   /** Name or id of the route taken. */
   readonly route: string | undefined;
+  /** Of gRPC calls; complete once the body has ended. */
+  readonly trailers?: () => HeaderList;
+  /** A connection upstream that has become a WebSocket: what follows goes both ways. */
+  readonly tunnel?: Duplex;
   /** To be called once, when the response is out, or has broken off. */
   readonly onSent: (sent: SentResponse) => void;
 }
 
 /** An answer before it goes out. */
-interface Answer {
+interface Answer extends Pick<ProxyAnswer, "trailers" | "tunnel"> {
   readonly head: ResponseHead;
   readonly body: Buffer | Readable;
   readonly exchange: Exchange | undefined;
@@ -60,6 +67,8 @@ export async function serveRequest(
   return {
     head,
     body,
+    ...(answer.trailers !== undefined && { trailers: answer.trailers }),
+    ...(answer.tunnel !== undefined && { tunnel: answer.tunnel }),
     route: routeName(exchange),
     onSent({ requestBodyBytes, responseBytes }) {
       const totalMs = clock.monotonicMs() - startMs;
@@ -97,7 +106,7 @@ async function answerTo(
   const outcome = routeRequest(state, client, requestId);
   if (outcome.kind === "reply") return own(outcome.reply);
   const { match, needsBody, access } = outcome.routed;
-  const isBuffered = body !== undefined && (needsBody || match.route.request_buffering !== false);
+  const isBuffered = body !== undefined && (needsBody || buffersRequest(match));
   const whole = isBuffered ? await readAll(body, BODY_BYTES_MAX) : undefined;
   if (whole === "too long") return own(nginxError(413, client.headers, requestId));
 
@@ -137,6 +146,11 @@ async function answerTo(
   }
 }
 
+/** A gRPC call may go on for ever. */
+function buffersRequest({ route, service }: RouteMatch): boolean {
+  return route.request_buffering !== false && service?.protocol.startsWith("grpc") !== true;
+}
+
 /** Sets Content-Length when the body is known as a whole. */
 function bodyToSend(
   { upstream, client }: Exchange,
@@ -167,6 +181,7 @@ function ownAnswer(
   if (head.status !== 204 && head.status !== 304) {
     head.headers.set("Content-Length", String(body.length));
   }
+  if (exchange !== undefined && isGrpc(exchange.client)) markGrpc(head);
   const marks = { ...state, requestId };
   if (reply.isProxied === true) markProxied(head, { proxyMs: responseMs, upstreamMs: 0 }, marks);
   else markOwn(head, responseMs, marks);
@@ -184,7 +199,19 @@ async function proxiedAnswer(
   addEarlyHeaders(head, exchange.earlyHeaders);
   const readsBody = filters.head(head);
   markProxied(head, latencies, { ...state, requestId });
-  const made = { head, exchange, latencies, source: "upstream" } as const;
+  const { trailers, tunnel } = answer;
+  if (tunnel !== undefined) {
+    head.headers.set("Connection", "upgrade");
+    head.headers.set("Upgrade", "websocket");
+  }
+  const made = {
+    head,
+    exchange,
+    latencies,
+    source: "upstream",
+    ...(trailers !== undefined && { trailers }),
+    ...(tunnel !== undefined && { tunnel }),
+  } as const;
   if (Buffer.isBuffer(answer.body)) {
     const body = readsBody ? filters.body(answer.body, head) : answer.body;
     head.headers.set("Content-Length", String(body.length));
@@ -193,6 +220,7 @@ async function proxiedAnswer(
   if (!readsBody) return { ...made, body: answer.body };
   const whole = await readAll(answer.body, BODY_BYTES_MAX);
   if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
+  if (trailers !== undefined) exchange.grpcStatus = grpcStatus(trailers());
   return { ...made, body: filters.body(whole, head) };
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { connect, type AddressInfo, type Server as NetServer } from "node:net";
+import { once } from "node:events";
+import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
 import { seededRandom } from "../../core/random.ts";
@@ -10,17 +12,34 @@ import { Gateway } from "../gateway.ts";
 import { createProxyServer } from "./server.ts";
 import { systemUpstreamClient, type SystemUpstreamClient } from "./system-upstream-client.ts";
 
+/** More than all the buffers on the way hold. */
+const SLOW_BYTES = 8 * 1024 * 1024;
+
 /** Over real sockets: what the proxy does with bytes. */
 describe("createProxyServer", () => {
   let upstream: Server;
-  let proxy: Server;
+  let proxy: NetServer;
+  let closeIdle: () => void;
   let client: SystemUpstreamClient;
+  /** Bodies that came to the upstream's /kept, whole or not. */
+  let received: Buffer[];
+
+  beforeEach(() => {
+    received = [];
+  });
 
   before(async () => {
     upstream = createServer((given, answer) => {
       if (given.url === "/broken") {
         answer.writeHead(200, { "content-length": "10" });
         answer.write("12345", () => given.socket.destroy());
+        return;
+      }
+      if (given.url === "/kept") {
+        const chunks: Buffer[] = [];
+        given.on("data", (chunk: Buffer) => chunks.push(chunk));
+        given.once("close", () => received.push(Buffer.concat(chunks)));
+        given.once("end", () => answer.end());
         return;
       }
       answer.writeHead(200, { "x-length": given.headers["content-length"] ?? "none" });
@@ -45,21 +64,21 @@ describe("createProxyServer", () => {
       ],
     });
     client = systemUpstreamClient();
-    proxy = createProxyServer({
+    ({ server: proxy, closeIdle } = createProxyServer({
       clock: systemClock,
       random: seededRandom(2),
       state: () => gateway.proxy,
       upstreams: client.call,
-    });
+    }));
     await listen(proxy);
   });
 
   after(async () => {
     await client.close();
-    for (const server of [proxy, upstream]) {
-      server.closeAllConnections();
-      server.close();
-    }
+    closeIdle();
+    proxy.close();
+    upstream.closeAllConnections();
+    upstream.close();
   });
 
   for (const path of ["/whole", "/stream"]) {
@@ -76,6 +95,48 @@ describe("createProxyServer", () => {
           },
         ),
         { numRuns: 25 },
+      );
+    });
+  }
+
+  it("gives a slow reader every byte once", async () => {
+    const body = Buffer.from(Array.from({ length: SLOW_BYTES }, (_, index) => index % 251));
+    const { port, host } = { port: portOf(proxy), host: "127.0.0.1" };
+    const sent = request({ port, host, path: "/stream", method: "POST", agent: false });
+    sent.end(body);
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      await turn();
+    }
+    expect(sha(Buffer.concat(chunks))).to.equal(sha(body));
+  });
+
+  for (const path of ["/whole/kept", "/stream/kept"]) {
+    it(`sends a prefix at most when the client of ${path} breaks off`, async () => {
+      const bytes = fc.uint8Array({ minLength: 2, maxLength: 100_000 });
+      await fc.assert(
+        fc.asyncProperty(bytes, fc.double({ min: 0, max: 1, noNaN: true }), async (all, part) => {
+          received = [];
+          const body = Buffer.from(all);
+          const socket = connect(portOf(proxy), "127.0.0.1");
+          socket.on("error", () => undefined);
+          const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n`;
+          const cut = Math.floor(part * (body.length - 1));
+          await new Promise((done) => {
+            socket.write(Buffer.concat([Buffer.from(head), body.subarray(0, cut)]), done);
+          });
+          socket.resetAndDestroy();
+          await once(socket, "close");
+          await post("/stream", [body], false);
+          for (const one of received) {
+            expect(one.length).to.be.at.most(cut);
+            expect(one.equals(body.subarray(0, one.length))).to.equal(true);
+          }
+          if (path.startsWith("/whole")) expect(received).to.deep.equal([]);
+        }),
+        { numRuns: 20 },
       );
     });
   }
@@ -125,13 +186,13 @@ function sha(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: NetServer): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => resolve(portOf(server)));
   });
 }
 
-function portOf(server: Server): number {
+function portOf(server: NetServer): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,29 +1,30 @@
-// The proxy's listener: real requests in, real answers out.
-import { createServer as createTlsServer } from "node:https";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
-import type { Socket } from "node:net";
-import {
-  createSecureContext,
-  TLSSocket,
-  type SecureContextOptions,
-  type TlsOptions as TlsServerOptions,
-} from "node:tls";
+// The proxy's listeners: real requests in, real answers out.
+import { createServer, ServerResponse, type IncomingMessage, type Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server } from "node:http2";
+import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
-import type { ClientRequest } from "./client-request.ts";
-import { HeaderList } from "./header-list.ts";
+import { tlsServerOptions, type TlsOptions } from "../tls/tls-server-options.ts";
+import type { ClientChannel } from "./client-channel.ts";
+import { http1Channel } from "./http1-channel.ts";
+import { http2Channel } from "./http2-channel.ts";
 import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
 import type { ProxiedRequest } from "./proxied-request.ts";
 import { newRequestId } from "./request-id.ts";
 import { markOwn } from "./response-head.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
-import type { KeyAndCertificate } from "../tls/self-signed-certificate.ts";
 import type { UpstreamClient } from "./upstream-client.ts";
 
 /** nginx's large_client_header_buffers: 4 of 8k. */
 const HEADER_BYTES_MAX = 32 * 1024;
+/** Node would close idle connections after five seconds; nginx keeps them for a minute. */
+const KEEP_ALIVE_MS = 60_000;
+/** nginx's http2_max_concurrent_streams. */
+const STREAMS_MAX = 128;
+/** What every HTTP/2 connection starts with. @see RFC 9113 3.4 */
+const PREFACE_START = "PRI ";
 
 export interface ProxyServerOptions {
   readonly clock: Clock;
@@ -34,59 +35,118 @@ export interface ProxyServerOptions {
   readonly onRequest?: (summary: ProxiedRequest) => void;
   /** Over TLS when present. */
   readonly tls?: TlsOptions;
+  /** Also HTTP/2: over TLS by negotiation, else from clients that begin with it. */
+  readonly isHttp2?: boolean;
 }
 
-export interface TlsOptions {
-  /** For names that no other certificate is for. */
-  readonly fallback: KeyAndCertificate;
-  readonly certificateFor: (serverName: string) => KeyAndCertificate | undefined;
+/** Something that listens, once it is told to. */
+export interface ProxyServer {
+  readonly server: NetServer;
+  /** Closes connections on which nothing is under way, and tells those of HTTP/2 to end. */
+  readonly closeIdle: () => void;
 }
 
 /** Not listening yet. */
-export function createProxyServer(options: ProxyServerOptions): Server {
-  const settings = { maxHeaderSize: HEADER_BYTES_MAX, requireHostHeader: false };
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
-    serve(options, request, response).catch(() => {
-      // The client went away, or the upstream broke off in mid-body: the connection is of no more use.
-      response.destroy();
-    });
+export function createProxyServer(options: ProxyServerOptions): ProxyServer {
+  const http1 = http1Server(options);
+  const { server: http2, shutDown } = http2Server(options);
+  const closeIdle = () => {
+    http1.closeIdleConnections();
+    shutDown();
   };
-  const server =
-    options.tls === undefined
-      ? createServer(settings, handle)
-      : createTlsServer({ ...settings, ...secureOptions(options.tls) }, handle);
+  if (options.tls === undefined && options.isHttp2 !== true) return { server: http1, closeIdle };
+  const isHttp2 = options.isHttp2 === true;
+  if (options.tls === undefined) {
+    const server = createNetServer((socket) => sniff(socket, http1, http2));
+    return { server, closeIdle };
+  }
+  const protocols = isHttp2 ? ["h2", "http/1.1"] : ["http/1.1"];
+  const server = createTlsServer(
+    { ...tlsServerOptions(options.tls), ALPNProtocols: protocols },
+    (socket) => {
+      (socket.alpnProtocol === "h2" ? http2 : http1).emit("connection", socket);
+    },
+  );
+  return { server, closeIdle };
+}
+
+function http1Server(options: ProxyServerOptions): Server {
+  const isTls = options.tls !== undefined;
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      requireHostHeader: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+    },
+    (request, response) => {
+      serve(options, http1Channel(request, response, { isTls }));
+    },
+  );
+  server.on("upgrade", (request: IncomingMessage, socket: Socket, upgradeHead: Buffer) => {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.once("finish", () => socket.end());
+    serve(options, http1Channel(request, response, { isTls, upgradeHead }));
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     refuse(error, socket, newRequestId(options.random), options.state());
   });
   return server;
 }
 
-function secureOptions({ fallback, certificateFor }: TlsOptions): SecureContextOptions & {
-  readonly SNICallback: NonNullable<TlsServerOptions["SNICallback"]>;
+function http2Server(options: ProxyServerOptions): {
+  readonly server: Http2Server;
+  readonly shutDown: () => void;
 } {
-  return {
-    ...fallback,
-    SNICallback(serverName, done) {
-      const found = certificateFor(serverName);
-      done(null, found === undefined ? undefined : createSecureContext({ ...found }));
-    },
-  };
+  const isTls = options.tls !== undefined;
+  const sessions = new Set<{ close(): void }>();
+  const settings = { maxConcurrentStreams: STREAMS_MAX, maxHeaderListSize: HEADER_BYTES_MAX };
+  const server = createHttp2Server({ settings }, (request, response) => {
+    serve(options, http2Channel(request, response, isTls));
+  });
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+    session.on("error", () => session.destroy());
+  });
+  return { server, shutDown: () => sessions.forEach((session) => session.close()) };
 }
 
-async function serve(
+/** The first bytes tell which version of HTTP a client speaks. */
+function sniff(socket: Socket, http1: Server, http2: Http2Server): void {
+  socket.once("error", () => socket.destroy());
+  socket.once("data", (first: Buffer) => {
+    socket.pause();
+    socket.unshift(first);
+    const start = first.toString("latin1", 0, PREFACE_START.length);
+    if (start === PREFACE_START) {
+      // Node's HTTP/2 takes what is buffered by itself, of a socket that does not flow.
+      http2.emit("connection", socket);
+      return;
+    }
+    http1.emit("connection", socket);
+    socket.resume();
+  });
+}
+
+function serve(options: ProxyServerOptions, channel: ClientChannel): void {
+  answer(options, channel).catch(() => {
+    // The client went away, or the upstream broke off in mid-body.
+    channel.destroy();
+  });
+}
+
+async function answer(
   { clock, random, state, upstreams, onRequest }: ProxyServerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  channel: ClientChannel,
 ): Promise<void> {
   const startMs = clock.monotonicMs();
-  // Taken now: a request that has been read to its end may have none any more.
-  const { socket } = request;
-  const client = readClient(request);
+  const { client } = channel;
   const requestId = newRequestId(random);
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
   const current = state();
-  const answer: ProxyAnswer =
+  const made: ProxyAnswer =
     current === undefined
       ? unavailable(requestId)
       : await serveRequest(client, {
@@ -94,23 +154,19 @@ async function serve(
           state: current,
           upstreams,
           requestId,
-          body: hasBody(request) ? request : undefined,
-          signal: gone.signal,
+          body: channel.body,
+          signal: channel.gone,
         });
-  const writtenBefore = socket.bytesWritten;
   try {
-    await write(answer, request, response);
+    await channel.send(made);
   } finally {
-    answer.onSent({
-      requestBodyBytes: Number(request.headers["content-length"] ?? 0),
-      responseBytes: socket.bytesWritten - writtenBefore,
-    });
+    made.onSent(channel.sent);
     onRequest?.({
       method: client.method,
       path: client.target.replace(/\?.*$/s, ""),
       host: client.headers.get("host"),
-      status: answer.head.status,
-      route: answer.route,
+      status: made.head.status,
+      route: made.route,
       durationMs: clock.monotonicMs() - startMs,
     });
   }
@@ -119,57 +175,6 @@ async function serve(
 function unavailable(requestId: string): ProxyAnswer {
   const { status, headers, body } = nginxError(503, undefined, requestId);
   return { head: { status, headers }, body, route: undefined, onSent: () => undefined };
-}
-
-async function write(
-  { head, body }: ProxyAnswer,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  // nginx adds its own word to a Connection header that Kong has set.
-  if (head.headers.get("connection") !== "close") {
-    head.headers.append("Connection", response.shouldKeepAlive ? "keep-alive" : "close");
-  }
-  if (!request.complete && hasBody(request)) request.resume();
-  response.sendDate = !head.headers.has("date");
-  response.writeHead(head.status, head.headers.toRaw());
-  if (Buffer.isBuffer(body)) {
-    response.end(body);
-    return;
-  }
-  await pipeline(body, response);
-}
-
-function readClient(request: IncomingMessage): ClientRequest {
-  const { socket } = request;
-  return {
-    method: request.method ?? "GET",
-    target: request.url ?? "/",
-    httpVersion: request.httpVersion,
-    headers: HeaderList.fromRaw(request.rawHeaders),
-    scheme: socket instanceof TLSSocket ? "https" : "http",
-    sni: socket instanceof TLSSocket ? serverNameOf(socket) : undefined,
-    peerIp: plainAddress(socket.remoteAddress),
-    clientIp: plainAddress(socket.remoteAddress),
-    clientPort: socket.remotePort ?? 0,
-    localIp: plainAddress(socket.localAddress),
-    localPort: socket.localPort ?? 0,
-  };
-}
-
-/** Node types the property for clients only; on a server's socket it is the name that the client asked for. */
-function serverNameOf(socket: TLSSocket): string | undefined {
-  const name: unknown = Reflect.get(socket, "servername");
-  return typeof name === "string" && name !== "" ? name : undefined;
-}
-
-/** IPv4 as such, not mapped into IPv6. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? "").replace(/^::ffff:(?=\d+\.)/i, "");
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
 /** A request that is not HTTP, or too large to read. */

@@ -2,6 +2,8 @@
 import { Agent, errors } from "undici";
 import { arrayOr } from "../../core/json.ts";
 import { HeaderList } from "./header-list.ts";
+import { Http2Upstreams } from "./system-http2-client.ts";
+import { callWebSocket } from "./system-websocket-client.ts";
 import { UpstreamFailure, type UpstreamCall, type UpstreamClient } from "./upstream-client.ts";
 
 const KEEP_ALIVE_MS = 60_000;
@@ -15,9 +17,12 @@ export interface SystemUpstreamClient {
 
 export function systemUpstreamClient(): SystemUpstreamClient {
   const agents = new Map<string, Agent>();
+  const http2 = new Http2Upstreams();
   const lastAgents = new Map<string, Agent>();
   return {
     async call(call) {
+      if (call.kind === "websocket") return callWebSocket(call);
+      if (call.kind === "grpc") return http2.call(call);
       const agent = pooledAgent(lastAgents, call) ?? agentFor(agents, call);
       const peer = peerKey(call);
       try {
@@ -30,6 +35,7 @@ export function systemUpstreamClient(): SystemUpstreamClient {
       }
     },
     async close() {
+      http2.close();
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
       agents.clear();
       lastAgents.clear();

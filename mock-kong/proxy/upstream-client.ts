@@ -1,9 +1,11 @@
 // The port through which the proxy talks to upstreams.
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { KeyAndCertificate } from "../tls/self-signed-certificate.ts";
 import type { HeaderList } from "./header-list.ts";
 
 export interface UpstreamCall {
+  /** `grpc`: over HTTP/2; `websocket`: the connection is to become one. */
+  readonly kind: "http" | "grpc" | "websocket";
   readonly scheme: "http" | "https";
   readonly ip: string;
   readonly port: number;
@@ -33,6 +35,10 @@ export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Readable;
+  /** Of gRPC calls; complete once the body has ended. */
+  readonly trailers?: () => HeaderList;
+  /** A connection that has become a WebSocket. */
+  readonly tunnel?: Duplex;
 }
 
 /** `connect`: nothing was sent; `timeout`: no answer in time; `broken`: closed or not HTTP. */

@@ -1,0 +1,90 @@
+// Requests over HTTP/1, and connections that become WebSockets.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { plainAddress, serverNameOf, type ClientChannel } from "./client-channel.ts";
+import { HeaderList } from "./header-list.ts";
+import type { ProxyAnswer } from "./serve-request.ts";
+
+export interface Http1Options {
+  readonly isTls: boolean;
+  /** What the client has sent behind a request to become a WebSocket. */
+  readonly upgradeHead?: Buffer;
+}
+
+export function http1Channel(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { isTls, upgradeHead }: Http1Options,
+): ClientChannel {
+  // Taken now: a request that has been read to its end may have none any more.
+  const { socket } = request;
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const writtenBefore = socket.bytesWritten;
+  return {
+    client: {
+      method: request.method ?? "GET",
+      target: request.url ?? "/",
+      httpVersion: request.httpVersion,
+      headers: HeaderList.fromRaw(request.rawHeaders),
+      scheme: isTls ? "https" : "http",
+      sni: isTls ? serverNameOf(socket) : undefined,
+      peerIp: plainAddress(socket.remoteAddress),
+      clientIp: plainAddress(socket.remoteAddress),
+      clientPort: socket.remotePort ?? 0,
+      localIp: plainAddress(socket.localAddress),
+      localPort: socket.localPort ?? 0,
+    },
+    body: hasBody(request) ? request : undefined,
+    gone: gone.signal,
+    get sent() {
+      return {
+        requestBodyBytes: Number(request.headers["content-length"] ?? 0),
+        responseBytes: socket.bytesWritten - writtenBefore,
+      };
+    },
+    send: (answer) =>
+      answer.tunnel === undefined
+        ? write(answer, request, response)
+        : tunnel(answer, answer.tunnel, socket, upgradeHead),
+    destroy: () => response.destroy(),
+  };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+async function write(
+  { head, body }: ProxyAnswer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // nginx adds its own word to a Connection header that Kong has set.
+  if (head.headers.get("connection") !== "close") {
+    head.headers.append("Connection", response.shouldKeepAlive ? "keep-alive" : "close");
+  }
+  if (!request.complete && hasBody(request)) request.resume();
+  response.sendDate = !head.headers.has("date");
+  response.writeHead(head.status, head.headers.toRaw());
+  if (Buffer.isBuffer(body)) {
+    response.end(body);
+    return;
+  }
+  await pipeline(body, response);
+}
+
+/** The connection belongs to both ends from now on. */
+async function tunnel(
+  { head }: ProxyAnswer,
+  upstream: Duplex,
+  socket: Duplex,
+  upgradeHead: Buffer | undefined,
+): Promise<void> {
+  const lines = [...head.headers].map(([name, value]) => `${name}: ${value}\r\n`);
+  const start = `HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`;
+  socket.write(Buffer.from(start, "latin1"));
+  if (upgradeHead !== undefined && upgradeHead.length > 0) upstream.write(upgradeHead);
+  await Promise.all([pipeline(socket, upstream), pipeline(upstream, socket)]);
+}
