@@ -91,7 +91,7 @@ export interface AdminRequestFact {
 }
 
 /** `error`: the first line of what killed it, `stack`: the lines below. */
-interface ControllerExitedFact {
+export interface ControllerExitedFact {
   readonly type: "controller-exited";
   readonly code: number | null;
   readonly signal: string | null;

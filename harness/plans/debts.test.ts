@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { debtsOf, ledgerAfter, openLedger, type Ledger } from "./debts.ts";
+import type { PlanDeed, PlanObject } from "./plan.ts";
+import { initialState } from "./plan-state.ts";
+
+const PLUGIN: PlanObject = { kind: "plugin", name: "p1", health: "valid", edition: 1 };
+const ROUTE: PlanObject = {
+  kind: "route",
+  name: "r1",
+  health: "valid",
+  edition: 1,
+  plugins: ["p1"],
+};
+const BREAK: PlanDeed = { type: "break", object: "plugin p1", health: "invalid" };
+
+function after(backfill: boolean, isInForce: boolean, ...deeds: readonly PlanDeed[]): Ledger {
+  const first = openLedger(initialState([PLUGIN, ROUTE]), backfill);
+  return deeds.reduce((ledger, deed) => ledgerAfter(ledger, deed, isInForce), first);
+}
+
+describe("debtsOf", () => {
+  it("owes a valid route in its newest edition only", () => {
+    const [debt] = debtsOf(after(false, true, { type: "edit", object: "route r1" }));
+    expect(debt).to.deep.include({ owed: ["/r1-2"], forbidden: ["/r1-1"], because: "valid" });
+  });
+
+  it("forbids a route whose plugin is broken, missing, or that is gone itself", () => {
+    const reasons: readonly [PlanDeed, string][] = [
+      [BREAK, "broken"],
+      [{ type: "delete", object: "plugin p1" }, "incomplete"],
+      [{ type: "delete", object: "route r1" }, "deleted"],
+    ];
+    for (const [deed, because] of reasons) {
+      const [debt] = debtsOf(after(false, true, deed));
+      expect(debt).to.deep.include({ owed: [], forbidden: ["/r1-1"], because });
+    }
+  });
+
+  it("owes the last valid version with backfill, once it was in force everywhere", () => {
+    expect(debtsOf(after(true, true, BREAK))[0]).to.deep.include({
+      owed: ["/r1-1"],
+      forbidden: [],
+      because: "kept",
+    });
+    expect(debtsOf(after(true, false, BREAK))[0]).to.deep.include({ owed: [], because: "free" });
+  });
+
+  it("does not hold a controller to what it forgot, or what has been deleted since", () => {
+    const restarted = after(true, true, BREAK, { type: "restart-controller", how: "kill" });
+    expect(debtsOf(restarted)[0]).to.deep.include({ owed: [], because: "free" });
+    const deleted = after(true, true, BREAK, { type: "delete", object: "plugin p1" });
+    expect(debtsOf(deleted)[0]).to.deep.include({ owed: [], because: "free" });
+  });
+});

@@ -1,0 +1,128 @@
+// What gateways owe to the routes of a plan, followed from deed to deed.
+import { nameOf, pathOf, type ObjectName, type PlanDeed, type PlanRoute } from "./plan.ts";
+import { deletedBy, routesOf, standingOf, stateAfter, type PlanState } from "./plan-state.ts";
+
+/** What clients must, and must not, get 200 for. */
+export interface Debt {
+  readonly route: string;
+  /** One of them at least; empty: none has to be. */
+  readonly owed: readonly string[];
+  readonly forbidden: readonly string[];
+  /** Why, in a word. */
+  readonly because: DebtReason;
+}
+
+/** `kept`: broken, and to be served in its last valid version. `free`: it may be served or not. */
+export type DebtReason = "valid" | "broken" | "incomplete" | "deleted" | "kept" | "free";
+
+interface RouteHistory {
+  /** Every edition that there has been. */
+  readonly editions: ReadonlySet<number>;
+  readonly wasValid: boolean;
+  /** The editions that may be served as the last valid one, oldest first, once one was seen in force everywhere. */
+  readonly keptFrom: number | undefined;
+}
+
+/** Immutable: each step gives the next. */
+export interface Ledger {
+  readonly state: PlanState;
+  readonly backfill: boolean;
+  readonly histories: ReadonlyMap<string, RouteHistory>;
+}
+
+export function openLedger(state: PlanState, backfill: boolean): Ledger {
+  return withHistories({ state, backfill, histories: new Map() });
+}
+
+/** `isInForce`: whether every gateway served all it owed just before. */
+export function ledgerAfter(ledger: Ledger, deed: PlanDeed, isInForce: boolean): Ledger {
+  const before = isInForce ? withKept(ledger) : ledger;
+  // Who starts anew has no memory of what was valid.
+  const histories =
+    deed.type === "restart-controller" ? withoutKept(before.histories) : before.histories;
+  const gone = deletedBy(ledger.state, deed);
+  return withHistories({ ...before, histories, state: stateAfter(ledger.state, deed) }, gone);
+}
+
+/** As after a crash: nothing is remembered. */
+export function forgetKept(ledger: Ledger): Ledger {
+  return { ...ledger, histories: withoutKept(ledger.histories) };
+}
+
+export function debtsOf({ state, backfill, histories }: Ledger): readonly Debt[] {
+  const current = new Map(routesOf(state).map((route) => [route.name, route]));
+  return [...histories].map(([name, history]) =>
+    debtOf(state, backfill, name, history, current.get(name)),
+  );
+}
+
+/** Every path that a debt may be about. */
+export function pathsOf(debts: readonly Debt[]): readonly string[] {
+  return [...new Set(debts.flatMap(({ owed, forbidden }) => [...owed, ...forbidden]))];
+}
+
+function debtOf(
+  state: PlanState,
+  backfill: boolean,
+  name: string,
+  { editions, wasValid, keptFrom }: RouteHistory,
+  route: PlanRoute | undefined,
+): Debt {
+  const paths = [...editions].map((edition) => pathOf({ name, edition }));
+  if (route === undefined) return { route: name, owed: [], forbidden: paths, because: "deleted" };
+  const standing = standingOf(state, route);
+  if (standing === "valid") {
+    const own = pathOf(route);
+    const others = paths.filter((path) => path !== own);
+    return { route: name, owed: [own], forbidden: others, because: "valid" };
+  }
+  if (!backfill || !wasValid) {
+    return { route: name, owed: [], forbidden: paths, because: standing };
+  }
+  if (standing === "broken" && keptFrom !== undefined) {
+    const kept = [...editions].filter((edition) => edition >= keptFrom);
+    const owed = kept.map((edition) => pathOf({ name, edition }));
+    return { route: name, owed, forbidden: [], because: "kept" };
+  }
+  return { route: name, owed: [], forbidden: [], because: "free" };
+}
+
+function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
+  const histories = new Map(ledger.histories);
+  for (const route of routesOf(ledger.state)) {
+    const { editions = [], wasValid = false, keptFrom } = histories.get(route.name) ?? {};
+    histories.set(route.name, {
+      editions: new Set([...editions, route.edition]),
+      wasValid: wasValid || standingOf(ledger.state, route) === "valid",
+      // What the last valid version was made of is gone with one of its parts.
+      keptFrom: isPartOf(route, gone) ? undefined : keptFrom,
+    });
+  }
+  for (const [name, history] of histories) {
+    if (ledger.state.has(`route ${name}`)) continue;
+    histories.set(name, { ...history, wasValid: false, keptFrom: undefined });
+  }
+  return { ...ledger, histories };
+}
+
+function isPartOf(route: PlanRoute, object: ObjectName | undefined): boolean {
+  return object === nameOf(route) || route.plugins.some((plugin) => object === `plugin ${plugin}`);
+}
+
+function withKept(ledger: Ledger): Ledger {
+  const histories = new Map(ledger.histories);
+  for (const route of routesOf(ledger.state)) {
+    const history = histories.get(route.name);
+    if (history === undefined || standingOf(ledger.state, route) !== "valid") continue;
+    histories.set(route.name, { ...history, keptFrom: route.edition });
+  }
+  return { ...ledger, histories };
+}
+
+function withoutKept(
+  histories: ReadonlyMap<string, RouteHistory>,
+): ReadonlyMap<string, RouteHistory> {
+  return new Map(
+    [...histories].map(([name, history]) => [name, { ...history, keptFrom: undefined }]),
+  );
+}

@@ -1,0 +1,40 @@
+// What a plan needs of a world, live or simulated.
+import type { Clock } from "../../core/clock.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { ObjectRef } from "../scenario/world.ts";
+import type { GatewayPhase } from "../timeline/timeline-event.ts";
+import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+
+export interface PlanWorld {
+  readonly clock: Clock;
+  readonly timeline: ReadonlyTimeline;
+  readonly controller: {
+    start(): Promise<void>;
+    /** Both resolve when it has ended; one that does not run is no mistake. */
+    stop(): Promise<void>;
+    kill(): Promise<void>;
+  };
+  /** Creates or replaces. */
+  apply(object: KubeObject): Promise<void>;
+  /** What is not there is no mistake. */
+  remove(ref: ObjectRef): Promise<void>;
+  touch(ref: ObjectRef): Promise<void>;
+  scale(replicas: number): Promise<void>;
+  /** Both do nothing where there is no such gateway. */
+  restartGateway(index: number, downMs: number): void;
+  failGateway(index: number, fault: NodeFault): void;
+  /** Withdraws what is left of faults. */
+  recoverGateways(): void;
+  cutKube(forMs: number): void;
+  look(paths: readonly string[]): Promise<readonly GatewayLook[]>;
+}
+
+/** A gateway as a client sees it. */
+export interface GatewayLook {
+  readonly name: string;
+  readonly phase: GatewayPhase;
+  readonly configurationHash: string;
+  /** HTTP status by path; `null`: no answer. */
+  readonly statuses: ReadonlyMap<string, number | null>;
+}

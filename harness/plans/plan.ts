@@ -1,0 +1,77 @@
+// A run as data: what stands at the start, what happens when, and where chance starts. JSON, so that it can be kept.
+import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+
+/** Raised when a plan changes in a way that an old reader would misread. */
+export const PLAN_VERSION = 1;
+
+export interface Plan {
+  readonly version: typeof PLAN_VERSION;
+  /** Of all chance in the world: latencies, identifiers. A whole number below 2^32. */
+  readonly seed: number;
+  readonly setting: PlanSetting;
+  readonly objects: readonly PlanObject[];
+  /** In the order of their times. */
+  readonly actions: readonly PlanAction[];
+}
+
+export interface PlanSetting {
+  /** Gateways at the start. */
+  readonly replicas: number;
+  readonly boot: { readonly silentMs: number; readonly unavailableMs: number };
+  /** Whether what is broken is served in its last valid version. */
+  readonly backfill: boolean;
+}
+
+/** `invalid`: Kong refuses it, and says whose fault it is. `unknown`: a plugin that no gateway has. */
+export type Health = "valid" | "invalid" | "unknown";
+
+/** A KongPlugin. Each `edition` is another configuration. */
+export interface PlanPlugin {
+  readonly kind: "plugin";
+  readonly name: string;
+  readonly health: Health;
+  readonly edition: number;
+}
+
+/** An Ingress with one path, `/NAME-EDITION`. What names a plugin is not to be served without it. */
+export interface PlanRoute {
+  readonly kind: "route";
+  readonly name: string;
+  readonly health: Exclude<Health, "unknown">;
+  readonly edition: number;
+  readonly plugins: readonly string[];
+}
+
+export type PlanObject = PlanPlugin | PlanRoute;
+
+/** `atMs`: since the controller was started. An action on something that is not there does nothing. */
+export type PlanAction = { readonly atMs: number } & PlanDeed;
+
+export type PlanDeed =
+  | { readonly type: "apply"; readonly object: PlanObject }
+  /** Another edition of what is there. */
+  | { readonly type: "edit"; readonly object: ObjectName }
+  | { readonly type: "break"; readonly object: ObjectName; readonly health: "invalid" | "unknown" }
+  | { readonly type: "fix"; readonly object: ObjectName }
+  | { readonly type: "delete"; readonly object: ObjectName }
+  /** Something changes that no gateway has to know of. */
+  | { readonly type: "touch" }
+  | { readonly type: "scale"; readonly replicas: number }
+  /** The process dies, and starts again in place without its configuration. */
+  | { readonly type: "restart-gateway"; readonly gateway: number; readonly downMs: number }
+  | { readonly type: "fail-gateway"; readonly gateway: number; readonly fault: NodeFault }
+  /** Nothing gets through to the Kubernetes API for so long. */
+  | { readonly type: "cut-kube"; readonly forMs: number }
+  | { readonly type: "restart-controller"; readonly how: "stop" | "kill" };
+
+/** `plugin p1`, `route r2`. */
+export type ObjectName = `${PlanObject["kind"]} ${string}`;
+
+export function nameOf({ kind, name }: PlanObject): ObjectName {
+  return `${kind} ${name}`;
+}
+
+/** The path that a route is served under in one of its editions. */
+export function pathOf({ name, edition }: Pick<PlanRoute, "name" | "edition">): string {
+  return `/${name}-${edition}`;
+}

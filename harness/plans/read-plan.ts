@@ -1,0 +1,159 @@
+// Reads a plan that somebody else has written.
+import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
+import { readNodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import {
+  PLAN_VERSION,
+  type ObjectName,
+  type Plan,
+  type PlanAction,
+  type PlanDeed,
+  type PlanObject,
+  type PlanSetting,
+} from "./plan.ts";
+
+const OBJECTS_MAX = 1000;
+const ACTIONS_MAX = 1000;
+const TIME_MS_MAX = 24 * 3_600_000;
+const REPLICAS_MAX = 20;
+const EDITION_MAX = 1_000_000;
+const SEED_MAX = 2 ** 32 - 1;
+
+/** @throws {RangeError} that says what is wrong, and where. */
+export function readPlan(text: string): Plan {
+  const plan = parsed(text);
+  if (plan["version"] !== PLAN_VERSION) {
+    throw new RangeError(`version must be ${PLAN_VERSION}, not ${JSON.stringify(plan["version"])}`);
+  }
+  const actions = list(plan, "actions", ACTIONS_MAX).map((action, index) =>
+    within(`actions[${index}]`, () => readAction(action)),
+  );
+  return {
+    version: PLAN_VERSION,
+    seed: whole(plan, "seed", SEED_MAX),
+    setting: within("setting", () => readSetting(objectOr(plan["setting"]))),
+    objects: list(plan, "objects", OBJECTS_MAX).map((object, index) =>
+      within(`objects[${index}]`, () => readObject(object)),
+    ),
+    actions: actions.toSorted((a, b) => a.atMs - b.atMs),
+  };
+}
+
+function parsed(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    throw new RangeError(`no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  throw new RangeError("a plan is a JSON object");
+}
+
+function readSetting(setting: JsonObject): PlanSetting {
+  const boot = objectOr(setting["boot"]);
+  return {
+    replicas: whole(setting, "replicas", REPLICAS_MAX),
+    boot: {
+      silentMs: whole(boot, "silentMs", TIME_MS_MAX),
+      unavailableMs: whole(boot, "unavailableMs", TIME_MS_MAX),
+    },
+    backfill: setting["backfill"] === true,
+  };
+}
+
+function readObject(value: JsonObject): PlanObject {
+  const { name } = value;
+  if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$/.test(name)) {
+    throw new RangeError("name must be a name that Kubernetes takes");
+  }
+  const edition = whole(value, "edition", EDITION_MAX);
+  const kind = oneOf(value, "kind", ["plugin", "route"] as const);
+  if (kind === "plugin") {
+    const health = oneOf(value, "health", ["valid", "invalid", "unknown"] as const);
+    return { kind, name, health, edition };
+  }
+  const plugins = arrayOr(value["plugins"]).map(String);
+  return {
+    kind,
+    name,
+    health: oneOf(value, "health", ["valid", "invalid"] as const),
+    edition,
+    plugins,
+  };
+}
+
+function readAction(action: JsonObject): PlanAction {
+  return { atMs: whole(action, "atMs", TIME_MS_MAX), ...readDeed(action) };
+}
+
+function readDeed(action: JsonObject): PlanDeed {
+  const { type } = action;
+  switch (type) {
+    case "apply":
+      return { type, object: readObject(objectOr(action["object"])) };
+    case "edit":
+    case "fix":
+    case "delete":
+      return { type, object: objectName(action) };
+    case "break": {
+      const health = oneOf(action, "health", ["invalid", "unknown"] as const);
+      return { type, object: objectName(action), health };
+    }
+    case "touch":
+      return { type };
+    case "scale":
+      return { type, replicas: whole(action, "replicas", REPLICAS_MAX) };
+    case "restart-gateway": {
+      const gateway = whole(action, "gateway", REPLICAS_MAX);
+      return { type, gateway, downMs: whole(action, "downMs", TIME_MS_MAX) };
+    }
+    case "fail-gateway": {
+      const gateway = whole(action, "gateway", REPLICAS_MAX);
+      return { type, gateway, fault: readNodeFault(action["fault"]) };
+    }
+    case "cut-kube":
+      return { type, forMs: whole(action, "forMs", TIME_MS_MAX) };
+    case "restart-controller":
+      return { type, how: oneOf(action, "how", ["stop", "kill"] as const) };
+    default:
+      throw new RangeError(`no action is called ${JSON.stringify(type)}`);
+  }
+}
+
+function objectName(action: JsonObject): ObjectName {
+  const [, kind, name] = /^(plugin|route) (\S+)$/.exec(String(action["object"])) ?? [];
+  if (kind !== "plugin" && kind !== "route") {
+    throw new RangeError('object must be "plugin NAME" or "route NAME"');
+  }
+  return `${kind} ${name ?? ""}`;
+}
+
+function list(value: JsonObject, name: string, most: number): readonly JsonObject[] {
+  const items = arrayOr(value[name]);
+  if (items.length > most) throw new RangeError(`${name}: more than ${most}`);
+  return items.map(objectOr);
+}
+
+function whole(value: JsonObject, name: string, most: number): number {
+  const number = value[name];
+  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= most) {
+    return number;
+  }
+  throw new RangeError(`${name} must be a whole number from 0 to ${most}`);
+}
+
+function oneOf<const T extends string>(value: JsonObject, name: string, words: readonly T[]): T {
+  const found = words.find((word) => word === value[name]);
+  if (found === undefined) throw new RangeError(`${name} must be one of ${words.join(", ")}`);
+  return found;
+}
+
+function within<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${place}: ${error.message}`, { cause: error });
+  }
+}

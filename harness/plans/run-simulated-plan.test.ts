@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { planArbitrary } from "../explore/plan-arbitrary.ts";
+import { firstDifference } from "../timeline/first-difference.ts";
+import type { Plan } from "./plan.ts";
+import { runSimulatedPlan } from "./run-simulated-plan.ts";
+
+const SETTING = { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false };
+const PLUGIN = { kind: "plugin", name: "p1", health: "valid", edition: 1 } as const;
+const ROUTE = { kind: "route", name: "r1", health: "valid", edition: 1 } as const;
+
+/** A gateway that is back before anybody has looked. */
+const RESTART: Plan = {
+  version: 1,
+  seed: 7,
+  setting: SETTING,
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [{ atMs: 5000, type: "restart-gateway", gateway: 0, downMs: 100 }],
+};
+
+/** What was valid is broken after a gateway has joined late. */
+const POISONED: Plan = {
+  version: 1,
+  seed: 7,
+  setting: { replicas: 1, boot: { silentMs: 1000, unavailableMs: 100 }, backfill: true },
+  objects: [PLUGIN, { ...ROUTE, plugins: ["p1"] }],
+  actions: [
+    { atMs: 5000, type: "scale", replicas: 2 },
+    { atMs: 9000, type: "break", object: "plugin p1", health: "invalid" },
+  ],
+};
+
+const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
+  (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
+
+describe("runSimulatedPlan", () => {
+  it("sees a gateway that restarts in place, and that nobody notices", async () => {
+    const unnoticed = ["gateway stays empty: sent nothing"];
+    expect(await signatures(RESTART, "legacy")).to.deep.equal(unnoticed);
+    expect(await signatures(RESTART, "guarded")).to.deep.equal(unnoticed);
+    expect(await signatures(RESTART, "resilient")).to.deep.equal([]);
+  });
+
+  it("takes a crash for a finding though the controller is started again, and tells what is lost", async () => {
+    const [crash] = await signatures(POISONED, "legacy");
+    expect(crash).to.match(/^controller ends: TypeError.* at graph\.ts:\d+ < /);
+    expect(await signatures(POISONED, "guarded")).to.deep.equal(["last valid version is lost"]);
+    expect(await signatures(POISONED, "resilient")).to.deep.equal([]);
+  });
+
+  it("gives the same timeline for the same plan, byte for byte", () =>
+    fc.assert(
+      fc.asyncProperty(planArbitrary(6), async (plan) => {
+        const first = await runSimulatedPlan(plan, "legacy");
+        const second = await runSimulatedPlan(plan, "legacy");
+        expect(firstDifference(first.timeline, second.timeline)).to.equal(undefined);
+      }),
+      { numRuns: 10 },
+    )).timeout(20_000);
+});

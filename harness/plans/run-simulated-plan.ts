@@ -1,0 +1,38 @@
+// Carries out a plan in a simulated world of its own.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { Scheduler } from "../simulated/scheduler.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import type { TimelineEvent } from "../timeline/timeline-event.ts";
+import type { Plan } from "./plan.ts";
+import { runPlan, type PlanResult } from "./run-plan.ts";
+import { openSimulatedPlanWorld } from "./simulated-plan-world.ts";
+
+/** A plan that needs more virtual events than this is an endless loop. */
+const EVENTS_MAX = 500_000;
+
+export interface SimulatedPlanResult extends PlanResult {
+  readonly timeline: readonly TimelineEvent[];
+  readonly virtualEvents: number;
+}
+
+/** @throws what the harness does wrong: never what the controller does. */
+export async function runSimulatedPlan(
+  plan: Plan,
+  behaviour: BehaviourName,
+): Promise<SimulatedPlanResult> {
+  const scheduler = new Scheduler(EVENTS_MAX);
+  const timeline = new Timeline(scheduler);
+  timeline.append({ type: "world-started", scenario: "plan", behaviour, seed: plan.seed });
+  const failed = Promise.withResolvers<never>();
+  const result = await scheduler.run(() => {
+    const world = openSimulatedPlanWorld({
+      plan,
+      behaviour,
+      scheduler,
+      timeline,
+      onFault: failed.reject,
+    });
+    return Promise.race([runPlan(world, plan), failed.promise]);
+  });
+  return { ...result, timeline: timeline.events, virtualEvents: scheduler.eventCount };
+}

@@ -1,0 +1,84 @@
+// A simulated world for plans.
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { KubeObject } from "../../core/kube.ts";
+import { KubeApiError } from "../../core/kube-api.ts";
+import { kubeHandle } from "../live/kube-handle.ts";
+import { resourceType } from "../live/resource-types.ts";
+import type { ObjectRef } from "../scenario/world.ts";
+import { KUBE } from "../simulated/network.ts";
+import type { Scheduler } from "../simulated/scheduler.ts";
+import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { Plan } from "./plan.ts";
+import { kubeObjectOf, surroundings } from "./plan-objects.ts";
+import type { GatewayLook, PlanWorld } from "./plan-world.ts";
+
+export interface SimulatedPlanWorldOptions {
+  readonly plan: Plan;
+  readonly behaviour: BehaviourName;
+  readonly scheduler: Scheduler;
+  readonly timeline: Timeline;
+  readonly onFault: (error: unknown) => void;
+}
+
+export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): PlanWorld {
+  const { plan, behaviour, scheduler, timeline, onFault } = options;
+  const { replicas, boot } = plan.setting;
+  const { api, network, fleet, controller } = startSimulation({
+    scheduler,
+    timeline,
+    seed: plan.seed,
+    behaviour,
+    objects: [...surroundings(replicas), ...plan.objects.map(kubeObjectOf)],
+    boot: () => boot,
+    controllerFlags: controllerFlagsOf(plan),
+    onFault,
+  });
+  const kube = kubeHandle({ clock: scheduler, api, timeline, readManifest });
+  return {
+    clock: scheduler,
+    timeline,
+    controller,
+    apply: (object) => kube.apply(object),
+    remove: (ref) => ignoringMissing(kube.delete(ref)),
+    touch: (ref: ObjectRef) => kube.touch(ref),
+    async scale(wanted) {
+      const patch = { spec: { replicas: wanted } };
+      await api.patch(resourceType("Deployment"), DEPLOYMENT, "merge", patch);
+    },
+    restartGateway(index, downMs) {
+      if (fleet.nodes[index] !== undefined) void fleet.restart(index, { downMs });
+    },
+    failGateway: (index, fault) => void fleet.nodes[index]?.failNext(fault),
+    recoverGateways() {
+      for (const node of fleet.nodes) node.recover();
+    },
+    cutKube: (forMs) => network.cut(KUBE, forMs),
+    look: (paths) =>
+      Promise.all(
+        fleet.nodes.map(async (node): Promise<GatewayLook> => {
+          const { name, phase, configurationHash } = node;
+          const statuses = await Promise.all(
+            paths.map(async (path) => [path, await node.proxyStatus(path)] as const),
+          );
+          return { name, phase, configurationHash, statuses: new Map(statuses) };
+        }),
+      ),
+  };
+}
+
+async function readManifest(file: string): Promise<readonly KubeObject[]> {
+  throw new RangeError(`plans have no manifest ${file}`);
+}
+
+export function controllerFlagsOf({ setting }: Plan): readonly string[] {
+  return setting.backfill ? ["--use-last-valid-config-for-fallback"] : [];
+}
+
+export async function ignoringMissing(deleting: Promise<void>): Promise<void> {
+  try {
+    await deleting;
+  } catch (error) {
+    if (!(error instanceof KubeApiError && error.status.code === 404)) throw error;
+  }
+}
