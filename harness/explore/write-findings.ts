@@ -1,0 +1,77 @@
+// Keeps findings: a plan file each, its timeline, and one list of all.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { jsonLines } from "../timeline/json-lines.ts";
+import type { Exploration, Finding } from "./find-violations.ts";
+
+export interface KeptFinding {
+  readonly behaviour: string;
+  readonly signature: string;
+  readonly detail: string;
+  /** Beside the list. */
+  readonly planFile: string;
+  readonly seed: number;
+  readonly run: number;
+  readonly foundAfterMs: number;
+  readonly count: number;
+  readonly actions: number;
+  readonly objects: number;
+}
+
+/** The list, as `findings.json` holds it. */
+export interface FindingsDocument {
+  readonly version: 1;
+  readonly runs: number;
+  readonly virtualEvents: number;
+  readonly elapsedMs: number;
+  readonly findings: readonly KeptFinding[];
+}
+
+export const FINDINGS_FILE = "findings.json";
+
+export function findingsDocument(exploration: Exploration): FindingsDocument {
+  const { runs, virtualEvents, elapsedMs, findings } = exploration;
+  const kept = findings.map((finding, index) => keptFinding(finding, index));
+  return { version: 1, runs, virtualEvents, elapsedMs: Math.round(elapsedMs), findings: kept };
+}
+
+/** The paths of the plans, in the order of the findings. */
+export async function writeFindings(
+  folder: string,
+  exploration: Exploration,
+): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const document = findingsDocument(exploration);
+  await writeFile(join(folder, FINDINGS_FILE), `${JSON.stringify(document, null, 2)}\n`);
+  return Promise.all(
+    exploration.findings.map(async (finding, index) => {
+      const file = join(folder, planFile(finding, index));
+      await writeFile(file, `${JSON.stringify(finding.plan, null, 2)}\n`);
+      await writeFile(file.replace(/json$/, "timeline.jsonl"), jsonLines(finding.timeline));
+      return file;
+    }),
+  );
+}
+
+function keptFinding(finding: Finding, index: number): KeptFinding {
+  const { behaviour, violation, seed, run, foundAfterMs, count, plan } = finding;
+  return {
+    behaviour,
+    signature: violation.signature,
+    detail: violation.detail,
+    planFile: planFile(finding, index),
+    seed,
+    run,
+    foundAfterMs: Math.round(foundAfterMs),
+    count,
+    actions: plan.actions.length,
+    objects: plan.objects.length,
+  };
+}
+
+function planFile({ behaviour, violation }: Finding, index: number): string {
+  const words = violation.signature.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(0, FILE_WORDS_MAX);
+  return `${behaviour}-${index + 1}-${words.replace(/-$/, "").toLowerCase()}.json`;
+}
+
+const FILE_WORDS_MAX = 50;
