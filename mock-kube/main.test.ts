@@ -17,8 +17,8 @@ async function run(args: readonly string[], untilOutput?: string) {
       if (untilOutput !== undefined && output.includes(untilOutput)) child.kill("SIGINT");
     });
   }
-  const [code] = await once(child, "close");
-  return { code: Number(code), output };
+  const [code]: readonly unknown[] = await once(child, "close");
+  return { code, output };
 }
 
 describe("npm run mock-kube", function () {

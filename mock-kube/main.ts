@@ -5,6 +5,7 @@ import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { readClusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
+import { CONTROLLER_NAMES, type ControllerName } from "./controllers/controllers.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { ManifestError, readManifests } from "./manifest-files.ts";
 import { startMockKube } from "./server.ts";
@@ -20,6 +21,7 @@ interface Flags {
   readonly finalizeNamespaces: boolean;
   readonly watchList: boolean;
   readonly control: boolean;
+  readonly controllers: readonly ControllerName[];
   readonly fromSnapshot?: string;
   readonly saveSnapshot?: string;
   readonly kubeconfig?: string;
@@ -45,6 +47,12 @@ const command = new Command("mock-kube")
     "empty and remove namespaces as they are deleted, as a namespace controller would",
     false,
   )
+  .option(
+    "--controllers <names>",
+    `the small controllers that keep the cluster in order: ${CONTROLLER_NAMES.join(",")}, or none`,
+    parseControllers,
+    CONTROLLER_NAMES,
+  )
   .option("--control", "take faults, snapshots and restarts over HTTP, under /mock-kube/", false)
   .option("--from-snapshot <file>", "start from what another server held")
   .option("--save-snapshot <file>", "write what it holds into this file when it is stopped")
@@ -60,6 +68,15 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+}
+
+function parseControllers(text: string): readonly ControllerName[] {
+  if (text === "none") return [];
+  return text.split(",").map((name) => {
+    const found = CONTROLLER_NAMES.find((known) => known === name);
+    if (found === undefined) throw new InvalidArgumentError(`there is no controller "${name}".`);
+    return found;
+  });
 }
 
 async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
@@ -80,14 +97,14 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
     ...(token !== undefined && { token }),
   });
   if (file !== undefined) writeKubeconfig(file, kube.url, tls, token);
-  const how = file === undefined ? `--server ${kube.url}` : `--kubeconfig ${file}`;
-  process.stdout.write(`Listening on ${kube.url}\nTry: kubectl ${how} get namespaces\n`);
   const stop = () => {
     if (saveSnapshot !== undefined) writeSnapshotFile(saveSnapshot, kube.snapshot());
     void kube.close();
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  const how = file === undefined ? `--server ${kube.url}` : `--kubeconfig ${file}`;
+  process.stdout.write(`Listening on ${kube.url}\nTry: kubectl ${how} get namespaces\n`);
 }
 
 /** @throws {RangeError} for a file that holds none. */

@@ -7,6 +7,7 @@ import type { KubeObject } from "../core/kube.ts";
 import type { Random } from "../core/random.ts";
 import type { ClusterSnapshot } from "./cluster-snapshot.ts";
 import { controlResponse, type RestartOptions } from "./control-path.ts";
+import { Controllers, type ControllerName } from "./controllers/controllers.ts";
 import { DirectKubeApi } from "./direct-api.ts";
 import { faultyAnswer } from "./faults/faulty-answer.ts";
 import { KubeFaults } from "./faults/kube-faults.ts";
@@ -51,6 +52,10 @@ export interface MockKubeOptions extends KubeServerOptions {
   readonly token?: string;
   /** Take faults, restarts and so on under `/mock-kube/`, from anybody who may ask at all. */
   readonly controlPath?: boolean;
+  /** Which small controllers keep the cluster in order; none when absent. */
+  readonly controllers?: readonly ControllerName[];
+  /** How long a Pod takes from its making until it is ready, for the controller of Pods; 1000 when absent. */
+  readonly podStartMs?: number;
   /** Called within each write; its object belongs to the storage. */
   readonly onChange?: (event: {
     readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -72,6 +77,7 @@ class SystemKube implements MockKube {
   readonly #options: MockKubeOptions;
   readonly #watches = new Set<Promise<void>>();
   #server: KubeServer;
+  #controllers: Controllers | undefined;
   #app: FastifyInstance | undefined;
   #closing = new AbortController();
   #isClosed = false;
@@ -103,12 +109,14 @@ class SystemKube implements MockKube {
     this.#closing.abort();
     await this.#app?.close();
     if (loseState) this.#server = this.#startServer();
+    if (this.#isClosed) this.#controllers?.close();
     await this.#options.clock.sleep(downMs);
     if (!this.#isClosed) await this.listen(Number(new URL(this.url).port));
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#controllers?.close();
     this.#closing.abort();
     const ended = new AbortController();
     void Promise.all(this.#watches).then(() => ended.abort());
@@ -118,12 +126,20 @@ class SystemKube implements MockKube {
   }
 
   #startServer(): KubeServer {
-    const { onChange, objects = [] } = this.#options;
+    const { onChange, objects = [], clock, controllers: names = [], podStartMs } = this.#options;
     const server = new KubeServer(this.#options);
     if (onChange !== undefined) {
       server.store.subscribe(({ type, object }) => onChange({ type, object }));
     }
     loadObjects(server, objects);
+    this.#controllers?.close();
+    this.#controllers = new Controllers({
+      server,
+      clock,
+      names,
+      ...(podStartMs !== undefined && { podStartMs }),
+      onFault: raise,
+    });
     return server;
   }
 
@@ -160,6 +176,13 @@ function isAllowed(token: string | undefined, authorization: string | undefined)
 
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
+}
+
+/** A bug in a controller is to be seen, not hidden: it ends the process. */
+function raise(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 /** Time that is cut short is no failure. */

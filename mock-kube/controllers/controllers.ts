@@ -1,0 +1,128 @@
+// Small controllers that keep a cluster in order which has no others. Each can be switched on by itself.
+import type { Clock } from "../../core/clock.ts";
+import type { KubeServer } from "../kube-server.ts";
+import type { Change } from "../storage/watch-log.ts";
+import { Cluster } from "./cluster.ts";
+import { reconcileDeployments } from "./deployments.ts";
+import { reconcileEndpointSlices } from "./endpoint-slices.ts";
+import { collectGarbage } from "./garbage-collector.ts";
+import { runPods } from "./pods.ts";
+import { reconcileReplicaSets } from "./replica-sets.ts";
+
+export const CONTROLLER_NAMES = [
+  "deployment",
+  "replicaset",
+  "pod",
+  "endpointslice",
+  "garbage-collector",
+] as const;
+export type ControllerName = (typeof CONTROLLER_NAMES)[number];
+
+export interface ControllersOptions {
+  readonly server: KubeServer;
+  readonly clock: Clock;
+  readonly names: readonly ControllerName[];
+  /** How long a Pod takes from its making until it is ready; 1000 when absent. */
+  readonly podStartMs?: number;
+  /** Told about a bug in a controller; none works any more afterwards. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const POD_START_MS = 1000;
+
+/** Which storages a controller looks at; the garbage collector looks at all, but only when something goes. */
+const INTERESTS: Readonly<Record<Exclude<ControllerName, "garbage-collector">, readonly string[]>> =
+  {
+    deployment: ["apps/deployments", "apps/replicasets"],
+    replicaset: ["apps/replicasets", "pods"],
+    pod: ["pods"],
+    endpointslice: ["services", "pods", "discovery.k8s.io/endpointslices"],
+  };
+
+export class Controllers {
+  readonly #options: ControllersOptions;
+  readonly #cluster: Cluster;
+  readonly #dirty: Set<ControllerName>;
+  readonly #podsSeenMs = new Map<string, number>();
+  readonly #closed = new AbortController();
+  readonly #unsubscribe: () => void;
+  #isDue = false;
+  #alarm = new AbortController();
+
+  constructor(options: ControllersOptions) {
+    this.#options = options;
+    this.#cluster = new Cluster(options.server, options.clock, "kube-controller-manager");
+    // What was there before is looked at first.
+    this.#dirty = new Set(options.names);
+    this.#unsubscribe = options.server.store.subscribe((change) => this.#take(change));
+    this.#soon();
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#closed.abort();
+    this.#alarm.abort();
+  }
+
+  #take(change: Change): void {
+    for (const name of this.#options.names) if (isOf(name, change)) this.#dirty.add(name);
+    if (this.#dirty.size > 0) this.#soon();
+  }
+
+  /** After the write that is under way, never within it. */
+  #soon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#options.clock
+      .sleep(0, this.#closed.signal)
+      .then(() => this.#run())
+      .catch((error: unknown) => {
+        if (this.#closed.signal.aborted) return;
+        this.close();
+        this.#options.onFault(error);
+      });
+  }
+
+  #run(): void {
+    this.#isDue = false;
+    const due = this.#options.names.filter((name) => this.#dirty.delete(name));
+    for (const name of due) this.#reconcile(name);
+  }
+
+  #reconcile(name: ControllerName): void {
+    switch (name) {
+      case "deployment":
+        return reconcileDeployments(this.#cluster);
+      case "replicaset":
+        return reconcileReplicaSets(this.#cluster);
+      case "pod":
+        return this.#runPods();
+      case "endpointslice":
+        return reconcileEndpointSlices(this.#cluster);
+      case "garbage-collector":
+        return collectGarbage(this.#options.server);
+    }
+  }
+
+  #runPods(): void {
+    const { clock, podStartMs = POD_START_MS } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const nextMs = runPods(this.#cluster, this.#podsSeenMs, nowMs, podStartMs);
+    this.#alarm.abort();
+    this.#alarm = new AbortController();
+    if (nextMs === undefined) return;
+    const { signal } = this.#alarm;
+    clock.sleep(nextMs - nowMs, signal).then(
+      () => {
+        this.#dirty.add("pod");
+        this.#soon();
+      },
+      () => undefined,
+    );
+  }
+}
+
+function isOf(name: ControllerName, { storage, type, object }: Change): boolean {
+  if (name !== "garbage-collector") return INTERESTS[name].includes(storage);
+  return type === "DELETED" || object.metadata.deletionTimestamp !== undefined;
+}
