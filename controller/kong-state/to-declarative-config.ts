@@ -5,7 +5,14 @@ import { byTextDescending, compareText } from "../translate/order.ts";
 import { CREDENTIAL_COLLECTIONS } from "./credential-types.ts";
 import type { PluginEntity } from "./entities.ts";
 import { completePlugin, type PluginSchemas } from "./complete-plugin.ts";
-import type { KongState, StateConsumer, StateRoute, StateService } from "./kong-state.ts";
+import type {
+  KongState,
+  StateConsumer,
+  StateRoute,
+  StateService,
+  StateUpstream,
+} from "./kong-state.ts";
+import { RenderMemory } from "./render-memory.ts";
 
 const FORMAT_VERSION = "3.0";
 
@@ -15,6 +22,8 @@ const STUB: JsonObject = { upstreams: [{ name: "kong" }] };
 export interface RenderOptions {
   /** What a gateway says about a plugin; `undefined`: it goes out as it is. */
   readonly pluginSchemas: PluginSchemas;
+  /** What earlier calls have left; the result is the same without it. */
+  readonly memory?: RenderMemory;
 }
 
 /**
@@ -23,20 +32,18 @@ export interface RenderOptions {
  */
 export function toDeclarativeConfig(
   state: KongState,
-  { pluginSchemas }: RenderOptions,
+  { pluginSchemas, memory = new RenderMemory() }: RenderOptions,
 ): DeclarativeConfig {
   const consumers = state.consumers.toSorted(compareConsumers);
   const collections: Readonly<Record<string, readonly KongEntity[]>> = {
     services: state.services
       .toSorted(byTextDescending(({ entity }) => entity.name))
-      .map((service) => serviceDocument(service, pluginSchemas)),
+      .map((service) =>
+        memory.recall(service, pluginSchemas, (schemas) => serviceDocument(service, schemas)),
+      ),
     upstreams: state.upstreams
       .toSorted(byTextDescending(({ entity }) => entity.name))
-      .map(({ entity, targets }) => ({
-        algorithm: "round-robin",
-        ...withoutEmpty(entity),
-        ...nonEmpty("targets", targets.toSorted(byTextDescending(({ target }) => target))),
-      })),
+      .map((upstream) => memory.recall(upstream, pluginSchemas, () => upstreamDocument(upstream))),
     certificates: state.certificates
       .toSorted(byTextDescending(({ entity }) => entity.cert))
       .map(({ entity, snis }) => ({
@@ -77,6 +84,14 @@ export function pluginNamesOf({ plugins, services }: KongState): ReadonlySet<str
       ]),
     ].map(({ name }) => name),
   );
+}
+
+function upstreamDocument({ entity, targets }: StateUpstream): KongEntity {
+  return {
+    algorithm: "round-robin",
+    ...withoutEmpty(entity),
+    ...nonEmpty("targets", targets.toSorted(byTextDescending(({ target }) => target))),
+  };
 }
 
 function serviceDocument(

@@ -3,6 +3,7 @@ import type { NodeInformation } from "../../core/admin-api.ts";
 import type { Clock } from "../../core/clock.ts";
 import { stringOr } from "../../core/json.ts";
 import { pluginNamesOf, toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
+import { RenderMemory } from "../kong-state/render-memory.ts";
 import type { ControllerOptions } from "../options/controller-options.ts";
 import { buildConfig } from "../translate/build-config.ts";
 import { BuildMemory } from "../translate/build-memory.ts";
@@ -18,6 +19,7 @@ export function translateWith(
 ): Translate {
   // Options stay as they are, so that what did not change since the last build need not be built again.
   const memory = new BuildMemory();
+  const renderMemory = new RenderMemory();
   return (stores) => {
     const settings = {
       ingressClass: options.ingressClass,
@@ -36,7 +38,10 @@ export function translateWith(
     const candidate = {
       pluginNames: pluginNamesOf(state),
       render: (schemas: ReadonlyMap<string, object>) =>
-        toDeclarativeConfig(state, { pluginSchemas: (name) => schemas.get(name) }),
+        toDeclarativeConfig(state, {
+          pluginSchemas: (name) => schemas.get(name),
+          memory: renderMemory,
+        }),
     };
     return { candidate, failures, objects: translated };
   };

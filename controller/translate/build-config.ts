@@ -13,7 +13,7 @@ import { buildConsumerGroups } from "./consumers/consumer-groups.ts";
 import { buildConsumers } from "./consumers/consumers.ts";
 import { buildCustomEntities } from "./custom-entities.ts";
 import { withIds } from "./ids.ts";
-import { pluginRelations } from "./plugins/plugin-relations.ts";
+import { consumerReferrers, pluginRelations } from "./plugins/plugin-relations.ts";
 import { buildPlugins } from "./plugins/plugins.ts";
 import { CertificateClaims } from "./rules/certificate-claims.ts";
 import { allRules } from "./rules/all-rules.ts";
@@ -41,10 +41,8 @@ export function buildConfig(
   const consumers = buildConsumers(context);
   const vaults = buildVaults(context);
   const consumerGroups = buildConsumerGroups(context);
-  const relations = pluginRelations(
-    { services: built.services, consumers: consumers.consumers, consumerGroups },
-    context,
-  );
+  const referrers = [...built.referrers, ...consumerReferrers(consumers.consumers, consumerGroups)];
+  const relations = pluginRelations(referrers, context);
   const plugins = buildPlugins(relations.relations, context);
   const customEntities = buildCustomEntities(
     {
@@ -86,15 +84,18 @@ export function buildConfig(
       listening,
       authorities,
     ].flatMap(({ failures }) => failures),
-    translated: distinctRefs([
-      ...rules.translated,
-      ...built.translated,
-      ...consumers.consumers.map(({ object }) => object),
-      ...vaults.translated,
-      ...consumerGroups.map(({ object }) => object),
-      ...plugins.translated,
-      ...customEntities.translated,
-    ]),
+    translated: distinctRefs(
+      [
+        rules.translated,
+        built.translated,
+        consumers.consumers.map(({ object }) => object),
+        vaults.translated,
+        consumerGroups.map(({ object }) => object),
+        plugins.translated,
+        customEntities.translated,
+      ],
+      memory,
+    ),
   };
 }
 
@@ -103,15 +104,26 @@ function withMergedCertificate(
   service: StateService,
   ids: ReadonlyMap<string, string>,
 ): StateService {
-  const { client_certificate: certificate, ...entity } = service.entity;
+  const { client_certificate: certificate } = service.entity;
   if (certificate === undefined) return service;
   const id = ids.get(certificate);
+  if (id === certificate) return service;
+  const { client_certificate: _, ...entity } = service.entity;
   return {
     ...service,
     entity: id === undefined ? entity : { ...entity, client_certificate: id },
   };
 }
 
-function distinctRefs(objects: readonly KubeObject[]): readonly ObjectRef[] {
-  return [...new Set(objects)].map(refOf);
+function distinctRefs(
+  lists: readonly (readonly KubeObject[])[],
+  { refs }: BuildMemory,
+): readonly ObjectRef[] {
+  const objects = new Set<KubeObject>();
+  for (const list of lists) for (const object of list) objects.add(object);
+  return Array.from(objects, (object) => {
+    const ref = refs.get(object) ?? refOf(object);
+    refs.set(object, ref);
+    return ref;
+  });
 }

@@ -18,7 +18,7 @@ export function buildContext(
   memory: BuildMemory,
 ): BuildContext {
   return {
-    cluster: new Cluster(stores, options.ingressClass),
+    cluster: new Cluster(stores, options.ingressClass, memory.cluster),
     options,
     flags: translationFlags(options),
     memory,

@@ -2,25 +2,43 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { KubeObject } from "../../core/kube.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
+import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
+import { RenderMemory } from "../kong-state/render-memory.ts";
+import type { Build } from "./build.ts";
+import type { PluginSchemas } from "../kong-state/complete-plugin.ts";
+import { isCachedKind } from "../snapshot/kinds.ts";
+import { ObjectCache } from "../snapshot/object-cache.ts";
 import { buildConfig } from "./build-config.ts";
 import { BuildMemory } from "./build-memory.ts";
 import { DEFAULT_OPTIONS, endpointSlice, ingress, kubeObject, service } from "./test-objects.ts";
-import { worlds } from "./test-worlds.ts";
+import type { TranslateOptions } from "./translate-options.ts";
+import { gatewayWorlds, worlds } from "./test-worlds.ts";
 
 describe("a build with a memory", () => {
-  it("gives what a build from nothing gives, after any changes", () => {
-    fc.assert(
-      fc.property(fc.array(worlds(), { minLength: 1, maxLength: 6 }), (steps) => {
-        const memory = new BuildMemory();
-        for (const objects of cumulative(steps)) {
-          const stores = CacheStores.fromObjects(objects);
-          expect(buildConfig(stores, DEFAULT_OPTIONS, memory)).to.deep.equal(
-            buildConfig(stores, DEFAULT_OPTIONS),
-          );
-        }
-      }),
-    );
-  });
+  for (const routerFlavor of ["traditional_compatible", "expressions"] as const) {
+    for (const isCombined of [false, true]) {
+      const options: TranslateOptions = {
+        ...DEFAULT_OPTIONS,
+        routerFlavor,
+        combinedServicesFromDifferentHttpRoutes: isCombined,
+      };
+      const world = fc.tuple(worlds(), gatewayWorlds()).map((parts) => uniqueObjects(parts.flat()));
+      const kind = isCombined ? "combined services" : "services";
+      it(`gives what a build from nothing gives, after any changes (${routerFlavor}, ${kind})`, () => {
+        fc.assert(
+          fc.property(fc.array(world, { minLength: 1, maxLength: 3 }), (steps) => {
+            const memory = { build: new BuildMemory(), render: new RenderMemory() };
+            for (const stores of cumulative(steps)) {
+              const kept = buildConfig(stores, options, memory.build);
+              expect(kept).to.deep.equal(buildConfig(stores, options));
+              expect(documentOf(kept, memory.render)).to.equal(documentOf(kept));
+            }
+          }),
+          { numRuns: 30 },
+        );
+      });
+    }
+  }
 
   it("takes over what nothing has changed", () => {
     const unchanged = cluster("a");
@@ -63,6 +81,16 @@ describe("a build with a memory", () => {
   });
 });
 
+const NO_SCHEMAS: PluginSchemas = () => undefined;
+
+function documentOf({ state }: Build, memory = new RenderMemory()): string {
+  return JSON.stringify(toDeclarativeConfig(state, { pluginSchemas: NO_SCHEMAS, memory }));
+}
+
+function uniqueObjects(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return [...new Map(objects.map((each) => [`${each.kind} ${each.metadata.name}`, each])).values()];
+}
+
 function build(objects: readonly KubeObject[], memory: BuildMemory) {
   return buildConfig(CacheStores.fromObjects(objects), DEFAULT_OPTIONS, memory).state;
 }
@@ -75,15 +103,18 @@ function cluster(name: string, addresses: readonly string[] = ["10.0.0.1"]) {
   ];
 }
 
-/** Each step replaces some objects of the one before it and keeps the others. */
-function cumulative(steps: readonly (readonly KubeObject[])[]): readonly (readonly KubeObject[])[] {
-  const objects = new Map<string, KubeObject>();
-  return steps.map((step) => {
-    for (const object of step) {
-      const key = `${object.kind} ${object.metadata.name}`;
-      if (objects.has(key) && object.metadata.name === "c") objects.delete(key);
-      else objects.set(key, object);
-    }
-    return [...objects.values()];
-  });
+/** Snapshots of one cache, as of informers: what did not change is the same object, in the same store. */
+function cumulative(steps: readonly (readonly KubeObject[])[]): readonly CacheStores[] {
+  const cache = new ObjectCache();
+  return steps.flatMap((step) =>
+    step.map((object) => {
+      const { kind, metadata } = object;
+      if (!isCachedKind(kind)) throw new RangeError(`no cached kind ${kind}`);
+      const isThere =
+        cache.takeSnapshot().stores.get(kind, metadata.name, metadata.namespace) !== undefined;
+      if (isThere && metadata.name === "c") cache.delete(kind, object);
+      else cache.apply(kind, object);
+      return cache.takeSnapshot().stores;
+    }),
+  );
 }

@@ -1,17 +1,32 @@
 // What earlier builds have made, for as long as they would make the same again.
+import type { ObjectRef } from "../snapshot/object-ref.ts";
 import type { BuildContext } from "./build-context.ts";
-import type { Lookup } from "./cluster.ts";
+import { ClusterMemory, Lookups, type Lookup } from "./cluster.ts";
 import type { BuiltConsumer } from "./consumers/consumers.ts";
-import type { GroupedPaths } from "./rules/ingress.ts";
-import type { RewrittenService } from "./rules/ingress.ts";
-import type { FinishedService } from "./services/build-services.ts";
+import { KeyOrder } from "./key-order.ts";
+import type { HttpServiceResult } from "./rules/http/http-service.ts";
+import type { PlacedRules } from "./rules/http/http-rule-groups.ts";
+import type { IngressPaths, RewrittenService } from "./rules/ingress.ts";
+import type { L4Services } from "./rules/l4-routes.ts";
+import type { Rules } from "./rules/rules.ts";
+import type { FinishedService, FinishInputs } from "./services/build-services.ts";
 
 /** One for each step that is worth it. Belongs to one set of options. */
 export class BuildMemory {
-  readonly ingressPaths = new StepMemory<GroupedPaths>();
+  readonly cluster = new ClusterMemory();
+  /** Of the names of Kong services. */
+  readonly serviceOrder = new KeyOrder();
+  readonly rules = new StepMemory<Rules>();
+  readonly ingressPaths = new StepMemory<IngressPaths>();
   readonly ingressServices = new StepMemory<RewrittenService>();
+  readonly httpRules = new StepMemory<PlacedRules>();
+  readonly httpServices = new StepMemory<HttpServiceResult>();
+  readonly l4Services = new StepMemory<L4Services>();
+  readonly serviceInputs = new StepMemory<readonly FinishInputs[]>();
   readonly services = new StepMemory<FinishedService>();
   readonly consumers = new StepMemory<BuiltConsumer>();
+  /** How objects are named. */
+  readonly refs = new WeakMap<object, ObjectRef>();
 }
 
 interface Entry<T> {
@@ -40,11 +55,13 @@ class StepMemory<T> {
       areSame(known.inputs, inputs) &&
       context.cluster.answersAlike(known.lookups)
     ) {
+      context.cluster.noteInner(known.lookups);
       return known.result;
     }
-    const lookups: Lookup[] = [];
+    const lookups = new Lookups();
     const result = compute({ ...context, cluster: context.cluster.recording(lookups) });
-    this.#entries.set(subject, { inputs, lookups, result });
+    this.#entries.set(subject, { inputs, lookups: lookups.all, result });
+    context.cluster.noteInner(lookups.all);
     return result;
   }
 }

@@ -1,19 +1,10 @@
 // The objects of a build, looked up and listed in an order of their own, so that the order they came in does not matter.
 import type { KubeObject } from "../../core/kube.ts";
-import {
-  annotationsOf,
-  createdMs,
-  flagOf,
-  labelsOf,
-  member,
-  namespaceOf,
-  specOf,
-  textOf,
-} from "../kube-types/fields.ts";
-import { serviceNameOf } from "../kube-types/endpoint-slice.ts";
+import { annotationsOf, flagOf, labelsOf, member, specOf, textOf } from "../kube-types/fields.ts";
 import type { CacheStores, Store } from "../snapshot/cache-stores.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
-import { byNumber, byText } from "./order.ts";
+import { KeyOrder } from "./key-order.ts";
+import { SliceIndex } from "./slice-index.ts";
 
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
@@ -31,52 +22,102 @@ const NO_PARAMETERS: ClassParameters = {
   enableLegacyRegexDetection: false,
 };
 
-/** What was asked of a cluster, and what was found. */
-export type Lookup =
-  | { readonly kind: CachedKind; readonly key: string; readonly found: KubeObject | undefined }
-  | { readonly kind: CachedKind; readonly listed: Store }
-  | { readonly slicesOf: string; readonly found: readonly KubeObject[] };
+/**
+ * What was asked of a cluster, and what was found. `store` is the newest one of its kind that is known to answer alike.
+ * Without a key and a Service: anything in the store may have mattered.
+ */
+export type Lookup = { readonly kind: CachedKind; store: Store } & (
+  | { readonly key: string; readonly found: KubeObject | undefined }
+  | { readonly slicesOf: string; readonly found: readonly KubeObject[] }
+  | { readonly isWhole: true }
+);
 
-/** Lists and indexes, made when they are first asked for. */
-interface Indexes {
-  readonly lists: Map<CachedKind, readonly KubeObject[]>;
-  slices?: ReadonlyMap<string, readonly KubeObject[]>;
+/** The questions of one step. */
+export class Lookups {
+  readonly all: Lookup[] = [];
+  /** Few steps need it. */
+  #wholes: Set<CachedKind> | undefined;
+
+  add(lookup: Lookup): void {
+    if (this.#wholes?.has(lookup.kind) !== true) this.all.push(lookup);
+  }
+
+  addWhole(kind: CachedKind, store: Store): void {
+    this.#wholes ??= new Set();
+    if (this.#wholes.has(kind)) return;
+    this.#wholes.add(kind);
+    this.all.push({ kind, store, isWhole: true });
+  }
 }
 
-const NO_OBJECTS: readonly KubeObject[] = [];
+/** Orders and indexes that are worth keeping from build to build. */
+export class ClusterMemory {
+  readonly orders = new Map<CachedKind, KeyOrder>();
+  readonly slices = new SliceIndex();
+
+  orderOf(kind: CachedKind): KeyOrder {
+    const order = this.orders.get(kind) ?? new KeyOrder();
+    this.orders.set(kind, order);
+    return order;
+  }
+}
+
+type Lists = Map<CachedKind, readonly KubeObject[]>;
 
 export class Cluster {
   readonly #stores: CacheStores;
   readonly #ingressClass: string;
-  readonly #indexes: Indexes;
-  readonly #lookups: Lookup[] | undefined;
+  readonly #memory: ClusterMemory;
+  /** Made when they are first asked for. */
+  readonly #lists: Lists;
+  readonly #lookups: Lookups | undefined;
 
   constructor(
     stores: CacheStores,
     ingressClass: string,
-    indexes: Indexes = { lists: new Map() },
-    lookups?: Lookup[],
+    memory: ClusterMemory,
+    lists: Lists = new Map(),
+    lookups?: Lookups,
   ) {
     this.#stores = stores;
     this.#ingressClass = ingressClass;
-    this.#indexes = indexes;
+    this.#memory = memory;
+    this.#lists = lists;
     this.#lookups = lookups;
   }
 
   /** The same cluster, which writes down what is asked of it. */
-  recording(lookups: Lookup[]): Cluster {
-    return new Cluster(this.#stores, this.#ingressClass, this.#indexes, lookups);
+  recording(lookups: Lookups): Cluster {
+    return new Cluster(this.#stores, this.#ingressClass, this.#memory, this.#lists, lookups);
+  }
+
+  /** Writes down what a step inside the recorded one has asked, roughly. */
+  noteInner(lookups: readonly Lookup[]): void {
+    if (this.#lookups === undefined) return;
+    for (const { kind } of lookups) this.#lookups.addWhole(kind, this.#stores.store(kind));
   }
 
   /** Whether all these questions would be answered with the same objects. */
   answersAlike(lookups: readonly Lookup[]): boolean {
-    return lookups.every((lookup) => {
-      if ("listed" in lookup) return this.#stores.store(lookup.kind) === lookup.listed;
-      if ("key" in lookup) return this.#stores.store(lookup.kind).get(lookup.key) === lookup.found;
-      const slices = this.#slicesOf(lookup.slicesOf);
-      const { found } = lookup;
-      return slices.length === found.length && slices.every((slice, at) => slice === found[at]);
-    });
+    for (const lookup of lookups) {
+      const store = this.#stores.store(lookup.kind);
+      if (store === lookup.store) continue;
+      if (!this.#findsAlike(lookup, store)) return false;
+      // Nothing old is held on to, and the next time it is quick.
+      lookup.store = store;
+    }
+    return true;
+  }
+
+  #findsAlike(lookup: Lookup, store: Store): boolean {
+    if ("key" in lookup) return store.get(lookup.key) === lookup.found;
+    if ("isWhole" in lookup) return false;
+    const { found } = lookup;
+    const slices = this.#memory.slices.slicesOf(lookup.slicesOf, store);
+    return (
+      slices === found ||
+      (slices.length === found.length && slices.every((slice, at) => slice === found[at]))
+    );
   }
 
   find(kind: CachedKind, namespace: string, name: string): KubeObject | undefined {
@@ -88,19 +129,21 @@ export class Cluster {
   }
 
   #get(kind: CachedKind, key: string): KubeObject | undefined {
-    const found = this.#stores.store(kind).get(key);
-    this.#lookups?.push({ kind, key, found });
+    const store = this.#stores.store(kind);
+    const found = store.get(key);
+    this.#lookups?.add({ kind, store, key, found });
     return found;
   }
 
   /** All objects of a kind, by namespace and name. */
   list(kind: CachedKind): readonly KubeObject[] {
     const store = this.#stores.store(kind);
-    this.#lookups?.push({ kind, listed: store });
-    const known = this.#indexes.lists.get(kind);
+    this.#lookups?.addWhole(kind, store);
+    const known = this.#lists.get(kind);
     if (known !== undefined) return known;
-    const list = [...store].toSorted(byText(([key]) => key)).map(([, object]) => object);
-    this.#indexes.lists.set(kind, list);
+    const keys = this.#memory.orderOf(kind).sortedKeysOf(store);
+    const list = keys.flatMap((key) => store.get(key) ?? []);
+    this.#lists.set(kind, list);
     return list;
   }
 
@@ -115,16 +158,15 @@ export class Cluster {
     return name === this.#ingressClass || (name === "" && this.isDefaultClass);
   }
 
-  /** The oldest first, equally old ones by namespace and name. The annotation is asked before the field. */
+  /** By namespace and name. The annotation is asked before the field. */
   ingresses(): readonly KubeObject[] {
-    return this.list("Ingress")
-      .filter((ingress) => {
-        const annotated = annotationsOf(ingress)[CLASS_ANNOTATION] ?? "";
-        if (annotated !== "") return annotated === this.#ingressClass;
-        const named = textOf(specOf(ingress)["ingressClassName"]);
-        return named === undefined ? this.isDefaultClass : named === this.#ingressClass;
-      })
-      .toSorted(byNumber(createdMs));
+    const isDefaultClass = this.isDefaultClass;
+    return this.list("Ingress").filter((ingress) => {
+      const annotated = annotationsOf(ingress)[CLASS_ANNOTATION] ?? "";
+      if (annotated !== "") return annotated === this.#ingressClass;
+      const named = textOf(specOf(ingress)["ingressClassName"]);
+      return named === undefined ? isDefaultClass : named === this.#ingressClass;
+    });
   }
 
   globalPlugins(): readonly KubeObject[] {
@@ -142,17 +184,10 @@ export class Cluster {
 
   endpointSlicesOf(namespace: string, service: string): readonly KubeObject[] {
     const key = `${namespace}/${service}`;
-    const found = this.#slicesOf(key);
-    this.#lookups?.push({ slicesOf: key, found });
+    const store = this.#stores.store("EndpointSlice");
+    const found = this.#memory.slices.slicesOf(key, store);
+    this.#lookups?.add({ kind: "EndpointSlice", store, slicesOf: key, found });
     return found;
-  }
-
-  #slicesOf(key: string): readonly KubeObject[] {
-    this.#indexes.slices ??= Map.groupBy(
-      this.#stores.store("EndpointSlice").values(),
-      (slice) => `${namespaceOf(slice)}/${serviceNameOf(slice) ?? ""}`,
-    );
-    return this.#indexes.slices.get(key) ?? NO_OBJECTS;
   }
 
   get isDefaultClass(): boolean {

@@ -39,23 +39,17 @@ export interface Combination {
   readonly consumerGroup?: Relation;
 }
 
-export interface Referrers {
-  readonly services: readonly StateService[];
-  readonly consumers: readonly StateConsumer[];
-  readonly consumerGroups: readonly StateConsumerGroup[];
-}
-
 type Side = "services" | "routes" | "consumers" | "consumerGroups";
 
 /** Grows in place: thousands of routes may share one plugin. */
 type Collected = PluginRelations & Record<Side, Relation[]>;
 
 /** One per plugin that is referred to, by namespace and name. */
-export function pluginRelations(referrers: Referrers, { cluster }: BuildContext) {
+export function pluginRelations(referrers: readonly Referrer[], { cluster }: BuildContext) {
   const relations = new Map<string, Collected>();
   const failures: ResourceFailure[] = [];
-  for (const { side, relation, annotations } of allReferrers(referrers)) {
-    for (const reference of pluginReferences(annotations)) {
+  for (const { side, relation, references } of referrers) {
+    for (const reference of references) {
       const plugin = locatePlugin(reference, relation.referrer, cluster);
       if (!plugin.ok) {
         failures.push({ message: plugin.message, objects: [relation.referrer] });
@@ -90,37 +84,52 @@ export function locatePlugin(
   return { ok: false, message };
 }
 
-interface Referrer {
+/** An entity whose object refers to plugins. */
+export interface Referrer {
   readonly side: Side;
   readonly relation: Relation;
-  readonly annotations: Annotations;
+  readonly references: readonly PluginReference[];
 }
 
-function allReferrers({ services, consumers, consumerGroups }: Referrers): readonly Referrer[] {
+export function serviceReferrers({
+  entity,
+  kubeServices,
+  routes,
+}: StateService): readonly Referrer[] {
   return [
-    ...services.flatMap(({ entity, kubeServices, routes }) => [
-      ...[...kubeServices.values()].map((object) => referrerOf("services", entity.name, object)),
-      ...routes.map(({ entity: { name }, source }): Referrer => ({
-        side: "routes",
-        relation: { name, referrer: source.ref },
-        annotations: source.annotations,
-      })),
-    ]),
-    ...consumers.map(({ entity: { username, custom_id = "" }, object }) =>
+    ...[...kubeServices.values()].flatMap((object) => referrerOf("services", entity.name, object)),
+    ...routes.flatMap(({ entity: { name }, source: { ref, annotations } }) =>
+      referrerNamed("routes", { name, referrer: ref }, annotations),
+    ),
+  ];
+}
+
+export function consumerReferrers(
+  consumers: readonly StateConsumer[],
+  consumerGroups: readonly StateConsumerGroup[],
+): readonly Referrer[] {
+  return [
+    ...consumers.flatMap(({ entity: { username, custom_id = "" }, object }) =>
       referrerOf("consumers", username ?? custom_id, object),
     ),
-    ...consumerGroups.map(({ entity: { name }, object }) =>
+    ...consumerGroups.flatMap(({ entity: { name }, object }) =>
       referrerOf("consumerGroups", name, object),
     ),
   ];
 }
 
-function referrerOf(side: Side, name: string, object: KubeObject): Referrer {
-  return {
-    side,
-    relation: { name, referrer: refOf(object) },
-    annotations: annotationsOf(object),
-  };
+function referrerOf(side: Side, name: string, object: KubeObject): readonly Referrer[] {
+  return referrerNamed(side, { name, referrer: refOf(object) }, annotationsOf(object));
+}
+
+/** Most refer to none. */
+function referrerNamed(
+  side: Side,
+  relation: Relation,
+  annotations: Annotations,
+): readonly Referrer[] {
+  const references = pluginReferences(annotations);
+  return references.length === 0 ? [] : [{ side, relation, references }];
 }
 
 function noRelations(namespace: string, name: string): Collected {

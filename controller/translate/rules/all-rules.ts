@@ -7,15 +7,19 @@ import { tcpIngressRules, udpIngressRules } from "./l4-ingress.ts";
 import { l4RouteRules } from "./l4-routes.ts";
 import { mergeRules, type Rules } from "./rules.ts";
 
+const SOURCES: readonly ((context: BuildContext) => Rules)[] = [
+  ingressRules,
+  tcpIngressRules,
+  udpIngressRules,
+  httpRouteRules,
+  (context) => l4RouteRules("UDPRoute", context),
+  (context) => l4RouteRules("TCPRoute", context),
+  (context) => l4RouteRules("TLSRoute", context),
+  grpcRouteRules,
+];
+
 export function allRules(context: BuildContext): Rules {
-  return mergeRules([
-    ingressRules(context),
-    tcpIngressRules(context),
-    udpIngressRules(context),
-    httpRouteRules(context),
-    l4RouteRules("UDPRoute", context),
-    l4RouteRules("TCPRoute", context),
-    l4RouteRules("TLSRoute", context),
-    grpcRouteRules(context),
-  ]);
+  const { rules } = context.memory;
+  const sources = SOURCES.map((source) => rules.recall([source], context, source));
+  return rules.recall([SOURCES, ...sources], context, () => mergeRules(sources));
 }

@@ -9,5 +9,7 @@ export interface IngressRouteGroup {
   /** "" for every host. */
   readonly host: string;
   readonly backend: FoundBackend;
+  /** The name of the Kong service. */
+  readonly service: string;
   readonly paths: readonly IngressPath[];
 }

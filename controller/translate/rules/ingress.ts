@@ -1,11 +1,11 @@
 // Ingress -> one Kong service per backend and port of a namespace, one route per Ingress, backend and host.
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { StateService } from "../../kong-state/kong-state.ts";
-import { namespaceOf } from "../../kube-types/fields.ts";
+import { createdMs, namespaceOf } from "../../kube-types/fields.ts";
 import { ingressView, type IngressView } from "../../kube-types/ingress.ts";
 import type { BuildContext } from "../build-context.ts";
 import { failureOf, quoted } from "../failure.ts";
-import { byText } from "../order.ts";
+import { byNumber, byText } from "../order.ts";
 import { CertificateClaims } from "./certificate-claims.ts";
 import { findIngressBackend } from "./ingress-backend.ts";
 import { defaultBackendService } from "./ingress-default-backend.ts";
@@ -22,8 +22,10 @@ import { ingressRoute } from "./ingress-route.ts";
 import type { Rules } from "./rules.ts";
 import { DEFAULT_PORT, SERVICE_DEFAULTS } from "./service-defaults.ts";
 
-/** What the paths of an Ingress lead to. */
-export interface GroupedPaths {
+/** An Ingress with what its paths lead to. */
+export interface IngressPaths {
+  readonly view: IngressView;
+  readonly createdAtMs: number;
   readonly groups: readonly IngressRouteGroup[];
   readonly failures: readonly ResourceFailure[];
 }
@@ -35,15 +37,21 @@ export type RewrittenService =
 
 export function ingressRules(context: BuildContext): Rules {
   const { memory } = context;
-  const ingresses = context.cluster.ingresses().map(ingressView);
-  const paths = ingresses.map((ingress) =>
-    memory.ingressPaths.recall([ingress.object], context, (inner) => groupPaths(ingress, inner)),
-  );
+  const paths = context.cluster
+    .ingresses()
+    .map((ingress) =>
+      memory.ingressPaths.recall([ingress], context, (inner) =>
+        groupPaths(ingressView(ingress), inner),
+      ),
+    )
+    // The oldest first, equally old ones by namespace and name.
+    .toSorted(byNumber(({ createdAtMs }) => createdAtMs));
+  const ingresses = paths.map(({ view }) => view);
   const failures = paths.flatMap((each) => each.failures);
   const services = new Map<string, StateService>();
   const byService = Map.groupBy(
     paths.flatMap(({ groups }) => groups),
-    serviceNameOf,
+    ({ service }) => service,
   );
   for (const [name, members] of byService) {
     const [first, ...others] = members;
@@ -83,7 +91,8 @@ function addService(services: Map<string, StateService>, service: StateService):
   );
 }
 
-function groupPaths({ object: ingress, rules }: IngressView, context: BuildContext): GroupedPaths {
+function groupPaths(view: IngressView, context: BuildContext): IngressPaths {
+  const { object: ingress, rules } = view;
   const groups = new Map<string, IngressRouteGroup>();
   const failures: ResourceFailure[] = [];
   for (const { host, paths } of rules) {
@@ -97,14 +106,11 @@ function groupPaths({ object: ingress, rules }: IngressView, context: BuildConte
       }
       const key = ingressRouteName(ingress, backend, host);
       const known = groups.get(key)?.paths ?? [];
-      groups.set(key, { ingress, host, backend, paths: [...known, path] });
+      const service = ingressServiceName(namespaceOf(ingress), backend);
+      groups.set(key, { ingress, host, backend, service, paths: [...known, path] });
     }
   }
-  return { groups: [...groups.values()], failures };
-}
-
-function serviceNameOf({ ingress, backend }: IngressRouteGroup): string {
-  return ingressServiceName(namespaceOf(ingress), backend);
+  return { view, createdAtMs: createdMs(ingress), groups: [...groups.values()], failures };
 }
 
 type Members = readonly [IngressRouteGroup, ...(readonly IngressRouteGroup[])];

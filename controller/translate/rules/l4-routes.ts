@@ -27,25 +27,35 @@ interface Refusal {
   readonly isReported: boolean;
 }
 
+/** What one route has become. */
+export interface L4Services {
+  readonly refusal: Refusal | undefined;
+  readonly services: readonly StateService[];
+}
+
 export function l4RouteRules(kind: L4Kind, context: BuildContext): Rules {
   const services = new Map<string, StateService>();
   const parents = new Map<string, KubeObject>();
   const failures: ResourceFailure[] = [];
   const translated: KubeObject[] = [];
-  for (const route of context.cluster.list(kind).map(l4RouteView)) {
-    const { refusal, services: made } = servicesOf(kind, route, context);
+  for (const object of context.cluster.list(kind)) {
+    const { refusal, services: made } = context.memory.l4Services.recall(
+      [object],
+      context,
+      (inner) => servicesOf(kind, l4RouteView(object), inner),
+    );
     for (const service of made) {
       services.set(service.entity.name, service);
-      parents.set(service.entity.name, route.object);
+      parents.set(service.entity.name, object);
     }
-    if (refusal === undefined) translated.push(route.object);
-    else if (refusal.isReported) failures.push(failureOf(refusal.message, route.object));
+    if (refusal === undefined) translated.push(object);
+    else if (refusal.isReported) failures.push(failureOf(refusal.message, object));
   }
   return { services, parents, claims: new CertificateClaims(), failures, translated };
 }
 
 /** Rules before the first one without backends are served. */
-function servicesOf(kind: L4Kind, route: L4RouteView, context: BuildContext) {
+function servicesOf(kind: L4Kind, route: L4RouteView, context: BuildContext): L4Services {
   const isReported = kind === "UDPRoute";
   const firstEmpty = route.rules.findIndex(({ backendRefs }) => backendRefs.length === 0);
   const needsBackends = kind !== "TLSRoute";

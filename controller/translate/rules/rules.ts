@@ -17,10 +17,19 @@ export interface Rules {
 /** A later source overwrites an earlier one's service of the same name; the first claim of a host name holds. */
 export function mergeRules(sources: readonly Rules[]): Rules {
   return {
-    services: new Map(sources.flatMap(({ services }) => [...services])),
-    parents: new Map(sources.flatMap(({ parents }) => [...parents])),
+    services: union(sources.map(({ services }) => services)),
+    parents: union(sources.map(({ parents }) => parents)),
     claims: CertificateClaims.merge(sources.map(({ claims }) => claims)),
     failures: sources.flatMap(({ failures }) => failures),
     translated: sources.flatMap(({ translated }) => translated),
   };
+}
+
+/** Mostly one is all there is. */
+function union<T>(maps: readonly ReadonlyMap<string, T>[]): ReadonlyMap<string, T> {
+  const [first, ...others] = maps.filter(({ size }) => size > 0);
+  if (first === undefined || others.length === 0) return first ?? new Map<string, T>();
+  const all = new Map(first);
+  for (const map of others) for (const [key, value] of map) all.set(key, value);
+  return all;
 }

@@ -4,10 +4,11 @@ import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { StateService, StateUpstream } from "../../kong-state/kong-state.ts";
 import type { BuildContext } from "../build-context.ts";
 import { serviceWithIds } from "../ids.ts";
-import { byText } from "../order.ts";
+import type { KeyOrder } from "../key-order.ts";
 import { overrideRoute } from "../overrides/route-annotations.ts";
 import { overrideService } from "../overrides/service-annotations.ts";
 import { overrideUpstream } from "../overrides/upstream-overrides.ts";
+import { serviceReferrers, type Referrer } from "../plugins/plugin-relations.ts";
 import { CertificateClaims } from "../rules/certificate-claims.ts";
 import type { Rules } from "../rules/rules.ts";
 import { buildUpstream } from "../upstreams/upstream.ts";
@@ -16,6 +17,8 @@ import { resolveService, type ResolvedService } from "./resolve-service.ts";
 export interface BuiltServices {
   readonly services: readonly StateService[];
   readonly upstreams: readonly StateUpstream[];
+  /** Services and routes that refer to plugins. */
+  readonly referrers: readonly Referrer[];
   /** Secrets with client certificates. */
   readonly claims: CertificateClaims;
   readonly failures: readonly ResourceFailure[];
@@ -29,22 +32,24 @@ export interface FinishedService {
   /** None: another service of the same host has made it. */
   readonly upstream: StateUpstream | undefined;
   readonly resolved: ResolvedService;
+  readonly referrers: readonly Referrer[];
   readonly failures: readonly ResourceFailure[];
 }
 
-/** Of several services with one host the first by name makes the upstream. */
+export type FinishInputs = readonly [
+  service: StateService,
+  parent: KubeObject | undefined,
+  makesUpstream: boolean,
+];
+
 export function buildServices(rules: Rules, context: BuildContext): BuiltServices {
-  const hosts = new Set<string>();
+  const { memory } = context;
   const claims = new CertificateClaims();
-  const finished = [...rules.services].toSorted(byText(([name]) => name)).map(([name, service]) => {
-    const parent = rules.parents.get(name);
-    const makesUpstream = !hosts.has(service.entity.host);
-    hosts.add(service.entity.host);
-    const inputs = [service, parent, makesUpstream] as const;
-    return context.memory.services.recall(inputs, context, (inner) =>
-      finishService(service, parent, makesUpstream, inner),
+  const finished = memory.serviceInputs
+    .recall([rules], context, () => inputsOf(rules, memory.serviceOrder))
+    .map((inputs) =>
+      memory.services.recall(inputs, context, (inner) => finishService(inputs, inner)),
     );
-  });
   for (const { resolved } of finished) {
     for (const [secret, kubeService] of resolved.clientCertificates) {
       claims.add(secret, [], kubeService);
@@ -53,16 +58,27 @@ export function buildServices(rules: Rules, context: BuildContext): BuiltService
   return {
     services: finished.flatMap(({ service }) => service ?? []),
     upstreams: finished.flatMap(({ upstream }) => upstream ?? []),
+    referrers: finished.flatMap(({ referrers }) => referrers),
     claims,
     failures: finished.flatMap(({ failures }) => failures),
     translated: finished.flatMap(({ resolved }) => resolved.translated),
   };
 }
 
+/** By name. Of several services with one host the first makes the upstream. */
+function inputsOf({ services, parents }: Rules, order: KeyOrder): readonly FinishInputs[] {
+  const hosts = new Set<string>();
+  return order.sortedKeysOf(services).flatMap((name): readonly FinishInputs[] => {
+    const service = services.get(name);
+    if (service === undefined) return [];
+    const makesUpstream = !hosts.has(service.entity.host);
+    hosts.add(service.entity.host);
+    return [[service, parents.get(name), makesUpstream]];
+  });
+}
+
 function finishService(
-  written: StateService,
-  parent: KubeObject | undefined,
-  makesUpstream: boolean,
+  [written, parent, makesUpstream]: FinishInputs,
   context: BuildContext,
 ): FinishedService {
   const resolved = resolveService(written, parent, context);
@@ -71,10 +87,12 @@ function finishService(
   const service = resolved.isLeftOut
     ? undefined
     : overrideService(built?.service ?? resolved.service);
+  const finished = service === undefined ? undefined : withRoutesAndIds(service.service, context);
   return {
-    service: service === undefined ? undefined : withRoutesAndIds(service.service, context),
+    service: finished,
     upstream: upstream?.upstream,
     resolved,
+    referrers: finished === undefined ? [] : serviceReferrers(finished),
     failures: [resolved, built, service, upstream].flatMap((step) => step?.failures ?? []),
   };
 }

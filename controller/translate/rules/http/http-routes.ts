@@ -7,24 +7,27 @@ import type { BuildContext } from "../../build-context.ts";
 import { failureOf } from "../../failure.ts";
 import { CertificateClaims } from "../certificate-claims.ts";
 import type { Rules } from "../rules.ts";
-import { rankHttpMatches } from "./http-expressions.ts";
-import { groupRules } from "./http-rule-groups.ts";
-import { httpService } from "./http-service.ts";
+import { rankHttpMatches, type RankedHttpMatches } from "./http-expressions.ts";
+import { groupRules, placedRules, type PlacedRule, type PlacedRules } from "./http-rule-groups.ts";
+import { httpService, type HttpServiceResult } from "./http-service.ts";
 
 /** A rule that cannot be translated takes its Kong service down, and all routes that share it are told. */
 export function httpRouteRules(context: BuildContext): Rules {
   const failures: ResourceFailure[] = [];
-  const routes: HttpRouteView[] = [];
-  for (const route of context.cluster.list("HTTPRoute").map(httpRouteView)) {
-    const problem = problemOf(route, context);
-    if (problem === undefined) routes.push(route);
-    else failures.push(failureOf(`HTTPRoute can't be routed: ${problem}`, route.object));
+  const routes: PlacedRules[] = [];
+  for (const placed of context.cluster
+    .list("HTTPRoute")
+    .map((route) => recallRules(route, context))) {
+    const problem = problemOf(placed.view, context);
+    if (problem === undefined) routes.push(placed);
+    else failures.push(failureOf(`HTTPRoute can't be routed: ${problem}`, placed.view.object));
   }
-  const ranked = rankHttpMatches(context.flags.expressionRoutes ? routes : []);
+  const views = routes.map(({ view }) => view);
+  const ranked = rankHttpMatches(context.flags.expressionRoutes ? views : []);
   const services = new Map<string, StateService>();
   const problems = new Map<KubeObject, readonly string[]>();
-  for (const [name, rules] of groupRules(routes, context.options)) {
-    const made = httpService(name, rules, ranked, context);
+  for (const [name, rules] of groupRules(routes)) {
+    const made = recallService(name, rules, ranked, context);
     if (made.ok) {
       services.set(name, made.service);
       continue;
@@ -41,8 +44,37 @@ export function httpRouteRules(context: BuildContext): Rules {
     parents: new Map([...services].map(([name, { parent }]) => [name, parent])),
     claims: new CertificateClaims(),
     failures,
-    translated: routes.map(({ object }) => object).filter((object) => !problems.has(object)),
+    translated: views.map(({ object }) => object).filter((object) => !problems.has(object)),
   };
+}
+
+function recallRules(route: KubeObject, context: BuildContext): PlacedRules {
+  return context.memory.httpRules.recall([route], context, ({ options }) =>
+    placedRules(httpRouteView(route), options),
+  );
+}
+
+/** The priorities depend on all routes: they count as something that the service is made of. */
+function recallService(
+  name: string,
+  rules: readonly PlacedRule[],
+  ranked: RankedHttpMatches,
+  context: BuildContext,
+): HttpServiceResult {
+  const [first, ...others] = rules;
+  if (first === undefined) throw new RangeError("a service without rules");
+  const objects = new Set(rules.map(({ route }) => route.object));
+  const places = [...objects].flatMap((object) =>
+    (ranked.get(object) ?? []).flatMap(({ hostname, ruleIndex, matchIndex, priority }) => [
+      hostname,
+      ruleIndex,
+      matchIndex,
+      priority,
+    ]),
+  );
+  return context.memory.httpServices.recall([first, name, ...others, ...places], context, (inner) =>
+    httpService(name, rules, ranked, inner),
+  );
 }
 
 function problemOf({ rules }: HttpRouteView, { flags }: BuildContext): string | undefined {

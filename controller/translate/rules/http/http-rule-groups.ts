@@ -15,29 +15,40 @@ export interface PlacedRule {
   readonly rule: HttpRouteRule;
 }
 
-/**
- * By the name of the Kong service. Rules with the same backends share one inside their HTTPRoute, or, combined, inside
- * its namespace.
- */
-export function groupRules(
-  routes: readonly HttpRouteView[],
-  { combinedServicesFromDifferentHttpRoutes: isCombined }: TranslateOptions,
-): ReadonlyMap<string, readonly PlacedRule[]> {
-  const placed = routes.map((route) =>
-    route.rules.map((rule, index): PlacedRule => ({ route, index, rule })),
-  );
-  if (isCombined) return Map.groupBy(placed.flat(), combinedName);
-  return new Map(
-    placed.flatMap((rules) =>
-      [...Map.groupBy(rules, ({ rule }) => backendsKey(rule)).values()].map((group) => [
-        `${routeNamePrefix(group[0]?.route.object ?? NOWHERE)}.${group[0]?.index}`,
-        group,
-      ]),
-    ),
-  );
+/** Rules that share a Kong service, with its name. */
+export type RuleGroup = readonly [service: string, rules: readonly PlacedRule[]];
+
+/** An HTTPRoute with its rules, in groups of their own. */
+export interface PlacedRules {
+  readonly view: HttpRouteView;
+  readonly groups: readonly RuleGroup[];
 }
 
-const NOWHERE = { apiVersion: "", kind: "", metadata: { name: "" } };
+/** Rules with the same backends share a service inside their HTTPRoute, or, combined, inside its namespace. */
+export function placedRules(
+  view: HttpRouteView,
+  { combinedServicesFromDifferentHttpRoutes: isCombined }: TranslateOptions,
+): PlacedRules {
+  const placed = view.rules.map((rule, index): PlacedRule => ({ route: view, index, rule }));
+  if (isCombined) return { view, groups: [...Map.groupBy(placed, combinedName)] };
+  const prefix = routeNamePrefix(view.object);
+  const groups = [...Map.groupBy(placed, ({ rule }) => backendsKey(rule)).values()].map(
+    (group): RuleGroup => [`${prefix}.${group[0]?.index}`, group],
+  );
+  return { view, groups };
+}
+
+/** The rules of all routes by the name of the Kong service. */
+export function groupRules(
+  routes: readonly PlacedRules[],
+): ReadonlyMap<string, readonly PlacedRule[]> {
+  const byService = new Map<string, readonly PlacedRule[]>();
+  for (const [name, rules] of routes.flatMap(({ groups }) => groups)) {
+    const known = byService.get(name);
+    byService.set(name, known === undefined ? rules : [...known, ...rules]);
+  }
+  return byService;
+}
 
 /** Equal for rules with the same backends in any order, with the same filters and weights. */
 function backendsKey({ backendRefs }: HttpRouteRule): string {
