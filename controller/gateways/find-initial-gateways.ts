@@ -127,7 +127,9 @@ async function readNode(
       const why = error instanceof Error ? error.message : String(error);
       if (signal.aborted) throw error;
       if (attempt > initRetries) {
-        throw new StartupError(`${admin.url} does not answer: ${why}`, { cause: error });
+        throw new StartupError(`gave up on ${admin.url} after ${attempt} attempts: ${why}`, {
+          cause: error,
+        });
       }
       log.write("info", "gateway does not answer yet", { url: admin.url, error: why });
       return undefined;
