@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import type { ObjectRef } from "../snapshot/object-ref.ts";
+import { arrayOr, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
+import type { ReplayedCase } from "../testing/fallback-cases.ts";
+import { replayBlame, replayMessage, replayRefusal } from "../testing/flattened-errors-cases.ts";
 import { blamedObject } from "./blamed-object.ts";
 import { failuresOf, parseFlattenedErrors, type FlattenedErrors } from "./flattened-errors.ts";
 
@@ -106,84 +108,26 @@ const VECTORS = new URL(
   import.meta.url,
 );
 
-interface ExpectedObject {
-  readonly name: string;
-  readonly namespace: string;
-  readonly kind: string;
-  readonly apiVersion: string;
-  readonly uid: string;
-  readonly problems: Readonly<Record<string, string>>;
-}
+const REPLAYS: Readonly<Record<string, (recorded: JsonObject) => ReplayedCase>> = {
+  bodies: replayRefusal,
+  tags: replayBlame,
+  messages: replayMessage,
+};
 
-interface Vectors {
-  readonly bodies: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly response_body?: unknown;
-    readonly response_body_raw?: string;
-    readonly expected_error: boolean;
-    readonly expected: readonly ExpectedObject[];
-  }[];
-  readonly tags: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly entity: { readonly tags: readonly string[] };
-    readonly expected_error_contains: string | null;
-    readonly expected: ExpectedObject | null;
-  }[];
-  readonly messages: readonly {
-    readonly id: string;
-    readonly problem_source: string;
-    readonly problem: string;
-    readonly expected_event_message: string;
-  }[];
-}
-
-if (existsSync(VECTORS)) {
-  const { bodies, tags, messages }: Vectors = JSON.parse(readFileSync(VECTORS, "utf8"));
-  describe("recorded flattened errors", () => {
-    for (const { id, name, expected, ...body } of bodies) {
-      it(`${id} ${name}`, () => {
-        const json = body.response_body === null ? "" : JSON.stringify(body.response_body);
-        const parsed = parseFlattenedErrors(body.response_body_raw ?? json);
-        expect(parsed.ok).to.equal(!body.expected_error);
-        const objects = parsed.ok ? parsed.objects : [];
-        expect(
-          objects.map(({ object, problems }) => ({
-            ...expectedRef(object),
-            problems: Object.fromEntries(problems),
-          })),
-        ).to.deep.equal(expected);
-      });
+describe("recorded flattened errors", () => {
+  const file: unknown = existsSync(VECTORS) ? JSON.parse(readFileSync(VECTORS, "utf8")) : {};
+  for (const [list, replay] of Object.entries(REPLAYS)) {
+    for (const recorded of arrayOr(objectOr(file)[list]).map(objectOr)) {
+      it(
+        `${list}: ${stringOr(recorded["id"], "")} ${stringOr(recorded["name"], "")}`.trim(),
+        () => {
+          const { expected, got } = replay(recorded);
+          expect(got).to.deep.equal(expected);
+        },
+      );
     }
-
-    for (const { id, name, entity, expected, expected_error_contains: error } of tags) {
-      it(`${id} ${name}`, () => {
-        const blame = blamedObject(entity.tags);
-        const [, missing] = /has (?:no|not enough) (\w+)/.exec(error ?? "") ?? [];
-        if (!blame.ok) expect(blame.missing).to.equal(missing);
-        else expect(expected).to.deep.include(expectedRef(blame.object));
-      });
-    }
-
-    for (const {
-      id,
-      problem_source: source,
-      problem,
-      expected_event_message: message,
-    } of messages) {
-      it(`${id} ${message}`, () => {
-        const object = { apiVersion: "v1", kind: "Service", name: "web" };
-        const problems = new Map([[source, problem]]);
-        expect(failuresOf([{ object, problems }])).to.deep.equal([{ message, objects: [object] }]);
-      });
-    }
-  });
-}
-
-function expectedRef({ namespace = "", ...ref }: ObjectRef): Omit<ExpectedObject, "problems"> {
-  return { ...ref, namespace, uid: ref.uid ?? "" };
-}
+  }
+});
 
 function parse(errors: readonly unknown[], type = "route"): FlattenedErrors {
   const entity = { entity_type: type, entity_name: "r", entity_tags: INGRESS_TAGS, errors };

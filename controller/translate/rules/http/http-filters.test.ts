@@ -31,6 +31,17 @@ describe("filters of an HTTPRoute", () => {
     });
   });
 
+  it("take an empty path for none", () => {
+    const rewrite = (replaceFullPath: string) => ({
+      type: "URLRewrite",
+      urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath } },
+    });
+
+    expect(pluginsOf([rewrite(""), rewrite("/p")])).to.deep.equal({
+      "request-transformer": { replace: { uri: "/p" } },
+    });
+  });
+
   const REWRITES: readonly (readonly [string, string | undefined, string, readonly string[]])[] = [
     ["/a/", "/b/", "/b$(uri_captures[1])", ["~/a$", "~/a(/.*)"]],
     ["/", "/b", '/b$(uri_captures[1] == nil and "" or "/" .. uri_captures[1])', ["~/$", "~/(.*)"]],

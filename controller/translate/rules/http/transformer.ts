@@ -42,7 +42,7 @@ export function header(name: string, value: string): string {
   return value === "" ? name : `${name}:${value}`;
 }
 
-/** One of each type, by type: headers are collected, of several paths the first counts. */
+/** One of each type, by type: headers are collected, of several paths the first that is not empty counts. */
 export function mergeTransformers(transformers: readonly Transformer[]): readonly Transformer[] {
   const byType = Map.groupBy(transformers, ({ type }) => type);
   return [...byType.values()]
@@ -52,10 +52,10 @@ export function mergeTransformers(transformers: readonly Transformer[]): readonl
 
 /** Sections that are empty on both sides vanish. */
 function merge(left: Transformer, right: Transformer): Transformer {
-  const uri = left.replace?.uri ?? right.replace?.uri;
+  const uri = (left.replace?.uri ?? "") || (right.replace?.uri ?? "");
   const replace = {
     ...mergeHeaders(left.replace, right.replace),
-    ...(uri !== undefined && { uri }),
+    ...(uri !== "" && { uri }),
   };
   const add = mergeHeaders(left.add, right.add);
   const append = mergeHeaders(left.append, right.append);
@@ -80,12 +80,12 @@ function mergeHeaders(left: Headers = {}, right: Headers = {}) {
 
 export function transformerPlugin({ type, ...sections }: Transformer): PluginEntity {
   const config = Object.fromEntries(
-    Object.entries(sections).map(([name, section]) => [name, withoutEmptyHeaders(section)]),
+    Object.entries(sections).map(([name, section]) => [name, withoutEmpty(section)]),
   );
   return { name: type, config };
 }
 
-function withoutEmptyHeaders(section: Headers): JsonObject {
-  const { headers = [], ...rest } = section;
-  return headers.length > 0 ? { headers, ...rest } : rest;
+/** An empty path is as good as none (as in KIC). */
+function withoutEmpty({ headers = [], uri = "" }: NonNullable<Transformer["replace"]>): JsonObject {
+  return { ...(headers.length > 0 && { headers }), ...(uri !== "" && { uri }) };
 }
