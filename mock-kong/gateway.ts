@@ -1,9 +1,11 @@
 // One simulated Kong node without HTTP: its configuration, and what it does with requests.
 import type { Clock } from "../core/clock.ts";
+import { stringOr } from "../core/json.ts";
 import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../core/kong.ts";
 import type { Random } from "../core/random.ts";
 import { uuidV4 } from "../core/uuid.ts";
 import { checkedAs } from "./checked-as.ts";
+import { ActiveChecks, type Probe } from "./balancer/active-checks.ts";
 import { Balancers } from "./balancer/balancers.ts";
 import { TargetHealth } from "./balancer/target-health.ts";
 import type { Resolver } from "./balancer/resolver.ts";
@@ -45,6 +47,8 @@ export interface GatewayOptions {
   readonly schemas?: SchemaRecording;
   /** The ways out for plugins that send records; none when absent. */
   readonly outlets?: Outlets;
+  /** How targets are asked how they are; nobody asks when absent. */
+  readonly probe?: Probe;
   /** The node's own log. */
   readonly onLog?: (level: LogLevel, message: string) => void;
 }
@@ -66,6 +70,7 @@ export class Gateway {
   readonly #notices = new ActingNotices();
   readonly #stop = new AbortController();
   readonly #outlets: Outlets;
+  readonly #checks: ActiveChecks | undefined;
   readonly #onLog: (level: LogLevel, message: string) => void;
   /** What this node validates with. */
   readonly schemas: SchemaRegistry;
@@ -103,6 +108,7 @@ export class Gateway {
         : recordedNodeSchemas(kind, options.schemas).registry;
     this.nodeId = uuidV4(options.random);
     this.#host = this.#pluginHost();
+    this.#checks = this.#activeChecks(options.probe);
     this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
     this.#proxy = this.#buildProxy(this.#kept.tables);
   }
@@ -203,9 +209,19 @@ export class Gateway {
   #buildProxy(tables: EntityTables): ProxyState {
     const serviceById = (id: string) => tables.byId("services", id);
     const plugins = tables.list("plugins");
+    const routes = tables.list("routes");
+    this.#checks?.follow(
+      tables
+        .list("upstreams")
+        .map((upstream) => [
+          upstream,
+          tables.referring("targets", "upstream", stringOr(upstream["id"], "")),
+        ]),
+    );
     for (const message of this.#notices.about(plugins)) this.#onLog("warn", message);
     return {
-      router: buildRouter(tables.list("routes"), serviceById, this.routerFlavor),
+      router: buildRouter(routes, serviceById, this.routerFlavor),
+      streamRouter: buildRouter(routes, serviceById, this.routerFlavor, "stream"),
       plugins: planPlugins(plugins),
       balancers: new Balancers(tables, this.#resolver, this.targetHealth),
       host: this.#host,
@@ -213,6 +229,20 @@ export class Gateway {
       sentHeaders: this.settings.sentHeaders,
       realIp: this.settings.realIp,
     };
+  }
+
+  #activeChecks(probe: Probe | undefined): ActiveChecks | undefined {
+    if (probe === undefined) return undefined;
+    return new ActiveChecks({
+      clock: this.#clock,
+      health: this.targetHealth,
+      probe,
+      signal: this.#stop.signal,
+      addressesOf: async (upstream) => {
+        const resolved = await this.proxy.balancers.resolvedTargets(upstream);
+        return resolved.flatMap(({ addresses }) => addresses);
+      },
+    });
   }
 
   #pluginHost(): PluginHost {

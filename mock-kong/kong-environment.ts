@@ -54,6 +54,7 @@ export function readKongEnvironment(
       listeners: [
         ...listenAddresses("admin", get("ADMIN_LISTEN") ?? "127.0.0.1:8001"),
         ...listenAddresses("proxy", get("PROXY_LISTEN") ?? "0.0.0.0:8000, 0.0.0.0:8443 http2 ssl"),
+        ...listenAddresses("stream", get("STREAM_LISTEN") ?? "off"),
         ...listenAddresses("status", get("STATUS_LISTEN") ?? "127.0.0.1:8007"),
       ],
       plugins: pluginNames(plugins, pluginsOfVersion(version)),

@@ -91,7 +91,7 @@ function program(): Command {
 function nodeCommand(): Command {
   return new Command("node")
     .description(
-      "One node set up by KONG_* variables (VERSION, DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, ROUTER_FLAVOR, PLUGINS, " +
+      "One node set up by KONG_* variables (VERSION, DATABASE, PREFIX, ADMIN_LISTEN, PROXY_LISTEN, STATUS_LISTEN, STREAM_LISTEN, TRACING_INSTRUMENTATIONS, ROUTER_FLAVOR, PLUGINS, " +
         "HEADERS, TRUSTED_IPS, REAL_IP_HEADER, ADMIN_GUI_URL, DNS_RESOLVER, DECLARATIVE_CONFIG). It keeps its configuration in its prefix directory.",
     )
     .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")

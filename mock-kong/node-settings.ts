@@ -24,7 +24,7 @@ export interface NodeSettings {
 }
 
 export interface ListenAddress {
-  readonly kind: "admin" | "proxy" | "status";
+  readonly kind: "admin" | "proxy" | "status" | "stream";
   readonly host: string;
   readonly port: number;
   readonly isTls: boolean;

@@ -65,7 +65,7 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     status_listen: of("status").map(listenText),
     status_listeners: of("status").map(listenerDetails),
     cluster_listeners: [CLUSTER_LISTENER].map(listenerDetails),
-    stream_listeners: {},
+    stream_listeners: listed(of("stream").map(listenerDetails)),
     admin_gui_listeners: {},
     nginx_worker_processes: String(gateway.settings.workers),
     nginx_main_worker_processes: String(gateway.settings.workers),
@@ -77,6 +77,11 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     prefix,
     ...others,
   };
+}
+
+/** Lua writes an empty list like an empty table. */
+function listed(items: readonly object[]): readonly object[] | object {
+  return items.length === 0 ? {} : items;
 }
 
 function workerPids({ workers }: NodeSettings): readonly number[] {

@@ -11,6 +11,7 @@ import { readHealthchecks, type Healthchecks } from "./healthchecks.ts";
 import { NameError, type ResolvedAddress, type Resolver } from "./resolver.ts";
 import type { AttemptReport, TargetHealth } from "./target-health.ts";
 import { readTarget, type Target } from "./target.ts";
+import { LeastConnections } from "./least-connections.ts";
 import { WeightedRoundRobin } from "./weighted-round-robin.ts";
 
 /** Where one attempt goes. */
@@ -24,7 +25,12 @@ export interface Peer {
 }
 
 export type PeerChoice =
-  | { readonly ok: true; readonly peer: Peer }
+  | {
+      readonly ok: true;
+      readonly peer: Peer;
+      /** To be called once, when the attempt, or the request, is over. */
+      readonly release: () => void;
+    }
   | { readonly ok: false; readonly status: 503; readonly message: string };
 
 /** Addresses (`ip:port`) that have failed during one request: passed over while there are others. */
@@ -37,6 +43,8 @@ export interface TargetAddress {
   readonly port: number;
   readonly weight: number;
   readonly target: Target;
+  /** The target's. */
+  readonly name: string;
 }
 
 export interface ResolvedTarget {
@@ -51,6 +59,7 @@ interface Pool {
   readonly healthchecks: Healthchecks;
   readonly resolved: readonly ResolvedTarget[];
   readonly rotation: WeightedRoundRobin<TargetAddress>;
+  readonly leastBusy: LeastConnections<TargetAddress>;
   readonly ring: ConsistentHashing<TargetAddress>;
 }
 
@@ -84,7 +93,11 @@ export class Balancers {
     if (address === undefined) return NO_PEER;
     const hostHeader = stringOr(pool.entity["host_header"], undefined);
     const { ip, port: targetPort, target } = address;
-    return { ok: true, peer: { ip, port: targetPort, hostname: target.host, hostHeader } };
+    const peer = { ip, port: targetPort, hostname: target.host, hostHeader };
+    const release = () => {
+      if (pool.entity["algorithm"] === "least-connections") pool.leastBusy.release(address);
+    };
+    return { ok: true, peer, release };
   }
 
   /** Tells how an attempt at an upstream's address went. */
@@ -116,10 +129,11 @@ export class Balancers {
   }
 
   #pick(
-    { entity, rotation, ring }: Pool,
+    { entity, rotation, leastBusy, ring }: Pool,
     source: HashSource,
     isUsable: (address: TargetAddress) => boolean,
   ): TargetAddress | undefined {
+    if (entity["algorithm"] === "least-connections") return leastBusy.take(isUsable);
     if (entity["algorithm"] !== "consistent-hashing") return rotation.next(isUsable);
     const key = hashInput(entity, source);
     return key === undefined ? rotation.next(isUsable) : ring.find(key, isUsable);
@@ -134,7 +148,7 @@ export class Balancers {
       hostHeader: undefined,
     }));
     const peer = peers.find((one) => !failed.has(`${one.ip}:${one.port}`)) ?? peers[0];
-    return peer === undefined ? NAME_FAILED : { ok: true, peer };
+    return peer === undefined ? NAME_FAILED : { ok: true, peer, release: () => undefined };
   }
 
   async #pool(name: string): Promise<Pool | undefined> {
@@ -159,7 +173,8 @@ export class Balancers {
       healthchecks: readHealthchecks(entity),
       resolved,
       rotation: new WeightedRoundRobin(addresses),
-      ring: new ConsistentHashing(addresses),
+      leastBusy: new LeastConnections(addresses),
+      ring: new ConsistentHashing(addresses, Number(entity["slots"] ?? 0), targets.length),
     };
   }
 
@@ -173,6 +188,7 @@ export class Balancers {
         port,
         weight: target.weight,
         target,
+        name: target.host,
       })),
     };
   }

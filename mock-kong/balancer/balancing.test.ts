@@ -2,8 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { ConsistentHashing } from "./consistent-hashing.ts";
 import type { Thresholds } from "./healthchecks.ts";
+import { LeastConnections } from "./least-connections.ts";
 import { TargetHealth } from "./target-health.ts";
 import { WeightedRoundRobin } from "./weighted-round-robin.ts";
+import { xxhash32 } from "./xxhash32.ts";
 
 const items = fc.uniqueArray(
   fc.record({ key: fc.string({ minLength: 1, maxLength: 4 }), weight: fc.nat({ max: 9 }) }),
@@ -27,21 +29,69 @@ describe("WeightedRoundRobin", () => {
 });
 
 describe("ConsistentHashing", () => {
+  const POINTS = 10_000;
+  const places = fc.uniqueArray(
+    fc.record({ last: fc.integer({ min: 1, max: 250 }), weight: fc.nat({ max: 9 }) }),
+    { selector: ({ last }) => last, minLength: 1, maxLength: 6 },
+  );
   it("moves a key only away from the item that has gone", () => {
     fc.assert(
-      fc.property(items, fc.string(), (given, key) => {
-        const ring = new ConsistentHashing(given);
+      fc.property(places, fc.string(), (given, key) => {
+        const ring = new ConsistentHashing(placed(given), POINTS, given.length);
         const first = ring.find(key, () => true);
         if (first === undefined) {
           expect(given.every(({ weight }) => weight === 0)).to.equal(true);
           return;
         }
         expect(first.weight).to.be.greaterThan(0);
-        const others = given.filter((item) => item !== first);
+        expect(ring.find(key, (item) => item === first)).to.equal(first);
         const second = ring.find(key, (item) => item !== first);
-        expect(new ConsistentHashing(others).find(key, () => true)).to.equal(second);
+        expect(second === undefined).to.equal(
+          given.filter(({ weight }) => weight > 0).length === 1,
+        );
       }),
     );
+  });
+
+  it("shares keys out by weight, in whatever order the items come", () => {
+    const given = placed([
+      { last: 1, weight: 300 },
+      { last: 2, weight: 100 },
+    ]);
+    const ring = new ConsistentHashing(given, POINTS, 2);
+    const reversed = new ConsistentHashing(given.toReversed(), POINTS, 2);
+    const keys = Array.from({ length: 4000 }, (_, index) => `key ${index}`);
+    const owners = keys.map((key) => ring.find(key, () => true)?.ip);
+    expect(keys.map((key) => reversed.find(key, () => true)?.ip)).to.deep.equal(owners);
+    const share = owners.filter((ip) => ip === "127.0.0.1").length / keys.length;
+    expect(share).to.be.within(0.65, 0.85);
+  });
+});
+
+describe("xxhash32", () => {
+  it("gives the reference's values", () => {
+    const known: readonly (readonly [string, number])[] = [
+      ["", 0x02cc5d05],
+      ["a", 0x550d7456],
+      ["abc", 0x32d153ff],
+      ["Nobody inspects the spammish repetition", 0xe2293b2f],
+    ];
+    for (const [text, wanted] of known) expect(xxhash32(Buffer.from(text))).to.equal(wanted);
+  });
+});
+
+describe("LeastConnections", () => {
+  it("takes the least busy for its weight, and counts what is over", () => {
+    const [heavy, light] = [
+      { key: "heavy", weight: 20 },
+      { key: "light", weight: 10 },
+    ] as const;
+    const balancer = new LeastConnections<{ key: string; weight: number }>([light, heavy]);
+    const take = () => balancer.take(() => true)?.key;
+    expect([take(), take(), take(), take()]).to.deep.equal(["heavy", "light", "heavy", "heavy"]);
+    balancer.release(light);
+    expect(take()).to.equal("light");
+    expect(balancer.take((item) => item !== light && item !== heavy)).to.equal(undefined);
   });
 });
 
@@ -82,3 +132,12 @@ describe("TargetHealth", () => {
     expect(health.isHealthy("up", "a:1")).to.equal(true);
   });
 });
+
+function placed(given: readonly { readonly last: number; readonly weight: number }[]) {
+  return given.map(({ last, weight }) => ({
+    name: `127.0.0.${last}`,
+    ip: `127.0.0.${last}`,
+    port: 80,
+    weight,
+  }));
+}

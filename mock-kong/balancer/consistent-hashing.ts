@@ -1,51 +1,63 @@
 // Sends equal keys to the same address, and moves few of them when addresses come or go.
-import { createHash } from "node:crypto";
+import { xxhash32 } from "./xxhash32.ts";
 
-/** Points on the ring for an address of weight 100; more spread keys more evenly. */
-const POINTS = 160;
+/** Points for an address when all weigh the same. */
+const SERVER_POINTS = 160;
+const POINTS_MIN = 1000;
 
 export interface HashedItem {
-  readonly key: string;
+  /** Of the target, for the order in which items take their points. */
+  readonly name: string;
+  readonly ip: string;
+  readonly port: number;
   readonly weight: number;
 }
 
-/** A ring of points, as ketama has it; which key goes where is our own choice, not Kong's. */
+/** The ring of Kong: which key goes where is the same. @see Kong 3.9 kong/runloop/balancer/consistent_hashing.lua */
 export class ConsistentHashing<T extends HashedItem> {
-  readonly #points: readonly { readonly at: number; readonly item: T }[];
+  readonly #points: number;
+  readonly #ring: ReadonlyMap<number, T>;
 
-  constructor(items: readonly T[]) {
-    this.#points = items
-      .flatMap((item) =>
-        Array.from({ length: Math.ceil((POINTS * item.weight) / 100) }, (_, index) => ({
-          at: hash(`${item.key}#${index}`),
-          item,
-        })),
-      )
-      .toSorted((left, right) => left.at - right.at);
+  /** `points`: the upstream's slots. `targets`: how many targets the items belong to. */
+  constructor(items: readonly T[], points: number, targets: number) {
+    this.#points = points >= POINTS_MIN ? points : POINTS_MIN;
+    this.#ring = this.#build(items.toSorted(byPlace), targets);
   }
 
-  /** The first usable item from the key's point on. */
+  /** The first usable item at the key's point or before it. */
   find(key: string, isUsable: (item: T) => boolean): T | undefined {
-    const start = this.#firstFrom(hash(key));
-    for (let step = 0; step < this.#points.length; step += 1) {
-      const item = this.#points[(start + step) % this.#points.length]?.item;
+    const start = this.#pointOf(key);
+    for (let step = 0; step < this.#points; step += 1) {
+      const item = this.#ring.get((start - step + this.#points) % this.#points);
       if (item !== undefined && isUsable(item)) return item;
     }
     return undefined;
   }
 
-  #firstFrom(at: number): number {
-    let low = 0;
-    let high = this.#points.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#points[middle]?.at ?? 0) < at) low = middle + 1;
-      else high = middle;
+  /** Whoever comes first keeps a point; with more items than the ring holds it stays empty. */
+  #build(items: readonly T[], targets: number): ReadonlyMap<number, T> {
+    const ring = new Map<number, T>();
+    const total = items.reduce((sum, { weight }) => sum + weight, 0);
+    for (const item of items) {
+      const share = Math.floor((item.weight / total) * targets * SERVER_POINTS);
+      let entries = item.weight > 0 ? Math.max(share, 1) : 0;
+      for (let index = 1; index <= entries; index += 1) {
+        const point = this.#pointOf(`${item.ip}::${item.port} ${index}`);
+        if (ring.has(point)) entries += 1;
+        else ring.set(point, item);
+        if (index >= this.#points) return new Map();
+      }
     }
-    return low;
+    return ring;
+  }
+
+  #pointOf(text: string): number {
+    return xxhash32(Buffer.from(text, "latin1")) % this.#points;
   }
 }
 
-function hash(text: string): number {
-  return createHash("md5").update(text).digest().readUInt32BE(0);
+function byPlace(left: HashedItem, right: HashedItem): number {
+  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
+  const [one, other] = [`${left.ip}:${left.port}`, `${right.ip}:${right.port}`];
+  return one < other ? -1 : one > other ? 1 : 0;
 }

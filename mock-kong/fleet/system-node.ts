@@ -15,6 +15,7 @@ import { traceResponse, unreadableResponse } from "../admin/unreadable-request.t
 import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { Database } from "../database/database.ts";
+import { probeWith } from "../balancer/probe-target.ts";
 import { Gateway, type KeptConfiguration } from "../gateway.ts";
 import { systemOutlets, type SystemOutlets } from "../plugins/logging/system-outlets.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
@@ -26,8 +27,10 @@ import {
 } from "../proxy/system-upstream-client.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
+import { createStreamServer } from "../stream/server.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
+import { addressOf, urlOf } from "./node-address.ts";
 import { NodeFaults } from "./node-faults.ts";
 import { readNodeFault, type Comeback, type NodeFault } from "./node-fault.ts";
 import { refuseFor } from "./system-refusal.ts";
@@ -63,12 +66,16 @@ export interface SystemNodeOptions {
   readonly schemas?: SchemaRecording;
 }
 
-/** What exists only between a start and the next stop. */
-interface Life {
-  readonly gateway: Gateway;
-  readonly aborter: AbortController;
+/** What leaves the node. */
+interface WaysOut {
   readonly upstreams: SystemUpstreamClient;
   readonly outlets: SystemOutlets;
+}
+
+/** What exists only between a start and the next stop. */
+interface Life extends WaysOut {
+  readonly gateway: Gateway;
+  readonly aborter: AbortController;
   readonly listeners: readonly BoundListener[];
   readonly apps: readonly FastifyInstance[];
   readonly booted: Promise<void>;
@@ -148,6 +155,7 @@ export class SystemNode {
       this.#options;
     const random = this.#options.random.fork(`start ${this.#starts}`);
     const outlets = systemOutlets();
+    const upstreams = systemUpstreamClient();
     const gateway = new Gateway({
       clock,
       random,
@@ -156,6 +164,7 @@ export class SystemNode {
       version,
       settings,
       outlets,
+      probe: probeWith(upstreams.call, clock),
       onLog: (level, message) =>
         this.#options.onEvent({ type: "node-log", node: this.name, level, message }),
       ...(kept !== undefined && { kept }),
@@ -163,7 +172,7 @@ export class SystemNode {
       ...(database !== undefined && { database }),
       ...(schemas !== undefined && { schemas }),
     });
-    this.#life = this.#beginLife(gateway, outlets, random);
+    this.#life = this.#beginLife(gateway, { outlets, upstreams }, random);
   }
 
   /** Applies a configuration without the Admin API. Gives back why it is refused, if it is. */
@@ -247,9 +256,9 @@ export class SystemNode {
     return life.gateway.kept;
   }
 
-  #beginLife(gateway: Gateway, outlets: SystemOutlets, random: Random): Life {
+  #beginLife(gateway: Gateway, ways: WaysOut, random: Random): Life {
     const { clock, boot, onEvent, settings } = this.#options;
-    const upstreams = systemUpstreamClient();
+    const { upstreams } = ways;
     const listeners: BoundListener[] = [];
     const aborter = new AbortController();
     const adminOptions: AdminAppOptions = {
@@ -269,22 +278,27 @@ export class SystemNode {
       onRequest: (summary) => onEvent({ type: "proxy-request", node: this.name, ...summary }),
     };
     for (const address of settings.listeners) {
+      const tls = address.isTls ? { tls: this.#tls(gateway) } : {};
       const server = {
         admin: () => this.#appServer(adminApp, gateway, address),
         status: () => this.#appServer(statusApp, gateway, address),
         proxy: () =>
           createProxyServer({
             ...proxyOptions,
-            ...(address.isTls && { tls: this.#tls(gateway) }),
+            ...tls,
             ...(address.isHttp2 === true && { isHttp2: true }),
           }),
+        stream: () => ({
+          server: createStreamServer({ ...proxyOptions, ...tls }),
+          closeIdle: () => undefined,
+        }),
       }[address.kind]();
       listeners.push({ listener: new Listener(server, clock), address });
     }
     const apps = [adminApp, statusApp];
     const booted = this.#boot(boot, apps, listeners, aborter.signal);
     booted.catch(() => undefined);
-    return { gateway, aborter, upstreams, outlets, listeners, apps, booted, refusals: new Set() };
+    return { ...ways, gateway, aborter, listeners, apps, booted, refusals: new Set() };
   }
 
   async #boot(
@@ -378,17 +392,6 @@ function rejection(signal: AbortSignal): Promise<never> {
 
 /** Ends a boot that is no longer wanted. */
 class NodeStopped extends Error {}
-
-function addressOf({ listeners }: NodeSettings, kind: ListenAddress["kind"]): ListenAddress {
-  const found = listeners.find((address) => address.kind === kind);
-  if (found === undefined) throw new RangeError(`a node without a listener for ${kind}`);
-  return found;
-}
-
-function urlOf({ host, port, isTls }: ListenAddress): string {
-  const name = host === "0.0.0.0" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-  return `${isTls ? "https" : "http"}://${name}:${port}`;
-}
 
 function countConnections(listeners: readonly BoundListener[]): ConnectionCounts {
   const active = listeners.reduce((sum, { listener }) => sum + listener.active, 0);

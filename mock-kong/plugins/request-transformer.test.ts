@@ -133,6 +133,7 @@ function sampleExchange({
     },
     earlyHeaders: new HeaderList(),
     tries: [],
+    releasePeer: undefined,
     grpcStatus: undefined,
     authentication: undefined,
     requestBody: body === undefined ? undefined : Buffer.from(body),

@@ -52,6 +52,8 @@ export interface Exchange {
   readonly requestBody: Buffer | undefined;
   /** The attempts to reach an upstream so far. */
   readonly tries: Try[];
+  /** Tells the balancer that the last of them is over. */
+  releasePeer: (() => void) | undefined;
   /** How a gRPC call ended, once the response is known as a whole. */
   grpcStatus: GrpcStatus | undefined;
   /** What a plugin remembers between its phases, by plugin name. */

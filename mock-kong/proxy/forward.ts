@@ -54,6 +54,8 @@ export async function forward(
     const choice = await balancers.choose(upstream.host, upstream.port, failed, source);
     if (!choice.ok) return { kind: "no-peer", status: choice.status, message: choice.message };
     const { peer } = choice;
+    exchange.releasePeer?.();
+    exchange.releasePeer = choice.release;
     const balancerMs = clock.monotonicMs() - choosingMs;
     const current: Try = { ip: peer.ip, port: peer.port, startedMs, balancerMs };
     exchange.tries.push(current);

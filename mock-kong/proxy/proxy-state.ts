@@ -7,6 +7,8 @@ import type { Router } from "../router/router.ts";
 
 export interface ProxyState {
   readonly router: Router;
+  /** For TCP and TLS connections. */
+  readonly streamRouter: Router;
   readonly plugins: readonly PlannedPlugin[];
   readonly balancers: Balancers;
   readonly host: PluginHost;

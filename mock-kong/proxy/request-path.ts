@@ -113,6 +113,7 @@ function newExchange(
     authentication: undefined,
     requestBody,
     tries: [],
+    releasePeer: undefined,
     grpcStatus: undefined,
     notes: new Map(),
   };
@@ -120,7 +121,7 @@ function newExchange(
 
 function upstreamRequest(
   client: ClientRequest,
-  { route, service, strippedPrefix }: RouteMatch,
+  { route, service, strippedPrefix, isV1Path }: RouteMatch,
   headers: HeaderList,
 ): UpstreamRequest {
   const { query } = targetParts(client.target);
@@ -129,6 +130,7 @@ function upstreamRequest(
     strippedPrefix,
     stripPath: route.strip_path === true,
     servicePath: service?.path,
+    isV1: isV1Path === true,
   });
   return {
     scheme: service?.protocol ?? "http",

@@ -71,6 +71,7 @@ export async function serveRequest(
     ...(answer.tunnel !== undefined && { tunnel: answer.tunnel }),
     route: routeName(exchange),
     onSent({ requestBodyBytes, responseBytes }) {
+      exchange?.releasePeer?.();
       const totalMs = clock.monotonicMs() - startMs;
       const upstreamMs = latencies?.upstreamMs ?? -1;
       runLog(state, {
@@ -116,13 +117,15 @@ async function answerTo(
   const { service } = match;
   if (service === undefined) throw new RangeError("only requests with a service are forwarded");
   const proxyMs = clock.monotonicMs() - startMs;
-  const result = await forward(exchange, service, {
+  const sent = forward(exchange, service, {
     clock,
     balancers: state.balancers,
     client: options.upstreams,
     body: bodyToSend(exchange, whole, isBuffered ? undefined : body),
     signal: options.signal,
   });
+  sent.catch(() => exchange.releasePeer?.());
+  const result = await sent;
   const latencies = { proxyMs, upstreamMs: clock.monotonicMs() - startMs - proxyMs };
   switch (result.kind) {
     case "answer":

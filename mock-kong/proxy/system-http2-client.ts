@@ -94,7 +94,7 @@ function answer(session: ClientHttp2Session, call: UpstreamCall): Promise<Upstre
     stream.once("response", (headers, _flags, raw) => {
       const pairs = HeaderList.fromRaw(Array.isArray(raw) ? raw.map(String) : []);
       resolve({
-        status: Number(headers[":status"] ?? 0),
+        status: headers[":status"] ?? 0,
         headers: new HeaderList([...pairs].filter(([name]) => !name.startsWith(":"))),
         body: stream,
         trailers: () => trailers,

@@ -32,6 +32,8 @@ export interface RouteMatch {
   /** The part of the path that is not sent upstream. */
   readonly strippedPrefix: string | undefined;
   readonly captures: Readonly<Record<string, string>> | undefined;
+  /** Paths are joined in the way of `path_handling: v1`, which the `traditional` router alone knows. */
+  readonly isV1Path?: true;
 }
 
 export interface Router {
@@ -43,18 +45,22 @@ export interface BuiltRouter extends Router {
   readonly rejected: readonly { readonly route: RouteEntity; readonly reason: string }[];
 }
 
-/** Routes of services that are not enabled, and routes of the stream subsystem, do not take part. */
+/** Routes of services that are not enabled, and routes of the other subsystem, do not take part. */
 export function buildRouter(
   routes: Iterable<KongEntity>,
   serviceById: (id: string) => KongEntity | undefined,
   flavor: RouterFlavor = "traditional_compatible",
+  subsystem: "http" | "stream" = "http",
 ): BuiltRouter {
   const entries: Entry[] = [];
   const rejected: { route: RouteEntity; reason: string }[] = [];
   for (const entity of routes) {
     const route = asRoute(entity);
     const service = route.service == null ? undefined : serviceById(route.service.id);
-    if (isStreamRoute(route) || (service !== undefined && asService(service).enabled === false))
+    if (
+      isStreamRoute(route) !== (subsystem === "stream") ||
+      (service !== undefined && asService(service).enabled === false)
+    )
       continue;
     const owner = service === undefined ? undefined : asService(service);
     try {
@@ -73,7 +79,7 @@ export function buildRouter(
   const cache = new MatchCache<RouteMatch>(predicates);
   return {
     rejected,
-    match: (request) => cache.remember(request, () => firstMatch(ordered, index, request)),
+    match: (request) => cache.remember(request, () => firstMatch(ordered, index, request, flavor)),
   };
 }
 
@@ -119,6 +125,7 @@ function firstMatch(
   entries: readonly Entry[],
   index: RouteIndex,
   request: RoutedRequest,
+  flavor: RouterFlavor,
 ): RouteMatch | undefined {
   for (const rank of index.candidates(request)) {
     const entry = entries[rank];
@@ -130,6 +137,7 @@ function firstMatch(
       service,
       strippedPrefix: route.strip_path === true ? found.matched : undefined,
       captures: found.captures,
+      ...(flavor === "traditional" && route.path_handling === "v1" && { isV1Path: true }),
     };
   }
   return undefined;

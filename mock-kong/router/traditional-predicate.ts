@@ -4,7 +4,12 @@ import { parseAddressBlock } from "./ip-address.ts";
 import type { Field, PlainFieldName } from "./field.ts";
 import type { Predicate, Test } from "./predicate.ts";
 import { compilePattern } from "./pattern.ts";
-import { isRegexPath, type AddressCondition, type RouteEntity } from "./route-entity.ts";
+import {
+  isRegexPath,
+  isStreamRoute,
+  type AddressCondition,
+  type RouteEntity,
+} from "./route-entity.ts";
 import { splitHostPort } from "./split-host-port.ts";
 
 /**
@@ -15,7 +20,7 @@ import { splitHostPort } from "./split-host-port.ts";
  */
 export function traditionalPredicate(route: RouteEntity): Predicate {
   const parts = [
-    ...sniPart(route.snis ?? []),
+    ...sniPart(route.snis ?? [], isStreamRoute(route) ? "tls" : "https"),
     ...addressPart("src", route.sources ?? []),
     ...addressPart("dst", route.destinations ?? []),
     ...anyOf((route.methods ?? []).map((method) => textTest("http.method", "==", method))),
@@ -35,9 +40,9 @@ function anyOf(alternatives: readonly Predicate[]): readonly Predicate[] {
 }
 
 /** A server name is asked for over TLS only: without TLS the condition holds. */
-function sniPart(snis: readonly string[]): readonly Predicate[] {
+function sniPart(snis: readonly string[], secure: "https" | "tls"): readonly Predicate[] {
   if (snis.length === 0) return [];
-  const plain = textTest("net.protocol", "!=", "https");
+  const plain = textTest("net.protocol", "!=", secure);
   return anyOf([plain, ...snis.map((sni) => nameTest("tls.sni", withoutFinalDot(sni)))]);
 }
 

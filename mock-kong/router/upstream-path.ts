@@ -8,11 +8,21 @@ export interface UpstreamPathOptions {
   readonly strippedPrefix: string | undefined;
   readonly stripPath: boolean;
   readonly servicePath: string | null | undefined;
+  /** `path_handling: v1`. */
+  readonly isV1: boolean;
 }
 
-/** @see Kong 3.9 kong/router/utils.lua get_upstream_uri_v0 */
+/** @see Kong 3.9 kong/router/utils.lua get_upstream_uri_v0 and kong/router/traditional.lua */
 export function upstreamPath(options: UpstreamPathOptions): string {
-  return escapePath(joinPaths(options));
+  return escapePath(options.isV1 ? joinTexts(options) : joinPaths(options));
+}
+
+/** One behind the other: slashes are not made up. */
+function joinTexts({ path, strippedPrefix, stripPath, servicePath }: UpstreamPathOptions): string {
+  const base = servicePath ?? "/";
+  if (!stripPath || strippedPrefix === undefined) return base + path.slice(1);
+  const rest = path.slice(strippedPrefix.length);
+  return base.endsWith("/") && rest.startsWith("/") ? base + rest.slice(1) : base + rest;
 }
 
 function joinPaths({ path, strippedPrefix, stripPath, servicePath }: UpstreamPathOptions): string {
