@@ -9,6 +9,9 @@ describe("the options of scenario", () => {
         name: "scale-0-to-1",
         behaviours: ["legacy", "guarded", "resilient"],
         usesBinary: false,
+        kongImage: undefined,
+        world: "live",
+        checksDeterminism: false,
         json: false,
         report: undefined,
         seed: undefined,
@@ -19,13 +22,17 @@ describe("the options of scenario", () => {
   });
 
   it("take what they are given", () => {
-    const args = "x --behaviour guarded --json --report out --seed 7 --timeout 1.5 --list";
+    const args =
+      "x --behaviour guarded --gateways container --kong-image mine:1 --json --report out --seed 7 --timeout 1.5 --list";
     expect(parseRunOptions(args.split(" "))).to.deep.equal({
       ok: true,
       options: {
         name: "x",
         behaviours: ["guarded"],
         usesBinary: false,
+        kongImage: "mine:1",
+        world: "live",
+        checksDeterminism: false,
         json: true,
         report: "out",
         seed: 7,
@@ -38,6 +45,10 @@ describe("the options of scenario", () => {
   for (const [args, complaint] of [
     [["--nonsense"], "unknown option"],
     [["--behaviour", "brave"], "legacy, guarded, resilient, all"],
+    [["--kong-image", "kong:3.9"], "--gateways container"],
+    [["--gateways", "container", "--world", "simulated"], "no containers"],
+    [["--gateways", "container", "--controller", "binary"], "--gateways mock"],
+    [["--check-determinism"], "--world simulated"],
     [["--seed", "-1"], "whole number"],
     [["--seed", "4294967296"], "whole number"],
     [["--timeout", "0"], "more than 0"],

@@ -1,5 +1,6 @@
 // Runs a scenario for several controllers at the same time, each in a world of its own.
 import type { Clock } from "../../core/clock.ts";
+import type { KongContainers } from "../containers/container-engine.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
@@ -14,6 +15,7 @@ export interface RunBehavioursOptions {
   readonly seed: number;
   readonly timeoutMs: number;
   readonly display: Display;
+  readonly containers?: KongContainers;
   /** Ends all runs with its reason. */
   readonly signal: AbortSignal;
 }
@@ -22,7 +24,7 @@ export interface RunBehavioursOptions {
 export function runBehaviours(
   { scenario, manifestsFolder }: CatalogueEntry,
   subjects: readonly Subject[],
-  { clock, seed, timeoutMs, display, signal }: RunBehavioursOptions,
+  { clock, seed, timeoutMs, display, signal, containers }: RunBehavioursOptions,
 ): Promise<readonly Outcome[]> {
   return Promise.all(
     subjects.map(async ({ name, behaviour, binary }) => {
@@ -43,6 +45,7 @@ export function runBehaviours(
           manifestsFolder,
           behaviour,
           ...(binary !== undefined && { binary }),
+          ...(containers !== undefined && { containers }),
           seed,
           clock,
           timeline,

@@ -2,6 +2,8 @@
 // `npm run scenario NAME`: tells one story for each behaviour of the controller, and judges it.
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
+import type { KongContainers } from "../containers/container-engine.ts";
+import { openEngine } from "../containers/system-engine.ts";
 import { jsonDocument } from "../report/json-document.ts";
 import { paintFor } from "../report/paint.ts";
 import { resultText } from "../report/result-text.ts";
@@ -12,6 +14,7 @@ import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./displa
 import { listenForInterruption } from "./interruption.ts";
 import { parseRunOptions, type RunOptions } from "./parse-options.ts";
 import { runBehaviours } from "./run-behaviours.ts";
+import { runSimulatedBehaviours } from "./run-simulated-behaviours.ts";
 import { scenarioCatalogue, type CatalogueEntry } from "./scenario-catalogue.ts";
 import { findSubjects, type Subject } from "./subject.ts";
 
@@ -58,15 +61,19 @@ async function run(
 ): Promise<number> {
   const { name } = entry.scenario;
   const seed = options.seed ?? systemSeed();
+  const containers = await findContainers(options);
   const interruption = listenForInterruption(systemClock);
   const display = displayFor(entry, options, subjects);
-  const outcomes = await runBehaviours(entry, subjects, {
-    clock: systemClock,
-    seed,
-    display,
-    timeoutMs: options.timeoutMs,
-    signal: interruption.signal,
-  });
+  const { world, behaviours, checksDeterminism, timeoutMs } = options;
+  const common = { seed, display, timeoutMs, signal: interruption.signal };
+  const outcomes =
+    world === "live"
+      ? await runBehaviours(entry, subjects, {
+          ...common,
+          clock: systemClock,
+          ...(containers !== undefined && { containers }),
+        })
+      : await runSimulatedBehaviours(entry, behaviours, { ...common, checksDeterminism });
   await display.close();
   interruption.close();
   if (options.report !== undefined) {
@@ -84,7 +91,10 @@ async function run(
   } else if (interruption.exitCode === undefined) {
     const width = process.stdout.columns ?? WIDTH_DEFAULT;
     process.stdout.write(resultText(entry.scenario, outcomes, width, paint));
-    const again = `${name} -- ${options.usesBinary ? "--controller binary " : ""}--seed ${seed}`;
+    const gateways =
+      containers === undefined ? "" : `--gateways container --kong-image ${containers.image} `;
+    const where = `${options.usesBinary ? "--controller binary " : ""}${gateways}${world === "live" ? "" : `--world ${world} `}`;
+    const again = `${name} -- ${where}--seed ${seed}`;
     process.stdout.write(`again with the same seed: npm run scenario ${again}\n`);
   }
   if (interruption.exitCode !== undefined) {
@@ -92,6 +102,12 @@ async function run(
     return interruption.exitCode;
   }
   return exitCode(outcomes);
+}
+
+/** @throws {EnvironmentError} when containers are asked for, and this machine cannot run them. */
+async function findContainers({ kongImage }: RunOptions): Promise<KongContainers | undefined> {
+  if (kongImage === undefined) return undefined;
+  return { image: kongImage, engine: await openEngine(kongImage) };
 }
 
 function displayFor(

@@ -1,5 +1,5 @@
 // What a live world needs of a fleet of gateways, whatever they are made of.
-import type { AdminFault } from "../scenario/world.ts";
+import type { AdminFault, RestartManner } from "../scenario/world.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 
 export interface GatewayFleet {
@@ -7,8 +7,12 @@ export interface GatewayFleet {
   readonly nodes: readonly GatewayNode[];
   /** Resolves when removed nodes are gone and new ones are listed, not when they answer. */
   scale(replicas: number): Promise<void>;
-  restart(index: number, options?: { readonly downMs?: number }): Promise<void>;
+  restart(index: number, how?: GatewayRestart): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface GatewayRestart extends RestartManner {
+  readonly downMs?: number;
 }
 
 /** Addresses and ports stay the same for a node's life, restarts included; a later node may get them again. */
@@ -21,5 +25,7 @@ export interface GatewayNode {
   readonly statusUrl: string;
   readonly configurationHash: string;
   readonly routeNames: readonly string[];
+  /** Asks what it holds, where that is not known anyway. */
+  refresh?(): Promise<void>;
   failNext(fault: AdminFault): () => void;
 }

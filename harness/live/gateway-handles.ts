@@ -51,7 +51,7 @@ function gatewayHandle(
       return kongDeployment.isReady(node.name);
     },
     statusOf: (path) => prober.statusOf(node, path),
-    restart: (downMs) => fleet.restart(node.index, { downMs }),
+    restart: (downMs, how) => fleet.restart(node.index, { downMs, ...how }),
     setReady: (isReady) => kongDeployment.setReady(node.name, isReady),
     failNext: (fault) => node.failNext(fault),
     adminRequests: (method, path, status) =>

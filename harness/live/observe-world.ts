@@ -14,12 +14,12 @@ export async function observeWorld(
   servingPath: string,
 ): Promise<Observation> {
   const gateways = await Promise.all(
-    nodes.map(async (node) => ({
-      name: node.name,
-      configHash: node.configurationHash,
-      routes: node.routeNames,
-      probes: await prober.probe(node),
-    })),
+    nodes.map(async (node) => {
+      const probes = await prober.probe(node);
+      await node.refresh?.();
+      const { name, configurationHash: configHash, routeNames: routes } = node;
+      return { name, configHash, routes, probes };
+    }),
   );
   return {
     controllerExit,

@@ -6,6 +6,8 @@ import { seededRandom, type Random } from "../../core/random.ts";
 import { groupOf, type KubeObject } from "../../core/kube.ts";
 import { startFleet } from "../../mock-kong/server.ts";
 import { startMockKube } from "../../mock-kube/server.ts";
+import { ContainerFleet } from "../containers/container-fleet.ts";
+import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -42,6 +44,8 @@ export interface LiveWorldOptions {
   readonly behaviour: BehaviourName;
   /** A real controller instead of ours. */
   readonly binary?: BinaryController;
+  /** Gateways in containers instead of simulated ones. */
+  readonly containers?: KongContainers;
   readonly seed: number;
   readonly clock: Clock;
   readonly timeline: Timeline;
@@ -63,21 +67,27 @@ export async function openLiveWorld(options: LiveWorldOptions): Promise<OpenWorl
 }
 
 async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWorld> {
-  const { scenario, behaviour, binary, seed, clock, timeline, manifestsFolder } = options;
+  const { scenario, behaviour, binary, containers, seed, clock, timeline } = options;
+  const { manifestsFolder } = options;
   const subject = binary?.name ?? behaviour;
   timeline.append({ type: "world-started", scenario: scenario.name, behaviour: subject, seed });
   const random = seededRandom(seed).fork(behaviour);
   const failed = new AbortController();
-  const echo = await startEchoUpstream(HOST);
+  const echoHost = containers?.engine.hostAddress ?? HOST;
+  const echo = await startEchoUpstream(echoHost);
   closing.add("echo server", echo.close);
 
   const readObjects = async (files: readonly string[]): Promise<readonly KubeObject[]> => {
     const objects = await readManifests(manifestsFolder, files);
-    return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, HOST, echo.port));
+    return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
   };
   const kube = await openKube(await readObjects(scenario.manifests), options, random, closing);
   const bootGate = new BootGate();
-  const fleet = await openFleet(options, bootGate, random, closing);
+  const onFault = (error: unknown) => failed.abort(error);
+  const fleet =
+    containers === undefined
+      ? await openFleet(options, bootGate, random, closing)
+      : openContainers(containers, options, bootGate, onFault, closing);
   const kongDeployment = new KongDeployment({
     clock,
     api: kube.api,
@@ -85,7 +95,7 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     deployment: DEPLOYMENT,
     adminService: ADMIN_SERVICE,
     openClient: httpStatusClient,
-    onFault: (error) => failed.abort(error),
+    onFault,
   });
   closing.add("Kong's Deployment", () => kongDeployment.close());
   const nodes = () => fleet.nodes;
@@ -158,6 +168,26 @@ async function openFleet(
     },
   });
   closing.add("gateways", () => fleet.close());
+  return fleet;
+}
+
+function openContainers(
+  { engine, image }: KongContainers,
+  { clock, timeline }: LiveWorldOptions,
+  bootGate: BootGate,
+  onFault: (error: unknown) => void,
+  closing: Closing,
+): ContainerFleet {
+  const fleet = new ContainerFleet({
+    clock,
+    engine,
+    image,
+    host: HOST,
+    hold: () => bootGate.passed(),
+    onFact: (fact) => timeline.append(fact),
+    onFault,
+  });
+  closing.add("containers", () => fleet.close());
   return fleet;
 }
 

@@ -47,6 +47,7 @@ export class PlainLines {
         return `${event.dropped} events were not recorded: there were too many`;
       case "world-started":
       case "kube-object":
+      case "container-log":
       case "controller-log":
       case "observed":
       case "world-closing":

@@ -72,6 +72,7 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
     case "world-closed":
     case "world-started":
     case "kube-object":
+    case "container-log":
     case "controller-log":
     case "observed":
     case "truncated":

@@ -64,14 +64,21 @@ export interface GatewayHandle {
   statusOf(path: string): number | null;
   /** Whether Kubernetes counts it as ready. */
   readonly isReady: boolean;
-  /** Stops it and starts it again at the same address, without its configuration. */
-  restart(downMs: number): Promise<void>;
+  /** Stops it and starts it again at the same address. */
+  restart(downMs: number, how?: RestartManner): Promise<void>;
   /** Lists it as ready or not, whatever it answers; a readiness probe, if there is one, may find otherwise later. */
   setReady(isReady: boolean): Promise<void>;
   /** The next matching Admin requests are answered with `status`. The function that comes back withdraws what is left of it. */
   failNext(fault: AdminFault): () => void;
   /** How many Admin requests of this kind were answered with `status` (any, when absent). */
   adminRequests(method: string, path: string, status?: number): number;
+}
+
+export interface RestartManner {
+  /** It finds the configuration that it had: its data directory is still there. Otherwise it starts empty. */
+  readonly keepConfiguration?: boolean;
+  /** How long it may finish what it does; 0 kills it, which is the default. */
+  readonly graceMs?: number;
 }
 
 export interface AdminFault {

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
 import type { FleetEvent } from "../../mock-kong/fleet/fleet-event.ts";
-import type { GatewayFleet } from "../live/gateway-fleet.ts";
+import type { GatewayFleet, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { OpenStatusClient } from "../live/status-client.ts";
 import { DirectAdminApi } from "./direct-admin-api.ts";
 import type { Network } from "./network.ts";
@@ -55,13 +55,18 @@ export class SimulatedFleet implements GatewayFleet {
   }
 
   /** Resolves when the node boots again. @throws {RangeError} when there is no such node. */
-  async restart(index: number, { downMs = 0 }: { readonly downMs?: number } = {}): Promise<void> {
+  async restart(
+    index: number,
+    { downMs = 0, keepConfiguration = false }: GatewayRestart = {},
+  ): Promise<void> {
     const node = this.#nodes[index];
     if (node === undefined) throw new RangeError(`there is no gateway ${index}`);
-    node.stop();
+    const kept = node.stop();
     await this.#options.clock.sleep(downMs);
     // It may have been scaled away, or have come back in another way.
-    if (this.#nodes.includes(node) && node.phase === "stopped") node.start();
+    if (this.#nodes.includes(node) && node.phase === "stopped") {
+      node.start(keepConfiguration ? kept : undefined);
+    }
   }
 
   async close(): Promise<void> {

@@ -44,6 +44,8 @@ export type TimelineFact =
       readonly fields: Readonly<Record<string, unknown>>;
     }
   | ControllerExitedFact
+  /** A line that a container wrote, on standard output or standard error. */
+  | { readonly type: "container-log"; readonly container: string; readonly line: string }
   /** The world was looked at as a whole: what holds now is what is judged. */
   | { readonly type: "observed" }
   /** Events that were not recorded because the timeline was full. */

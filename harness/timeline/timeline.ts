@@ -7,6 +7,7 @@ const EVENTS_MAX = 50_000;
 /** What comes often and says little: it gives way first when a timeline grows full. */
 const CHATTER: ReadonlySet<TimelineFact["type"]> = new Set([
   "admin-request",
+  "container-log",
   "controller-log",
   "kube-object",
 ]);

@@ -1,0 +1,221 @@
+// The container engine of this machine, through Testcontainers, which is loaded only when somebody asks for it.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { hostname } from "node:os";
+import type { Readable } from "node:stream";
+import type { ContainerRuntimeClient, StartupStatus } from "testcontainers";
+import { arrayOr, objectOr } from "../../core/json.ts";
+import { listen } from "../live/listen.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
+import { bridgeGateway } from "./bridge-gateway.ts";
+import type { ContainerEngine, ContainerSpec } from "./container-engine.ts";
+import {
+  EngineContainerByTestcontainers,
+  LOOPBACK,
+  removeContainer,
+} from "./system-engine-container.ts";
+import { OWNER_LABEL, isAbandoned, ownerLabel } from "./owner-label.ts";
+
+type Testcontainers = typeof import("testcontainers");
+
+/** Docker Engine 20.10: the first whose containers can name their host. Source: Docker's table of API versions. */
+const API_VERSION_MIN = "1.41";
+const RYUK_DISABLED = "TESTCONTAINERS_RYUK_DISABLED";
+const RYUK_IMAGE_DEFAULT = "testcontainers/ryuk:0.14.0";
+const WITHOUT = "--gateways mock needs none";
+
+/**
+ * Looks for an engine, removes what dead runs left behind, and gets the image.
+ * @throws {EnvironmentError} that says what is missing, and how to get it.
+ */
+export async function openEngine(image: string): Promise<ContainerEngine> {
+  const testcontainers = await import("testcontainers");
+  const client = await findEngine(testcontainers);
+  await checkEngine(client);
+  await removeLeftovers(client);
+  await getImage(testcontainers, client, image);
+  await settleRyuk(testcontainers, client);
+  const hostAddress = await addressOfHost(client);
+  return {
+    hostAddress,
+    run: (spec) => runContainer(testcontainers, client, spec),
+  };
+}
+
+async function findEngine({
+  getContainerRuntimeClient,
+}: Testcontainers): Promise<ContainerRuntimeClient> {
+  try {
+    return await getContainerRuntimeClient();
+  } catch (error) {
+    const told = process.env["DOCKER_HOST"];
+    const where = told === undefined ? "/var/run/docker.sock, or DOCKER_HOST" : told;
+    throw new EnvironmentError(
+      `no container engine answers at ${where}: start Docker, or install it (https://docs.docker.com/engine/install/); ${WITHOUT}`,
+      { cause: error },
+    );
+  }
+}
+
+async function checkEngine({ container }: ContainerRuntimeClient): Promise<void> {
+  const { ApiVersion, Version } = await container.dockerode.version();
+  const [major = 0, minor = 0] = ApiVersion.split(".").map(Number);
+  const [majorMin = 0, minorMin = 0] = API_VERSION_MIN.split(".").map(Number);
+  if (major > majorMin || (major === majorMin && minor >= minorMin)) return;
+  throw new EnvironmentError(
+    `the container engine (${Version}, API ${ApiVersion}) is too old: API ${API_VERSION_MIN} is needed, which is Docker 20.10 or newer; ${WITHOUT}`,
+  );
+}
+
+async function getImage(
+  { ImageName }: Testcontainers,
+  { image: images }: ContainerRuntimeClient,
+  image: string,
+): Promise<void> {
+  let why = "the registry does not have it";
+  let name;
+  try {
+    name = ImageName.fromString(image);
+    if (await images.exists(name)) return;
+    await images.pull(name);
+    if (await images.exists(name)) return;
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error);
+  }
+  throw new EnvironmentError(
+    `the image ${image} is not on this machine, and cannot be pulled (${why}): docker pull ${image}, or name one that is there with --kong-image; ` +
+      `"npm run build-images -- --offline" makes kongsim-mock-kong:local without pulling anything`,
+  );
+}
+
+/** Ryuk, which removes containers when their run is dead, comes as an image too. Without it the next run does that. */
+async function settleRyuk(
+  { ImageName }: Testcontainers,
+  { image: images }: ContainerRuntimeClient,
+): Promise<void> {
+  if (process.env[RYUK_DISABLED] !== undefined) return;
+  const ryuk = ImageName.fromString(process.env["RYUK_CONTAINER_IMAGE"] ?? RYUK_IMAGE_DEFAULT);
+  try {
+    if (!(await images.exists(ryuk))) await images.pull(ryuk);
+    if (await images.exists(ryuk)) return;
+  } catch {
+    // It cannot be had: done without.
+  }
+  process.env[RYUK_DISABLED] = "true";
+}
+
+/** Of this process, and of any other: when it began. Linux tells in ticks since the boot; elsewhere only whether it lives. */
+function beganOf(pid: number): string | undefined {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    const isThere = error instanceof Error && "code" in error && error.code === "EPERM";
+    if (!isThere) return undefined;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    // No /proc on this system.
+    return "";
+  }
+}
+
+function ownLabel(): string {
+  return ownerLabel({
+    host: hostname(),
+    pid: process.pid,
+    began: beganOf(process.pid) ?? "",
+  });
+}
+
+async function removeLeftovers({ container }: ContainerRuntimeClient): Promise<void> {
+  const all = { all: true, filters: { label: [OWNER_LABEL] } };
+  const ours = await container.dockerode.listContainers(all);
+  const left = ours.filter(({ Labels }) =>
+    isAbandoned(Labels[OWNER_LABEL] ?? "", hostname(), beganOf),
+  );
+  await Promise.all(left.map(({ Id }) => removeContainer(container.getById(Id))));
+}
+
+async function removeLabelled({ container }: ContainerRuntimeClient, label: string): Promise<void> {
+  const found = await container.dockerode.listContainers({
+    all: true,
+    filters: { label: [label] },
+  });
+  await Promise.all(found.map(({ Id }) => removeContainer(container.getById(Id))));
+}
+
+/** This machine's end of the bridge, as long as the engine runs on this machine. */
+async function addressOfHost({ container, info }: ContainerRuntimeClient): Promise<string> {
+  const address = bridgeGateway(await container.dockerode.getNetwork("bridge").inspect());
+  try {
+    if (address !== undefined) {
+      await (await listen(createServer(), address)).close();
+      return address;
+    }
+  } catch {
+    // An address of some other machine, such as the one that Docker Desktop hides.
+  }
+  const { operatingSystem } = info.containerRuntime;
+  throw new EnvironmentError(
+    `containers of this engine (${operatingSystem}) have no way to this machine: an engine on this machine itself is needed, on Linux; ${WITHOUT}`,
+  );
+}
+
+async function runContainer(
+  testcontainers: Testcontainers,
+  client: ContainerRuntimeClient,
+  spec: ContainerSpec,
+): Promise<EngineContainerByTestcontainers> {
+  containers += 1;
+  const one = `${ownLabel()}/${containers}`;
+  try {
+    const id = await startContainer(testcontainers, spec, one);
+    const container = client.container.getById(id);
+    const follow = (since: number): Promise<Readable> =>
+      client.container.logs(container, { since });
+    const made = new EngineContainerByTestcontainers(container, follow, spec.onLog);
+    await made.look();
+    return made;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    await removeLabelled(client, `${ONE_LABEL}=${one}`);
+    throw new EnvironmentError(`the engine cannot start a container of ${spec.image}: ${why}`, {
+      cause: error,
+    });
+  }
+}
+
+/** How many this process asked for. */
+let containers = 0;
+const ONE_LABEL = "kongsim.container";
+
+async function startContainer(
+  { GenericContainer, StartupCheckStrategy }: Testcontainers,
+  { image, environment, ports, labels }: ContainerSpec,
+  one: string,
+): Promise<string> {
+  /** Whoever asks for a container looks itself whether it answers. */
+  class Started extends StartupCheckStrategy {
+    async checkStartupState(): Promise<StartupStatus> {
+      return "SUCCESS";
+    }
+  }
+  /** Publishes on loopback only. */
+  class OnLoopback extends GenericContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+      const bindings = Object.values(this.hostConfig.PortBindings ?? {}).flatMap((bound: unknown) =>
+        arrayOr(bound),
+      );
+      for (const binding of bindings) Object.assign(objectOr(binding), { HostIp: LOOPBACK });
+    }
+  }
+  const started = await new OnLoopback(image)
+    .withEnvironment(environment)
+    .withExposedPorts(...ports)
+    .withLabels({ ...labels, [OWNER_LABEL]: ownLabel(), [ONE_LABEL]: one })
+    .withWaitStrategy(new Started())
+    .start();
+  return started.getId();
+}
