@@ -8,6 +8,7 @@ import { clusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
 import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
 import { GATEWAY_API_RESOURCES } from "./discovery/gateway-api-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
+import { RBAC_RESOURCES } from "./discovery/rbac-resources.ts";
 import type { Resource } from "./discovery/resource.ts";
 import { ResourceRegistry } from "./discovery/resource-registry.ts";
 import { notFound } from "./statuses.ts";
@@ -45,6 +46,8 @@ export interface KubeServerOptions {
   readonly gatewayApi?: boolean;
   /** Empty and remove namespaces as they are deleted; without it they wait for a controller that does. */
   readonly finalizeNamespaces?: boolean;
+  /** Serve roles and their bindings. Who may do what is for the caller to ask. */
+  readonly rbac?: boolean;
   /** Let watches begin with a list (`sendInitialEvents`); the gate WatchList is off in Kubernetes 1.33. */
   readonly watchList?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
@@ -71,6 +74,7 @@ export class KubeServer {
       ...BUILT_IN_RESOURCES,
       ...KONG_RESOURCES,
       ...(options.gatewayApi === true ? GATEWAY_API_RESOURCES : []),
+      ...(options.rbac === true ? RBAC_RESOURCES : []),
     ]);
     this.context = {
       store: this.store,

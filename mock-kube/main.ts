@@ -1,9 +1,10 @@
 // `npm run mock-kube`: a Kubernetes API server to point kubectl and controllers at.
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
+import { ADMIN, MASTERS } from "./access/identity.ts";
 import { readClusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
 import { CONTROLLER_NAMES, type ControllerName } from "./controllers/controllers.ts";
 import { kubeconfig } from "./kubeconfig.ts";
@@ -22,6 +23,9 @@ interface Flags {
   readonly watchList: boolean;
   readonly control: boolean;
   readonly controllers: readonly ControllerName[];
+  readonly rbac: boolean;
+  readonly auditLog?: string;
+  readonly clientCertificate: boolean;
   readonly fromSnapshot?: string;
   readonly saveSnapshot?: string;
   readonly kubeconfig?: string;
@@ -54,6 +58,13 @@ const command = new Command("mock-kube")
     CONTROLLER_NAMES,
   )
   .option("--control", "take faults, snapshots and restarts over HTTP, under /mock-kube/", false)
+  .option("--rbac", "judge requests by roles; try kubectl --as NAME", false)
+  .option("--audit-log <file>", "add a JSON line for each answer to this file")
+  .option(
+    "--client-certificate",
+    "with --kubeconfig: write a client certificate into it instead of a token",
+    false,
+  )
   .option("--from-snapshot <file>", "start from what another server held")
   .option("--save-snapshot <file>", "write what it holds into this file when it is stopped")
   .option(
@@ -80,10 +91,11 @@ function parseControllers(text: string): readonly ControllerName[] {
 }
 
 async function run({ host, port, objects: paths, ...flags }: Flags): Promise<void> {
-  const { kubeconfig: file, control, fromSnapshot, saveSnapshot, ...switches } = flags;
+  const { kubeconfig: file, control, fromSnapshot, saveSnapshot, ...rest } = flags;
+  const { auditLog, clientCertificate, ...switches } = rest;
   const hosts = [...new Set([host, "localhost", "127.0.0.1"])];
   const tls = file === undefined ? undefined : makeServerCertificate(hosts, systemClock.nowMs());
-  const token = file === undefined ? undefined : systemToken();
+  const token = file === undefined || clientCertificate ? undefined : systemToken();
   const kube = await startMockKube({
     clock: systemClock,
     random: seededRandom(systemSeed()),
@@ -94,6 +106,10 @@ async function run({ host, port, objects: paths, ...flags }: Flags): Promise<voi
     controlPath: control,
     ...(fromSnapshot !== undefined && { snapshot: readSnapshotFile(fromSnapshot) }),
     ...(tls !== undefined && { certificate: tls }),
+    ...(tls !== undefined && clientCertificate && { clientAuthority: tls.authority }),
+    ...(auditLog !== undefined && {
+      onAudit: (event) => appendFileSync(auditLog, `${JSON.stringify(event)}\n`, { mode: 0o600 }),
+    }),
     ...(token !== undefined && { token }),
   });
   if (file !== undefined) writeKubeconfig(file, kube.url, tls, token);
@@ -128,6 +144,8 @@ function writeKubeconfig(
     url,
     ...(tls !== undefined && { authority: tls.authority }),
     ...(token !== undefined && { token }),
+    ...(token === undefined &&
+      tls !== undefined && { client: tls.issueClient(ADMIN.name, [MASTERS]) }),
   });
   writeFileSync(file, text, { mode: 0o600 });
 }

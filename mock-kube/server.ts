@@ -1,10 +1,14 @@
 // The API server on a socket.
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../core/clock.ts";
-import type { KubeApi } from "../core/kube-api.ts";
+import type { KubeApi, KubeApiError } from "../core/kube-api.ts";
 import type { KubeObject } from "../core/kube.ts";
 import type { Random } from "../core/random.ts";
+import { uuidV4 } from "../core/uuid.ts";
+import { auditEvent, type AuditEvent } from "./access/audit.ts";
+import { identify, impersonated } from "./access/authentication.ts";
+import { refusalOf } from "./access/authorization.ts";
+import type { Identity } from "./access/identity.ts";
 import type { ClusterSnapshot } from "./cluster-snapshot.ts";
 import { controlResponse, type RestartOptions } from "./control-path.ts";
 import { Controllers, type ControllerName } from "./controllers/controllers.ts";
@@ -13,7 +17,7 @@ import { faultyAnswer } from "./faults/faulty-answer.ts";
 import { KubeFaults } from "./faults/kube-faults.ts";
 import { handleRequest } from "./http/api-handler.ts";
 import { jsonResponse, type ApiRequest, type ApiResponse } from "./http/message.ts";
-import { requestInfo } from "./http/request-info.ts";
+import { requestInfo, type RequestInfo } from "./http/request-info.ts";
 import { KubeServer, type KubeServerOptions } from "./kube-server.ts";
 import { loadObjects } from "./load-objects.ts";
 import { unauthorized } from "./statuses.ts";
@@ -50,6 +54,12 @@ export interface MockKubeOptions extends KubeServerOptions {
   readonly certificate?: Pick<ServerCertificate, "certificate" | "key">;
   /** The bearer token that every request must bring; anybody may ask when absent. Secret: never logged. */
   readonly token?: string;
+  /** PEM, with a certificate: client certificates that it has signed are as good as the token. */
+  readonly clientAuthority?: string;
+  /** Judge requests by roles; the token's bearer may do everything. */
+  readonly rbac?: boolean;
+  /** Told about every answer. */
+  readonly onAudit?: (event: AuditEvent) => void;
   /** Take faults, restarts and so on under `/mock-kube/`, from anybody who may ask at all. */
   readonly controlPath?: boolean;
   /** Which small controllers keep the cluster in order; none when absent. */
@@ -75,6 +85,7 @@ class SystemKube implements MockKube {
   readonly faults: KubeFaults;
   url = "";
   readonly #options: MockKubeOptions;
+  readonly #auditIds: Random;
   readonly #watches = new Set<Promise<void>>();
   #server: KubeServer;
   #controllers: Controllers | undefined;
@@ -84,6 +95,7 @@ class SystemKube implements MockKube {
 
   constructor(options: MockKubeOptions) {
     this.#options = options;
+    this.#auditIds = options.random.fork("audit");
     this.#server = this.#startServer();
     this.api = new DirectKubeApi(() => this.#server);
     this.faults = new KubeFaults(() => this.#server.store.revision);
@@ -95,10 +107,11 @@ class SystemKube implements MockKube {
 
   async listen(port: number): Promise<void> {
     this.#closing = new AbortController();
-    const { certificate, host = "127.0.0.1" } = this.#options;
+    const { certificate, clientAuthority, host = "127.0.0.1" } = this.#options;
     this.#app = createApp({
       ...(certificate !== undefined && { certificate }),
-      answer: (request, signal, reset) => this.#answer(request, signal, reset),
+      ...(clientAuthority !== undefined && { clientAuthority }),
+      answer: (request, signal, reset, peer) => this.#answer(request, signal, reset, peer),
       closing: this.#closing.signal,
       watches: this.#watches,
     });
@@ -138,22 +151,73 @@ class SystemKube implements MockKube {
       clock,
       names,
       ...(podStartMs !== undefined && { podStartMs }),
-      onFault: raise,
+      onFault: (error) => void raise(error),
     });
     return server;
   }
 
-  async #answer(request: ApiRequest, signal: AbortSignal, reset: () => void): Promise<ApiResponse> {
-    const { clock, token, controlPath = false } = this.#options;
-    if (!isAllowed(token, request.headers["authorization"])) {
-      return jsonResponse(401, unauthorized().status);
-    }
+  async #answer(
+    request: ApiRequest,
+    signal: AbortSignal,
+    reset: () => void,
+    peer: Identity | undefined,
+  ): Promise<ApiResponse> {
+    const { clock, token, clientAuthority, onAudit } = this.#options;
+    const info = requestInfo(request);
+    const certificates = clientAuthority !== undefined;
+    const identity = identify(
+      { ...(token !== undefined && { token }), certificates },
+      request,
+      peer,
+    );
+    const other = identity === undefined ? undefined : impersonated(request);
+    const receivedMs = clock.nowMs();
+    const refusal = this.#refusal(identity, other, info);
+    const response =
+      refusal === undefined
+        ? await this.#allowed(request, info, signal, reset)
+        : jsonResponse(refusal.status.code ?? 500, refusal.status);
+    onAudit?.(
+      auditEvent({
+        id: uuidV4(this.#auditIds),
+        request,
+        info,
+        identity,
+        impersonated: other,
+        response,
+        receivedMs,
+        answeredMs: clock.nowMs(),
+      }),
+    );
+    return response;
+  }
+
+  #refusal(
+    identity: Identity | undefined,
+    other: Identity | undefined,
+    info: RequestInfo,
+  ): KubeApiError | undefined {
+    if (identity === undefined) return unauthorized();
+    if (this.#options.rbac !== true) return undefined;
+    const { store } = this.#server;
+    if (other === undefined) return refusalOf(store, identity, info);
+    const resource = { group: "", version: "v1", plural: "users", name: other.name };
+    const asking = { verb: "impersonate", path: info.path, resource };
+    return refusalOf(store, identity, asking) ?? refusalOf(store, other, info);
+  }
+
+  async #allowed(
+    request: ApiRequest,
+    info: RequestInfo,
+    signal: AbortSignal,
+    reset: () => void,
+  ): Promise<ApiResponse> {
+    const { clock, controlPath = false } = this.#options;
     const control = controlPath ? controlResponse(this.#controls, request) : undefined;
     if (control !== undefined) return control;
     const answer = (asked: ApiRequest, until: AbortSignal) =>
       handleRequest(this.#server, asked, until);
-    const context = { clock, faults: this.faults, answer, reset };
-    return faultyAnswer(context, request, requestInfo(request), signal);
+    return faultyAnswer({ clock, faults: this.faults, answer, reset }, request, info, signal);
   }
 
   get #controls() {
@@ -162,27 +226,15 @@ class SystemKube implements MockKube {
       snapshot: () => this.snapshot(),
       restart: (options: RestartOptions) => {
         // After the answer has gone out.
-        setImmediate(() => void this.restart(options));
+        void this.#options.clock.sleep(0).then(() => this.restart(options));
       },
     };
   }
 }
 
-/** Compares digests, so that the time it takes tells nothing of the token. */
-function isAllowed(token: string | undefined, authorization: string | undefined): boolean {
-  if (token === undefined) return true;
-  return timingSafeEqual(digest(`Bearer ${token}`), digest(authorization ?? ""));
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
-}
-
-/** A bug in a controller is to be seen, not hidden: it ends the process. */
-function raise(error: unknown): void {
-  setImmediate(() => {
-    throw error;
-  });
+/** A bug in a controller is to be seen, not hidden: a rejection that nobody handles ends the process. */
+async function raise(error: unknown): Promise<never> {
+  throw error;
 }
 
 /** Time that is cut short is no failure. */

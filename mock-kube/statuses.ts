@@ -63,6 +63,45 @@ export function forbidden(
   });
 }
 
+/** What an identity may not do, in the words of the authorizer. */
+export function notAllowed(
+  user: string,
+  {
+    verb,
+    path,
+    resource,
+  }: { readonly verb: string; readonly path: string; readonly resource?: RequestedName },
+): KubeApiError {
+  const who = `User ${JSON.stringify(user)}`;
+  if (resource === undefined) {
+    const message = `forbidden: ${who} cannot ${verb} path ${JSON.stringify(path)}`;
+    return failure({ code: 403, reason: "Forbidden", message, details: {} });
+  }
+  const { group, plural, subresource, namespace, name } = resource;
+  const what = subresource === undefined ? plural : `${plural}/${subresource}`;
+  const where =
+    namespace === undefined
+      ? "at the cluster scope"
+      : `in the namespace ${JSON.stringify(namespace)}`;
+  const which = name === undefined ? "" : ` ${JSON.stringify(name)}`;
+  return failure({
+    code: 403,
+    reason: "Forbidden",
+    message: `${qualified(resource)}${which} is forbidden: ${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`,
+    details: {
+      ...(name !== undefined && { name }),
+      ...(group !== "" && { group }),
+      kind: plural,
+    },
+  });
+}
+
+interface RequestedName extends ResourceName {
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
 export function notFound(resource: ResourceName, name: string): KubeApiError {
   return failure({
     code: 404,

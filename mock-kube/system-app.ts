@@ -1,7 +1,10 @@
 // The socket: requests in, answers and watches out. What they mean is decided elsewhere.
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { TLSSocket } from "node:tls";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { objectOr } from "../core/json.ts";
+import type { Identity } from "./access/identity.ts";
 import { jsonResponse, type ApiRequest, type ApiResponse } from "./http/message.ts";
 import { BODY_BYTES_MAX } from "./http/request-body.ts";
 import { bodyTooLarge, internalError } from "./statuses.ts";
@@ -11,11 +14,14 @@ const HEADER_BYTES_MAX = 64 * 1024;
 
 export interface AppOptions {
   readonly certificate?: Pick<ServerCertificate, "certificate" | "key">;
+  /** PEM: client certificates that it has signed say who asks. */
+  readonly clientAuthority?: string;
   /** `signal` is aborted when the client is gone or the server closes; `reset` cuts the connection. */
   readonly answer: (
     request: ApiRequest,
     signal: AbortSignal,
     reset: () => void,
+    peer: Identity | undefined,
   ) => Promise<ApiResponse>;
   readonly closing: AbortSignal;
   /** The watches that are open: each is done when its client has its end. */
@@ -23,9 +29,20 @@ export interface AppOptions {
 }
 
 /** Not listening yet. */
-export function createApp({ certificate, answer, closing, watches }: AppOptions): FastifyInstance {
+export function createApp(options: AppOptions): FastifyInstance {
+  const { certificate, clientAuthority, answer, closing, watches } = options;
   const limits = { maxHeaderSize: HEADER_BYTES_MAX };
-  const tls = certificate && { ...limits, key: certificate.key, cert: certificate.certificate };
+  const tls = certificate && {
+    ...limits,
+    key: certificate.key,
+    cert: certificate.certificate,
+    // Nobody has to have one: a token will do.
+    ...(clientAuthority !== undefined && {
+      ca: clientAuthority,
+      requestCert: true,
+      rejectUnauthorized: false,
+    }),
+  };
   const common = { bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true };
   const app: FastifyInstance =
     tls === undefined ? Fastify({ ...common, http: limits }) : Fastify({ ...common, https: tls });
@@ -41,7 +58,7 @@ export function createApp({ certificate, answer, closing, watches }: AppOptions)
     reply.raw.once("close", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, closing]);
     const reset = () => request.raw.socket.resetAndDestroy();
-    const response = await answer(apiRequest(request), signal, reset);
+    const response = await answer(apiRequest(request), signal, reset, peerOf(request));
     if (isStream(response)) {
       const ended = new Promise<void>((resolve) => {
         reply.raw.once("close", resolve);
@@ -52,6 +69,15 @@ export function createApp({ certificate, answer, closing, watches }: AppOptions)
     return send(reply, response);
   });
   return app;
+}
+
+/** Whom a client certificate names, if it is one of the authority's. */
+function peerOf({ raw: { socket } }: FastifyRequest): Identity | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  const { CN: name, O: groups } = objectOr(socket.getPeerCertificate().subject);
+  if (typeof name !== "string") return undefined;
+  const list: readonly unknown[] = Array.isArray(groups) ? groups : [groups];
+  return { name, groups: list.filter((group) => typeof group === "string") };
 }
 
 function apiRequest(request: FastifyRequest): ApiRequest {

@@ -9,6 +9,15 @@ export interface ServerCertificate {
   readonly certificate: string;
   /** Secret: never logged. */
   readonly key: string;
+  /** A certificate for a client, signed by the authority. */
+  readonly issueClient: (name: string, groups: readonly string[]) => ClientCertificate;
+}
+
+/** PEM texts. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  /** Secret: never logged. */
+  readonly key: string;
 }
 
 const VALID_MS = 365 * 24 * 60 * 60 * 1000;
@@ -17,12 +26,14 @@ const EARLY_MS = 60 * 60 * 1000;
 
 const OID = {
   commonName: "2.5.4.3",
+  organization: "2.5.4.10",
   ecdsaWithSha256: "1.2.840.10045.4.3.2",
   basicConstraints: "2.5.29.19",
   keyUsage: "2.5.29.15",
   extendedKeyUsage: "2.5.29.37",
   subjectAltName: "2.5.29.17",
   serverAuth: "1.3.6.1.5.5.7.3.1",
+  clientAuth: "1.3.6.1.5.5.7.3.2",
 } as const;
 
 /** @param hosts names and IPv4 addresses that the server is reached by. */
@@ -49,11 +60,30 @@ export function makeServerCertificate(hosts: readonly string[], nowMs: number): 
     authority: pem("CERTIFICATE", own),
     certificate: pem("CERTIFICATE", leaf),
     key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    issueClient(name, groups) {
+      const client = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const issued = certificate(
+        {
+          subject: name,
+          organizations: groups,
+          issuer,
+          key: client.publicKey,
+          nowMs,
+          extensions: CLIENT_EXTENSIONS,
+        },
+        sign,
+      );
+      return {
+        certificate: pem("CERTIFICATE", issued),
+        key: client.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      };
+    },
   };
 }
 
 interface CertificateParts {
   readonly subject: string;
+  readonly organizations?: readonly string[];
   readonly issuer: string;
   readonly key: KeyObject;
   readonly nowMs: number;
@@ -61,7 +91,7 @@ interface CertificateParts {
 }
 
 function certificate(parts: CertificateParts, sign: (tbs: Buffer) => Buffer): Buffer {
-  const { subject, issuer, key, nowMs, extensions } = parts;
+  const { subject, organizations = [], issuer, key, nowMs, extensions } = parts;
   const algorithm = sequence(oid(OID.ecdsaWithSha256));
   const tbs = sequence(
     explicit(0, der(0x02, Buffer.from([2]))),
@@ -69,7 +99,7 @@ function certificate(parts: CertificateParts, sign: (tbs: Buffer) => Buffer): Bu
     algorithm,
     distinguishedName(issuer),
     sequence(time(nowMs - EARLY_MS), time(nowMs + VALID_MS)),
-    distinguishedName(subject),
+    distinguishedName(subject, organizations),
     key.export({ type: "spki", format: "der" }),
     explicit(3, sequence(...extensions)),
   );
@@ -82,6 +112,10 @@ const AUTHORITY_EXTENSIONS: readonly Buffer[] = [
   extension(OID.basicConstraints, sequence(TRUE), true),
   // keyCertSign and cRLSign
   extension(OID.keyUsage, der(0x03, Buffer.from([1, 0x06])), true),
+];
+
+const CLIENT_EXTENSIONS: readonly Buffer[] = [
+  extension(OID.extendedKeyUsage, sequence(oid(OID.clientAuth)), false),
 ];
 
 function serverExtensions(hosts: readonly string[]): readonly Buffer[] {
@@ -100,9 +134,12 @@ function extension(id: string, value: Buffer, critical: boolean): Buffer {
   return sequence(oid(id), ...(critical ? [TRUE] : []), der(0x04, value));
 }
 
-function distinguishedName(commonName: string): Buffer {
+function distinguishedName(commonName: string, organizations: readonly string[] = []): Buffer {
+  const part = (id: string, text: string) =>
+    der(0x31, sequence(oid(id), der(0x0c, Buffer.from(text, "utf8"))));
   return sequence(
-    der(0x31, sequence(oid(OID.commonName), der(0x0c, Buffer.from(commonName, "utf8")))),
+    ...organizations.map((name) => part(OID.organization, name)),
+    part(OID.commonName, commonName),
   );
 }
 

@@ -8,6 +8,7 @@ import { EXTENSION_TYPES } from "./types/extensions.ts";
 import { META_TYPES } from "./types/meta.ts";
 import { NETWORKING_TYPES } from "./types/networking.ts";
 import { POD_TYPES } from "./types/pods.ts";
+import { RBAC_TYPES } from "./types/rbac.ts";
 
 export const builtInTypes = readTypes(
   [
@@ -18,6 +19,7 @@ export const builtInTypes = readTypes(
     NETWORKING_TYPES,
     COORDINATION_TYPES,
     EXTENSION_TYPES,
+    RBAC_TYPES,
   ]
     .map((text) => text.trim())
     .join("\n"),
@@ -37,6 +39,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   "discovery.k8s.io": "discovery.",
   "events.k8s.io": "events.",
   "networking.k8s.io": "networking.",
+  "rbac.authorization.k8s.io": "rbac.",
 };
 
 /** The name of the wire type of a kind. */
