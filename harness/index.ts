@@ -14,6 +14,7 @@ export {
 } from "./scenario/expectation.ts";
 export { isPushed } from "./scenario/is-pushed.ts";
 export {
+  applyInTurn,
   changeAndSync,
   everyGatewayAnswers,
   everyGatewayServes,

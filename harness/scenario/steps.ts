@@ -87,6 +87,14 @@ export async function scaleUpAtOnce(world: World, replicas: number): Promise<voi
   list();
 }
 
+/** Applies these files one after the other, each when syncs have taken in the one before: nothing is seen half. */
+export async function applyInTurn(world: World, ...files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+    await changeAndSync(world, `syncs have seen ${file}`, () => world.kube.apply(file));
+  }
+}
+
 /** Kills every gateway; what starts again, empty, does not come to answer until the function that comes back is called. */
 export async function killGateways({ gateways }: World): Promise<() => void> {
   const letBoot = gateways.holdBoot();
