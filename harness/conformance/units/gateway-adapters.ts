@@ -2,10 +2,13 @@
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
 import type { AdmissionOptions } from "../../../controller/informer/admission.ts";
+import { isBackendTlsPolicyAccepted } from "../../../controller/informer/backend-tls-policy-acceptance.ts";
 import { isOurGatewayClass } from "../../../controller/informer/gateway-admission.ts";
+import { isListenerProgrammed } from "../../../controller/informer/listener-rules.ts";
 import { attachRoute } from "../../../controller/informer/route-attachment.ts";
 import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
 import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
+import { listenerStatuses } from "../../../controller/kube-types/gateway.ts";
 import { kubeObjects } from "../../../controller/testing/fallback-cases.ts";
 import { GATEWAY_CONTROLLER } from "../translation/recorded-document.ts";
 import type { Adapter } from "./adapter.ts";
@@ -39,6 +42,38 @@ export const GATEWAY_ADAPTERS: Readonly<Record<string, Adapter>> = {
     return {
       expected: recorded["expected_result"],
       got: gatewayClass !== undefined && isOurGatewayClass(gatewayClass, OPTIONS),
+    };
+  },
+  "controllers.gateway.route_utils/isrouteacceptedbylistener": (recorded) => {
+    const [route] = kubeObjects([recorded["http_route"]]);
+    const [gateway] = kubeObjects([recorded["gateway"]]);
+    if (route === undefined || gateway === undefined) return "the recording has lost its objects";
+    const areProgrammed = [...listenerStatuses(gateway).values()].every(isListenerProgrammed);
+    if (!areProgrammed) return "whether listeners are programmed is seen to elsewhere";
+    const ours = { ...gateway, spec: { ...objectOr(gateway["spec"]), gatewayClassName: "any" } };
+    const { namespace } = gateway.metadata;
+    const parentRefs = arrayOr(objectOr(route["spec"])["parentRefs"]).map((reference) => ({
+      ...objectOr(reference),
+      namespace,
+    }));
+    const placed = { ...route, spec: { ...objectOr(route["spec"]), parentRefs } };
+    return {
+      expected: recorded["expected_value"],
+      got: attachRoute(placed, storesOf([ours, GATEWAY_CLASS]), OPTIONS) !== undefined,
+    };
+  },
+  "controllers.gateway.backendtlspolicy_utils/validatebackendtlspolicy": (recorded) => {
+    const [policy] = kubeObjects([recorded["policy"]]);
+    if (policy === undefined) return "the recording has lost its policy";
+    const known = storesOf([
+      ...kubeObjects(recorded["objects"]),
+      policy,
+      namedGateway({}),
+      routeTo(policy),
+    ]);
+    return {
+      expected: objectOr(recorded["expected"])["status"] === "True",
+      got: isBackendTlsPolicyAccepted(policy, known, OPTIONS),
     };
   },
   "controllers.gateway.route_utils/filterhostnames": (recorded) => {
@@ -84,6 +119,20 @@ function namedGateway(gateway: JsonObject): KubeObject {
     kind: "Gateway",
     metadata: { name: "any", namespace: "any" },
     spec: { ...spec, gatewayClassName: "any", listeners },
+  };
+}
+
+/** A route to all that a policy is for: without one ours is not asked. */
+function routeTo(policy: KubeObject): KubeObject {
+  const backendRefs = arrayOr(objectOr(policy["spec"])["targetRefs"]).map((target) => ({
+    name: objectOr(target)["name"],
+    namespace: policy.metadata.namespace,
+  }));
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name: "any", namespace: "any" },
+    spec: { parentRefs: [{ name: "any" }], rules: [{ backendRefs }] },
   };
 }
 

@@ -67,7 +67,8 @@ function expression(field: string, make: (items: readonly string[]) => string): 
 function ingressExpression(annotations: JsonObject, paths: readonly unknown[]): string {
   const ingress = annotatedObject("Ingress", annotations);
   const backend = { name: "any", port: { by: "number", number: 80 } } as const;
-  return ingressMatch({ ingress, host: "", paths: paths.map(ingressPath), backend }).expression;
+  const group = { ingress, host: "", backend, service: "any", paths: paths.map(ingressPath) };
+  return ingressMatch(group).expression;
 }
 
 function ingressPath(value: unknown): Parameters<typeof kongPaths>[0] {

@@ -22,10 +22,14 @@ export function contextOf(
   flags: Flags,
   options: JsonObject = {},
 ): BuildContext {
+  const recorded = { kong_version: "3.9.1", ...options, feature_flags: flags };
+  return buildContext(storesOf(inputs), recordedOptions(recorded), new BuildMemory());
+}
+
+/** @param inputs as for `rulesOf`; other kinds than those of a cache do not count. */
+export function storesOf(inputs: readonly unknown[]): CacheStores {
   const objects = inputs.flatMap(objectsWithin).map(asServed);
-  const stores = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
-  const recorded = { ...options, feature_flags: flags, kong_version: "3.9.1" };
-  return buildContext(stores, recordedOptions(recorded), new BuildMemory());
+  return CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
 }
 
 /**

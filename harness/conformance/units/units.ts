@@ -6,6 +6,7 @@ import { listFolder, readJsonObject } from "../read-vectors.ts";
 import type { Adapter } from "./adapter.ts";
 import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { compareReplay } from "../compare/compare-replay.ts";
+import { BUILD_ADAPTERS } from "./build-adapters.ts";
 import { CLUSTER_ADAPTERS } from "./cluster-adapters.ts";
 import { FILTER_ADAPTERS } from "./filter-adapters.ts";
 import { GATEWAY_ADAPTERS } from "./gateway-adapters.ts";
@@ -25,6 +26,7 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
     MATCH_ADAPTERS,
     FILTER_ADAPTERS,
     GATEWAY_ADAPTERS,
+    BUILD_ADAPTERS,
     CLUSTER_ADAPTERS,
     NAMING_ADAPTERS,
   ].flatMap((adapters) => Object.entries(adapters)),
