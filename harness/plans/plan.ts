@@ -44,7 +44,7 @@ export interface PlanRoute {
 
 export type PlanObject = PlanPlugin | PlanRoute;
 
-/** `atMs`: since the controller was started. An action on something that is not there does nothing. */
+/** `atMs`: since the controller's first word. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;
 
 export type PlanDeed =

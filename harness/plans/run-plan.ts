@@ -13,6 +13,9 @@ const SETTLE_MS_MAX = 12_000;
 const START_MS_MAX = 20_000;
 /** Faults that nobody has met by then are withdrawn. */
 const FAULTS_MS_MAX = 3000;
+/** The controller's process says something within this time, or has failed to start. */
+const FIRST_WORD_MS_MAX = 15_000;
+const FIRST_WORD_LOOK_MS = 10;
 const LOOK_EVERY_MS = 250;
 /** What is in force must stay so, and quietly. */
 const QUIET_MS = 3000;
@@ -36,9 +39,10 @@ export async function runPlan(world: PlanWorld, plan: Plan): Promise<PlanResult>
 class PlanRun {
   readonly #world: PlanWorld;
   readonly #plan: Plan;
-  readonly #startMs: number;
   readonly #violations = new Map<string, Violation>();
   #ledger: Ledger;
+  /** When the controller was there: how long a process takes to start is no part of a plan. */
+  #startMs: number;
   /** When the last disturbance is over, and all must be in force. */
   #disturbedMs = 0;
   #dueMs = 0;
@@ -60,6 +64,8 @@ class PlanRun {
     const { controller, timeline } = this.#world;
     const unsubscribe = timeline.subscribe((event) => this.#watch(event));
     await controller.start();
+    await this.#firstWord();
+    this.#startMs = this.#world.clock.monotonicMs();
     this.#disturb(this.#bootMs, false);
     for (const action of this.#plan.actions) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
@@ -68,6 +74,15 @@ class PlanRun {
     await this.#finish();
     unsubscribe();
     return { violations: [...this.#violations.values()], durationMs: this.#nowMs };
+  }
+
+  async #firstWord(): Promise<void> {
+    const { clock, timeline } = this.#world;
+    const hasSpoken = () => timeline.events.some(({ type }) => type === "controller-log");
+    while (!hasSpoken() && this.#nowMs < FIRST_WORD_MS_MAX) {
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      await clock.sleep(FIRST_WORD_LOOK_MS);
+    }
   }
 
   get #nowMs(): number {

@@ -74,7 +74,9 @@ async function readManifest(file: string): Promise<readonly KubeObject[]> {
 export function controllerFlagsOf({ setting }: Plan): readonly string[] {
   // Events tell people what happened. Nothing that a plan is judged by comes of them, and they cost much.
   const quiet = ["--emit-kubernetes-events", "false"];
-  return setting.backfill ? [...quiet, "--use-last-valid-config-for-fallback"] : quiet;
+  // A request that hangs holds up all others: for half a minute by default, as in the real one.
+  const flags = [...quiet, "--proxy-timeout-seconds", "5"];
+  return setting.backfill ? [...flags, "--use-last-valid-config-for-fallback"] : flags;
 }
 
 export async function ignoringMissing(deleting: Promise<void>): Promise<void> {

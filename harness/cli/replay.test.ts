@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Plan } from "../plans/plan.ts";
+
+const PROGRAM = join(import.meta.dirname, "replay.ts");
+const RUN_MS_MAX = 60_000;
+
+/** A gateway that is back before anybody has looked. */
+const PLAN: Plan = {
+  version: 1,
+  seed: 7,
+  setting: { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false },
+  objects: [{ kind: "route", name: "r1", health: "valid", edition: 1, plugins: [] }],
+  actions: [{ atMs: 2500, type: "restart-gateway", gateway: 0, downMs: 0 }],
+};
+const UNNOTICED = "gateway stays empty: sent nothing";
+
+function replay(plan: object, ...args: readonly string[]) {
+  const file = join(mkdtempSync(join(tmpdir(), "replay-")), "plan.json");
+  writeFileSync(file, JSON.stringify(plan));
+  return spawnSync(process.execPath, [PROGRAM, file, ...args], { encoding: "utf8" });
+}
+
+describe("replay", () => {
+  for (const world of ["simulated", "live"]) {
+    it(`finds in a ${world} world what there is to find`, () => {
+      const args = ["--behaviour", "guarded", "--world", world, "--json"];
+      const { status, stdout } = replay(PLAN, ...args);
+      expect(JSON.parse(stdout)).to.have.nested.property("violations[0].signature", UNNOTICED);
+      expect(status).to.equal(1);
+    }).timeout(RUN_MS_MAX);
+  }
+
+  it("tells the plan, what happened, and that nothing went wrong", () => {
+    const { status, stdout } = replay(PLAN);
+    expect(stdout).to.contain("gateway 0 restarts in place");
+    expect(stdout).to.contain("kong-0 answers a push with 201");
+    expect(stdout).to.contain("resilient: nothing went wrong");
+    expect(status).to.equal(0);
+  }).timeout(RUN_MS_MAX);
+
+  it("refuses what is no plan, and what a world does not offer", () => {
+    expect(replay({ version: 1 })).to.deep.include({ status: 2 });
+    const cut = { ...PLAN, actions: [{ atMs: 1, type: "cut-kube", forMs: 1 }] };
+    const { status, stderr } = replay(cut, "--world", "live");
+    expect(stderr).to.contain("is not cut in a live world");
+    expect(status).to.equal(2);
+    expect(replay(PLAN, "--world", "paper").status).to.equal(2);
+  }).timeout(RUN_MS_MAX);
+});

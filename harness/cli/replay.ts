@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+// `npm run replay -- PLAN.json`: carries out a plan that somebody has kept, and tells what goes wrong.
+import { readFile } from "node:fs/promises";
+import { Argument, Command, CommanderError, Option } from "commander";
+import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { systemClock } from "../../core/system-clock.ts";
+import { unsupportedLive } from "../plans/live-plan-world.ts";
+import type { Plan } from "../plans/plan.ts";
+import { planStory } from "../plans/plan-story.ts";
+import { readPlan } from "../plans/read-plan.ts";
+import { runSimulatedPlan } from "../plans/run-simulated-plan.ts";
+import { PlainLines } from "../report/plain-lines.ts";
+import { jsonLines } from "../timeline/json-lines.ts";
+import { runLivePlan } from "./run-live-plan.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+
+const EXIT = { nothing: 0, findings: 1, usage: 2, environment: 3 } as const;
+
+interface Flags {
+  readonly world: "simulated" | "live";
+  readonly behaviour: BehaviourName;
+  readonly timeline?: boolean;
+  readonly json?: boolean;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = replayCommand().exitOverride();
+  try {
+    command.parse(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.nothing : EXIT.usage;
+  }
+  const [file = ""] = command.args;
+  const flags = command.opts<Flags>();
+  try {
+    return await replay(readPlan(await readFile(file, "utf8")), file, flags);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isUsage = error instanceof RangeError || (error instanceof Error && "errno" in error);
+    process.stderr.write(`error: ${file}: ${message}\n`);
+    return isUsage ? EXIT.usage : EXIT.environment;
+  }
+}
+
+async function replay(plan: Plan, file: string, flags: Flags): Promise<number> {
+  const { world, behaviour, json } = flags;
+  const obstacle = world === "live" ? unsupportedLive(plan) : undefined;
+  if (obstacle !== undefined) throw new RangeError(obstacle);
+  if (json !== true) process.stdout.write(`${planStory(plan).join("\n")}\n\n`);
+  const { violations, timeline, durationMs } =
+    world === "live"
+      ? await runLivePlan(plan, behaviour, systemClock, stopOnSignals())
+      : await runSimulatedPlan(plan, behaviour);
+  if (json === true) {
+    const document = { file, world, behaviour, violations, durationMs: Math.round(durationMs) };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return violations.length === 0 ? EXIT.nothing : EXIT.findings;
+  }
+  if (flags.timeline === true) process.stdout.write(jsonLines(timeline));
+  else {
+    const lines = new PlainLines(behaviour);
+    for (const event of timeline) {
+      const line = lines.line(event);
+      if (line !== undefined) process.stdout.write(`${line}\n`);
+    }
+  }
+  for (const { signature, atMs, detail } of violations) {
+    process.stdout.write(`\n${behaviour}: ${signature}\n${atMs / 1000} s: ${detail}\n`);
+  }
+  if (violations.length === 0) process.stdout.write(`\n${behaviour}: nothing went wrong\n`);
+  return violations.length === 0 ? EXIT.nothing : EXIT.findings;
+}
+
+function replayCommand(): Command {
+  return new Command("replay")
+    .description("Carries out a plan that somebody has kept, and tells what goes wrong.")
+    .addArgument(new Argument("<plan>", "a JSON file, as explore writes it"))
+    .addOption(
+      new Option("--world <name>", "virtual time, or real sockets and real time")
+        .choices(["simulated", "live"])
+        .default("simulated"),
+    )
+    .addOption(
+      new Option("--behaviour <name>", "the controller's behaviour")
+        .choices(BEHAVIOUR_NAMES)
+        .default("resilient"),
+    )
+    .option("--timeline", "print every event as a line of JSON")
+    .option("--json", "print one JSON document on stdout, and nothing else")
+    .allowExcessArguments(false)
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 nothing went wrong, 1 something did, 2 wrong usage, 3 the world could not be opened.`,
+    );
+}
+
+// Nothing is left open by now.
+process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,68 @@
+// Carries out a plan over real sockets, in real time.
+import { fileURLToPath } from "node:url";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { Clock } from "../../core/clock.ts";
+import { openLiveWorld } from "../live/open-live-world.ts";
+import { allPathsOf, livePlanWorld } from "../plans/live-plan-world.ts";
+import type { Plan } from "../plans/plan.ts";
+import { kubeObjectOf, surroundings } from "../plans/plan-objects.ts";
+import { runPlan, type PlanResult } from "../plans/run-plan.ts";
+import { controllerFlagsOf } from "../plans/simulated-plan-world.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import type { TimelineEvent } from "../timeline/timeline-event.ts";
+
+/** Where the application's endpoints are is for the live world to say. */
+const ECHO = "echo.yaml";
+const ECHO_NAMES: ReadonlySet<string> = new Set(["demo", "echo", "echo-1"]);
+const MANIFESTS = fileURLToPath(new URL("../../scenarios/manifests/", import.meta.url));
+
+export interface LivePlanResult extends PlanResult {
+  readonly timeline: readonly TimelineEvent[];
+}
+
+/** @throws {EnvironmentError} when the machine lacks something; `signal.reason` when aborted. */
+export async function runLivePlan(
+  plan: Plan,
+  behaviour: BehaviourName,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<LivePlanResult> {
+  const timeline = new Timeline(clock);
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  const onAbort = () => failed.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  const [first = "/", ...others] = allPathsOf(plan);
+  const world = await openLiveWorld({
+    scenario: {
+      name: "plan",
+      title: "a plan",
+      because: "a simulation found something",
+      manifests: [ECHO],
+      probes: [first, ...others],
+      boot: plan.setting.boot,
+      controllerFlags: controllerFlagsOf(plan),
+      expect: { legacy: [], guarded: [], resilient: [] },
+      run: async () => ({ observed: await world.observe(), afterTouch: null }),
+    },
+    manifestsFolder: MANIFESTS,
+    behaviour,
+    seed: plan.seed,
+    clock,
+    timeline,
+    signal,
+  });
+  try {
+    const around = surroundings(plan.setting.replicas).filter(
+      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
+    );
+    await world.kube.apply(...around, ...plan.objects.map(kubeObjectOf));
+    const onFault = failed.reject;
+    const planWorld = livePlanWorld({ world, clock, timeline, onFault });
+    const result = await Promise.race([runPlan(planWorld, plan), failed.promise]);
+    return { ...result, timeline: timeline.events };
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await world.close();
+  }
+}
