@@ -24,6 +24,8 @@ export class ObjectStore {
   private readonly log: WatchLog;
   private readonly storages = new Map<string, Map<string, KubeObject>>();
   private readonly listeners = new Set<ChangeListener>();
+  /** What is in order already, until the next write. */
+  private readonly sorted = new Map<string, Entries>();
   private last = 1;
 
   /** @param state where it starts; the history before it is forgotten. Empty when absent. */
@@ -60,7 +62,10 @@ export class ObjectStore {
 
   /** Every object of a storage, ordered by namespace and name as etcd orders its keys. */
   list(storage: string, namespace?: string): readonly KubeObject[] {
-    return sorted(this.storages.get(storage) ?? new Map(), namespace);
+    const known = this.sorted.get(storage);
+    const all = known ?? inOrder(this.storages.get(storage) ?? new Map());
+    if (known === undefined) this.sorted.set(storage, all);
+    return inNamespace(all, namespace);
   }
 
   /** The same as it was at `revision`; `undefined` when that history is forgotten. */
@@ -78,7 +83,7 @@ export class ObjectStore {
       if (change.previous === undefined) objects.delete(pathOf(ns, name));
       else objects.set(pathOf(ns, name), change.previous);
     }
-    return sorted(objects, namespace);
+    return inNamespace(inOrder(objects), namespace);
   }
 
   /** Creates or replaces; returns the object with its new `resourceVersion`. */
@@ -143,6 +148,7 @@ export class ObjectStore {
   }
 
   private announce(change: Change): void {
+    this.sorted.delete(change.storage);
     this.log.append(change);
     for (const listener of this.listeners) listener(change);
   }
@@ -153,13 +159,13 @@ function pathOf(namespace: string, name: string): string {
   return `${namespace}\0${name}`;
 }
 
-function sorted(
-  objects: ReadonlyMap<string, KubeObject>,
-  namespace: string | undefined,
-): readonly KubeObject[] {
+type Entries = readonly (readonly [path: string, object: KubeObject])[];
+
+function inOrder(objects: ReadonlyMap<string, KubeObject>): Entries {
+  return [...objects].toSorted(([left], [right]) => (left < right ? -1 : 1));
+}
+
+function inNamespace(entries: Entries, namespace: string | undefined): readonly KubeObject[] {
   const prefix = namespace === undefined ? "" : `${namespace}\0`;
-  return [...objects]
-    .filter(([path]) => path.startsWith(prefix))
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, object]) => object);
+  return entries.flatMap(([path, object]) => (path.startsWith(prefix) ? [object] : []));
 }
