@@ -24,7 +24,7 @@ const STANDS_OPEN = [
 export default defineScenario({
   name: "global-guard-is-broken",
   title: "the key-auth plugin that is global is edited, and Kong refuses it",
-  // By the source of KIC 3.5.13: its graph has no edge from a route to a global plugin.
+  // Seen with executables of KIC 3.3.1 and 3.5.13. The real graph has no edge from a route to a global plugin.
   because: "a typo in a plugin that keeps strangers out must not let them in",
   manifests: [
     "kong.yaml",
