@@ -196,9 +196,19 @@ export class Gateway {
   }
 
   #enforce(kept: KeptConfiguration): void {
-    this.#proxy = this.#buildProxy(kept.tables);
     this.#kept = kept;
     this.#onApplied?.(kept);
+    const { configDelayMs } = this.settings;
+    if (configDelayMs === 0) {
+      this.#proxy = this.#buildProxy(kept.tables);
+      return;
+    }
+    void this.#clock.sleep(configDelayMs, this.#stop.signal).then(
+      () => {
+        if (this.#kept === kept) this.#proxy = this.#buildProxy(kept.tables);
+      },
+      () => undefined,
+    );
   }
 
   /** What checks of single entities may look at. */

@@ -10,12 +10,14 @@ import { startFleet } from "./fleet/server.ts";
 import { startKongNode } from "./fleet/system-kong-node.ts";
 import { readKongEnvironment } from "./kong-environment.ts";
 import { loadSchemas, recordToFile } from "./record-schemas/system-schema-files.ts";
+import type { ProxiedRequest } from "./proxy/proxied-request.ts";
 import { ROUTER_FLAVORS, type RouterFlavor } from "./router/router.ts";
 import { KONG_VERSIONS, readKongVersion } from "./versions/kong-version.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 const GRACE_MS = 1000;
+const ACCESS_LOG_HELP = "print every request to the proxy as a JSON line";
 
 interface FleetFlags {
   readonly replicas: number;
@@ -28,6 +30,8 @@ interface FleetFlags {
   readonly bootSilentMs: number;
   readonly bootUnavailableMs: number;
   readonly graceMs: number;
+  readonly configDelayMs: number;
+  readonly accessLog: boolean;
   readonly routerFlavor?: string;
   readonly database: "off" | "postgres";
   readonly schemas?: string;
@@ -71,6 +75,13 @@ function program(): Command {
       duration,
       GRACE_MS,
     )
+    .option(
+      "--config-delay-ms <ms>",
+      "how long a node still serves its old configuration after a 201",
+      duration,
+      0,
+    )
+    .option("--access-log", ACCESS_LOG_HELP, false)
     .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "))
     .addOption(
       new Option("--database <kind>", "off: each node its own configuration; postgres: one for all")
@@ -97,6 +108,7 @@ function nodeCommand(): Command {
     .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")
     .option("--boot-silent-ms <ms>", "how long nothing listens after the start", duration, 0)
     .option("--boot-unavailable-ms <ms>", "how long it then answers 503", duration, 0)
+    .option("--access-log", ACCESS_LOG_HELP, false)
     .option("--events", "print every event as a JSON line", false)
     .allowExcessArguments(false)
     .exitOverride()
@@ -104,6 +116,7 @@ function nodeCommand(): Command {
 }
 
 interface NodeFlags {
+  readonly accessLog: boolean;
   readonly bootSilentMs: number;
   readonly bootUnavailableMs: number;
   readonly schemas?: string;
@@ -136,6 +149,7 @@ async function runNode(flags: NodeFlags): Promise<void> {
     environment: readKongEnvironment(process.env),
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
     ...(schemas !== undefined && { schemas }),
+    ...(flags.accessLog && { onRequest: printAccess }),
     onEvent: (event) => showEvent(event, flags.events),
   });
   process.stdout.write(
@@ -168,6 +182,8 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     host: flags.host,
     boot: { silentMs: flags.bootSilentMs, unavailableMs: flags.bootUnavailableMs },
     graceMs: flags.graceMs,
+    configDelayMs: flags.configDelayMs,
+    ...(flags.accessLog && { onRequest: printAccess }),
     ...(flags.routerFlavor !== undefined && { routerFlavor: routerFlavor(flags.routerFlavor) }),
     database: flags.database,
     ...(flags.kongVersion !== undefined && { version: flags.kongVersion }),
@@ -176,6 +192,11 @@ function fleetOptions(flags: FleetFlags): FleetOptions {
     ...(controlPort !== undefined && { controlPort }),
     onEvent: (event) => showEvent(event, flags.events),
   };
+}
+
+function printAccess(node: string, request: ProxiedRequest): void {
+  const line = { time: systemClock.nowMs(), node, ...request };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** The nodes' own logs go to standard error, and every event to standard output when asked for. */

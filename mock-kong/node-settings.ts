@@ -17,6 +17,8 @@ export interface NodeSettings {
   readonly sentHeaders: ReadonlySet<SentHeader>;
   readonly realIp: RealIpSettings;
   readonly tracing: TracingSettings;
+  /** How long the old configuration still serves after a new one has been accepted; 0: no time at all. */
+  readonly configDelayMs: number;
   /** Where the Admin API's web pages come from; browsers of other places are not let in then. */
   readonly adminGuiOrigins: readonly string[];
   /** Further settings, by their names in `GET /`. */
@@ -79,6 +81,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   sentHeaders: DEFAULT_SENT_HEADERS,
   realIp: { trusted: [], header: "X-Real-IP", isRecursive: false },
   tracing: { isEnabled: false, samplingRate: 0.01 },
+  configDelayMs: 0,
   adminGuiOrigins: [],
   others: {},
 };

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect } from "chai";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import { HeaderList } from "../proxy/header-list.ts";
-import { TestTraffic } from "../proxy/test-traffic.ts";
+import { TestTraffic } from "../proxy/system-test-traffic.ts";
 import { UpstreamFailure, type UpstreamCall } from "../proxy/upstream-client.ts";
 import { Readable } from "node:stream";
 import type { ProbeQuestion } from "./active-checks.ts";

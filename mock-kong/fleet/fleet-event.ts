@@ -27,7 +27,12 @@ export type FleetEvent =
       readonly level: LogLevel;
       readonly message: string;
     }
-  | ({ readonly type: "proxy-request"; readonly node: string } & ProxiedRequest);
+  /** `omitted`: how many requests have been passed over since the last event, because there were too many. */
+  | ({
+      readonly type: "proxy-request";
+      readonly node: string;
+      readonly omitted: number;
+    } & ProxiedRequest);
 
 /** One request to the Admin API or the status listener. */
 export interface AdminRequestEvent {

@@ -1,6 +1,7 @@
 // The contract between a fleet of simulated gateways and whoever runs one.
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
+import type { ProxiedRequest } from "../proxy/proxied-request.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
@@ -32,6 +33,12 @@ export interface FleetOptions {
   readonly database?: "off" | "postgres";
   /** The system's own when absent. */
   readonly resolver?: Resolver;
+  /** How long a node still serves its old configuration after a 201, as real ones do for 1 to 800 ms; 0 when absent. */
+  readonly configDelayMs?: number;
+  /** How many requests of a node become events in a second at most; 100 when absent. */
+  readonly requestEventsPerSecondMax?: number;
+  /** Every request of every node: for access logs. */
+  readonly onRequest?: (node: string, request: ProxiedRequest) => void;
   readonly onEvent?: (event: FleetEvent) => void;
   /** A port for `GET /fleet`, `PATCH /fleet` and so on; none when absent, any free one for 0. */
   readonly controlPort?: number;
@@ -47,6 +54,9 @@ export interface FirstPorts {
 
 /** Between the fixed ports of a node and those of the next. */
 export const PORT_STEP = 1000;
+
+/** What a timeline can take of one node. */
+export const REQUEST_EVENTS_PER_SECOND_MAX = 100;
 
 /** More nodes than this in one fleet are a mistake. */
 export const REPLICAS_MAX = 1000;

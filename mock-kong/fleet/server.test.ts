@@ -101,8 +101,20 @@ describe("startFleet", () => {
     expect(node.routeNames).to.deep.equal(["hello"]);
     expect(node.configurationHash).to.match(/^(?!0{32})[0-9a-f]{32}$/);
     expect(await statusOf(`${node.statusUrl}/status/ready`)).to.equal(200);
-    const answer = await fetch(`${node.proxyUrl}/hello`);
+    const answer = await fetch(`${node.proxyUrl}/hello?key=secret`);
     expect(await answer.json()).to.deep.equal({ message: "hello" });
+    const requests = events.filter((event) => event.type === "proxy-request");
+    expect(requests).to.have.length(1);
+    expect(requests[0]).to.deep.include({
+      node: "kong-0",
+      method: "GET",
+      path: "/hello",
+      route: "hello",
+      status: 200,
+      omitted: 0,
+      attempts: 0,
+    });
+    expect(JSON.stringify(requests)).not.to.include("secret");
     const pushes = events.filter((event) => event.type === "admin-request" && event.config);
     expect(pushes).to.have.length(1);
     expect(pushes[0]).to.deep.include({ node: "kong-0", method: "POST", status: 201 });

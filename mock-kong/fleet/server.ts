@@ -6,6 +6,7 @@ import { DEFAULT_BOOT } from "./boot-plan.ts";
 import {
   PORT_STEP,
   REPLICAS_MAX,
+  REQUEST_EVENTS_PER_SECOND_MAX,
   type Fleet,
   type FleetOptions,
   type RestartOptions,
@@ -108,6 +109,8 @@ class SystemFleet implements Fleet {
       schemas,
       resolver,
       onEvent,
+      onRequest,
+      requestEventsPerSecondMax = REQUEST_EVENTS_PER_SECOND_MAX,
     } = this.#options;
     const listeners = (this.#listeners[index] ??= await this.#chooseListeners(index));
     const node = new SystemNode({
@@ -118,6 +121,7 @@ class SystemFleet implements Fleet {
       settings: {
         ...DEFAULT_SETTINGS,
         hostname: `${name}-${index}`,
+        configDelayMs: this.#options.configDelayMs ?? 0,
         listeners,
         plugins:
           schemas === undefined ? pluginsOfVersion(this.#version) : Object.keys(schemas.plugins),
@@ -129,6 +133,8 @@ class SystemFleet implements Fleet {
       resolver: resolver ?? systemResolver(),
       routerFlavor: routerFlavor ?? schemas?.routerFlavor ?? "traditional_compatible",
       onEvent: onEvent ?? (() => undefined),
+      requestEventsPerSecondMax,
+      ...(onRequest !== undefined && { onRequest }),
       ...(schemas !== undefined && { schemas }),
       ...(this.#database !== undefined && { database: this.#database }),
     });

@@ -8,9 +8,11 @@ import { parseBody } from "../config/parse-body.ts";
 import { Database } from "../database/database.ts";
 import type { KeptConfiguration } from "../gateway.ts";
 import type { KongEnvironment } from "../kong-environment.ts";
+import type { ProxiedRequest } from "../proxy/proxied-request.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent } from "./fleet-event.ts";
+import { REQUEST_EVENTS_PER_SECOND_MAX } from "./fleet.ts";
 import { readKept, writeKept } from "./kept-text.ts";
 import { SystemNode } from "./system-node.ts";
 import { systemResolver } from "./system-resolver.ts";
@@ -27,6 +29,8 @@ export interface KongNodeOptions {
   /** The environment's own when absent. */
   readonly resolver?: Resolver;
   readonly onEvent?: (event: FleetEvent) => void;
+  /** Every request to the proxy. */
+  readonly onRequest?: (node: string, request: ProxiedRequest) => void;
 }
 
 /**
@@ -59,6 +63,8 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     routerFlavor,
     version,
     onEvent: onEvent ?? (() => undefined),
+    requestEventsPerSecondMax: REQUEST_EVENTS_PER_SECOND_MAX,
+    ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
     onApplied: (kept) => save(file, kept),
     ...(schemas !== undefined && { schemas }),
     ...(environment.database === "postgres" && { database: new Database() }),

@@ -1,6 +1,7 @@
 // A server on a port of its own, and its end.
 import type { Server, Socket } from "node:net";
 import type { Clock } from "../../core/clock.ts";
+import type { ConnectionCounts } from "../admin/status.ts";
 import type { ListenAddress } from "../node-settings.ts";
 
 /** Not listening yet. */
@@ -69,4 +70,11 @@ export class Listener {
     for (const socket of this.#sockets) socket.resetAndDestroy();
     await closed;
   }
+}
+
+/** Of all listeners together. */
+export function countConnections(listeners: readonly BoundListener[]): ConnectionCounts {
+  const active = listeners.reduce((sum, { listener }) => sum + listener.active, 0);
+  const accepted = listeners.reduce((sum, { listener }) => sum + listener.accepted, 0);
+  return { active, accepted, requests: accepted };
 }

@@ -12,7 +12,6 @@ import {
   type AnsweredRequest,
 } from "../admin/admin-app.ts";
 import { traceResponse, unreadableResponse } from "../admin/unreadable-request.ts";
-import type { ConnectionCounts } from "../admin/status.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { Database } from "../database/database.ts";
 import { probeWith } from "../balancer/probe-target.ts";
@@ -20,23 +19,27 @@ import { Gateway, type KeptConfiguration } from "../gateway.ts";
 import { systemOutlets, type SystemOutlets } from "../plugins/logging/system-outlets.ts";
 import type { ListenAddress, NodeSettings } from "../node-settings.ts";
 import { createProxyServer, type ProxyServerOptions } from "../proxy/server.ts";
-import type { TlsOptions } from "../tls/tls-server-options.ts";
+import type { TlsOptions } from "../tls/system-tls-options.ts";
 import {
   systemUpstreamClient,
   type SystemUpstreamClient,
 } from "../proxy/system-upstream-client.ts";
+import type { ProxiedRequest } from "../proxy/proxied-request.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
-import { createStreamServer } from "../stream/server.ts";
+import { createStreamServer } from "../stream/system-stream-server.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { addressOf, urlOf } from "./node-address.ts";
 import { NodeFaults } from "./node-faults.ts";
 import { readNodeFault, type Comeback, type NodeFault } from "./node-fault.ts";
+import { NodeStopped, rejection } from "./node-stopped.ts";
+import { RequestSampler } from "./request-sampler.ts";
 import { refuseFor } from "./system-refusal.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import type { FleetEvent, NodePhase } from "./fleet-event.ts";
 import {
+  countConnections,
   Listener,
   type ClosableServer,
   type BoundListener,
@@ -58,6 +61,9 @@ export interface SystemNodeOptions {
   readonly routerFlavor: RouterFlavor;
   readonly version: string;
   readonly onEvent: (event: FleetEvent) => void;
+  readonly requestEventsPerSecondMax: number;
+  /** Every request to the proxy, however many. */
+  readonly onRequest?: (node: string, request: ProxiedRequest) => void;
   /** Called when a new configuration is in force. */
   readonly onApplied?: (kept: KeptConfiguration) => void;
   /** Where entities are kept, beyond the life of this node. */
@@ -102,6 +108,7 @@ export class SystemNode {
   readonly adminPort: number;
   readonly #options: SystemNodeOptions;
   readonly #faults = new NodeFaults();
+  readonly #sampler: RequestSampler;
   #phase: NodePhase = "stopped";
   #life: Life | undefined;
   #starts = 0;
@@ -112,6 +119,7 @@ export class SystemNode {
   constructor(options: SystemNodeOptions) {
     const { name, index, settings } = options;
     this.#options = options;
+    this.#sampler = new RequestSampler(options.clock, options.requestEventsPerSecondMax);
     this.name = name;
     this.index = index;
     const admin = addressOf(settings, "admin");
@@ -275,7 +283,7 @@ export class SystemNode {
       random,
       upstreams: upstreams.call,
       state: () => (this.#phase === "running" ? gateway.proxy : undefined),
-      onRequest: (summary) => onEvent({ type: "proxy-request", node: this.name, ...summary }),
+      onRequest: (request) => this.#tell(request),
     };
     for (const address of settings.listeners) {
       const tls = address.isTls ? { tls: this.#tls(gateway) } : {};
@@ -369,6 +377,15 @@ export class SystemNode {
     return { server, closeIdle: () => server.closeIdleConnections() };
   }
 
+  #tell(request: ProxiedRequest): void {
+    const { onEvent, onRequest } = this.#options;
+    onRequest?.(this.name, request);
+    const omitted = this.#sampler.take();
+    if (omitted !== undefined) {
+      onEvent({ type: "proxy-request", node: this.name, omitted, ...request });
+    }
+  }
+
   #adminEvent(summary: AnsweredRequest): FleetEvent {
     return { type: "admin-request", node: this.name, ...summary };
   }
@@ -377,24 +394,4 @@ export class SystemNode {
     this.#phase = phase;
     this.#options.onEvent({ type: "node-phase", node: this.name, phase });
   }
-}
-
-/** Never resolves; rejects with the reason when `signal` is aborted. */
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new NodeStopped());
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
-}
-
-/** Ends a boot that is no longer wanted. */
-class NodeStopped extends Error {}
-
-function countConnections(listeners: readonly BoundListener[]): ConnectionCounts {
-  const active = listeners.reduce((sum, { listener }) => sum + listener.active, 0);
-  const accepted = listeners.reduce((sum, { listener }) => sum + listener.accepted, 0);
-  return { active, accepted, requests: accepted };
 }

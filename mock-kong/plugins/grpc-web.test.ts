@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { TestTraffic } from "../proxy/test-traffic.ts";
+import { TestTraffic } from "../proxy/system-test-traffic.ts";
 
 describe("grpc-web", () => {
   let traffic: TestTraffic;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { TestTraffic } from "../proxy/test-traffic.ts";
+import { TestTraffic } from "../proxy/system-test-traffic.ts";
 import { DEFAULT_SETTINGS } from "../node-settings.ts";
 import { NO_OUTLETS, type HttpDelivery } from "./logging/outlets.ts";
 import { labelText } from "./traffic-metrics.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect } from "chai";
-import { TestTraffic, type Answered } from "../proxy/test-traffic.ts";
+import { TestTraffic, type Answered } from "../proxy/system-test-traffic.ts";
 
 describe("session", () => {
   let traffic: TestTraffic;

@@ -34,14 +34,12 @@ export interface ServeOptions {
 export interface ProxyAnswer {
   readonly head: ResponseHead;
   readonly body: Buffer | Readable;
-  /** Name or id of the route taken. */
-  readonly route: string | undefined;
   /** Of gRPC calls; complete once the body has ended. */
   readonly trailers?: () => HeaderList;
   /** A connection upstream that has become a WebSocket: what follows goes both ways. */
   readonly tunnel?: Duplex;
-  /** To be called once, when the response is out, or has broken off. */
-  readonly onSent: (sent: SentResponse) => void;
+  /** To be called once, when the response is out, or has broken off. Undefined when nothing is known of the request. */
+  readonly onSent: (sent: SentResponse) => ServedRequest | undefined;
 }
 
 /** An answer before it goes out. */
@@ -69,12 +67,11 @@ export async function serveRequest(
     body,
     ...(answer.trailers !== undefined && { trailers: answer.trailers }),
     ...(answer.tunnel !== undefined && { tunnel: answer.tunnel }),
-    route: routeName(exchange),
     onSent({ requestBodyBytes, responseBytes }) {
       exchange?.releasePeer?.();
       const totalMs = clock.monotonicMs() - startMs;
       const upstreamMs = latencies?.upstreamMs ?? -1;
-      runLog(state, {
+      const served: ServedRequest = {
         client: exchange?.client ?? client,
         requestId: options.requestId,
         exchange,
@@ -90,7 +87,9 @@ export async function serveRequest(
         },
         upstreamStatus: upstreamStatus(answer),
         source,
-      });
+      };
+      runLog(state, served);
+      return served;
     },
   };
 }
@@ -225,11 +224,6 @@ async function proxiedAnswer(
   if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
   if (trailers !== undefined) exchange.grpcStatus = grpcStatus(trailers());
   return { ...made, body: filters.body(whole, head) };
-}
-
-function routeName(exchange: Exchange | undefined): string | undefined {
-  const route = exchange?.match.route;
-  return route?.name ?? route?.id;
 }
 
 /** One status for each attempt, as nginx has it. */

@@ -5,13 +5,13 @@ import { createServer as createNetServer, type Server as NetServer, type Socket 
 import { createServer as createTlsServer } from "node:tls";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
-import { tlsServerOptions, type TlsOptions } from "../tls/tls-server-options.ts";
+import { tlsServerOptions, type TlsOptions } from "../tls/system-tls-options.ts";
 import type { ClientChannel } from "./client-channel.ts";
-import { http1Channel } from "./http1-channel.ts";
-import { http2Channel } from "./http2-channel.ts";
+import { http1Channel } from "./system-http1-channel.ts";
+import { http2Channel } from "./system-http2-channel.ts";
 import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
-import type { ProxiedRequest } from "./proxied-request.ts";
+import { proxiedRequest, type ProxiedRequest } from "./proxied-request.ts";
 import { newRequestId } from "./request-id.ts";
 import { markOwn } from "./response-head.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
@@ -42,15 +42,17 @@ export interface ProxyServerOptions {
 /** Something that listens, once it is told to. */
 export interface ProxyServer {
   readonly server: NetServer;
-  /** Closes connections on which nothing is under way, and tells those of HTTP/2 to end. */
+  /** For the end: closes connections on which nothing is under way, and lets no further request in on the others. */
   readonly closeIdle: () => void;
 }
 
 /** Not listening yet. */
 export function createProxyServer(options: ProxyServerOptions): ProxyServer {
-  const http1 = http1Server(options);
+  let isStopping = false;
+  const http1 = http1Server(options, () => isStopping);
   const { server: http2, shutDown } = http2Server(options);
   const closeIdle = () => {
+    isStopping = true;
     http1.closeIdleConnections();
     shutDown();
   };
@@ -70,7 +72,7 @@ export function createProxyServer(options: ProxyServerOptions): ProxyServer {
   return { server, closeIdle };
 }
 
-function http1Server(options: ProxyServerOptions): Server {
+function http1Server(options: ProxyServerOptions, isClosing: () => boolean): Server {
   const isTls = options.tls !== undefined;
   const server = createServer(
     {
@@ -80,7 +82,7 @@ function http1Server(options: ProxyServerOptions): Server {
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
     },
     (request, response) => {
-      serve(options, http1Channel(request, response, { isTls }));
+      serve(options, http1Channel(request, response, { isTls, isClosing }));
     },
   );
   server.on("upgrade", (request: IncomingMessage, socket: Socket, upgradeHead: Buffer) => {
@@ -88,7 +90,7 @@ function http1Server(options: ProxyServerOptions): Server {
     response.shouldKeepAlive = false;
     response.assignSocket(socket);
     response.once("finish", () => socket.end());
-    serve(options, http1Channel(request, response, { isTls, upgradeHead }));
+    serve(options, http1Channel(request, response, { isTls, isClosing, upgradeHead }));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     refuse(error, socket, newRequestId(options.random), options.state());
@@ -142,14 +144,12 @@ async function answer(
   { clock, random, state, upstreams, onRequest }: ProxyServerOptions,
   channel: ClientChannel,
 ): Promise<void> {
-  const startMs = clock.monotonicMs();
-  const { client } = channel;
   const requestId = newRequestId(random);
   const current = state();
   const made: ProxyAnswer =
     current === undefined
       ? unavailable(requestId)
-      : await serveRequest(client, {
+      : await serveRequest(channel.client, {
           clock,
           state: current,
           upstreams,
@@ -160,21 +160,14 @@ async function answer(
   try {
     await channel.send(made);
   } finally {
-    made.onSent(channel.sent);
-    onRequest?.({
-      method: client.method,
-      path: client.target.replace(/\?.*$/s, ""),
-      host: client.headers.get("host"),
-      status: made.head.status,
-      route: made.route,
-      durationMs: clock.monotonicMs() - startMs,
-    });
+    const served = made.onSent(channel.sent);
+    if (served !== undefined) onRequest?.(proxiedRequest(served));
   }
 }
 
 function unavailable(requestId: string): ProxyAnswer {
   const { status, headers, body } = nginxError(503, undefined, requestId);
-  return { head: { status, headers }, body, route: undefined, onSent: () => undefined };
+  return { head: { status, headers }, body, onSent: () => undefined };
 }
 
 /** A request that is not HTTP, or too large to read. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { objectOr } from "../../../core/json.ts";
-import { TestTraffic } from "../../proxy/test-traffic.ts";
+import { TestTraffic } from "../../proxy/system-test-traffic.ts";
 import type { LogLevel } from "../plugin.ts";
 import { NO_OUTLETS, type HttpDelivery, type TcpDelivery } from "./outlets.ts";
 

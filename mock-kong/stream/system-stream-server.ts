@@ -9,7 +9,7 @@ import type { ProxyState } from "../proxy/proxy-state.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { isIpAddress } from "../router/ip-address.ts";
 import type { RouteMatch } from "../router/router.ts";
-import { tlsServerOptions, type TlsOptions } from "../tls/tls-server-options.ts";
+import { tlsServerOptions, type TlsOptions } from "../tls/system-tls-options.ts";
 import { readClientHello, type ClientHello } from "./client-hello.ts";
 
 /** A client that says hello in more than this is not believed. */

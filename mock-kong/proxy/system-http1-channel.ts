@@ -8,6 +8,8 @@ import type { ProxyAnswer } from "./serve-request.ts";
 
 export interface Http1Options {
   readonly isTls: boolean;
+  /** No further request is wanted on this connection. */
+  readonly isClosing: () => boolean;
   /** What the client has sent behind a request to become a WebSocket. */
   readonly upgradeHead?: Buffer;
 }
@@ -15,7 +17,7 @@ export interface Http1Options {
 export function http1Channel(
   request: IncomingMessage,
   response: ServerResponse,
-  { isTls, upgradeHead }: Http1Options,
+  { isTls, isClosing, upgradeHead }: Http1Options,
 ): ClientChannel {
   // Taken now: a request that has been read to its end may have none any more.
   const { socket } = request;
@@ -46,7 +48,7 @@ export function http1Channel(
     },
     send: (answer) =>
       answer.tunnel === undefined
-        ? write(answer, request, response)
+        ? write(answer, request, response, isClosing())
         : tunnel(answer, answer.tunnel, socket, upgradeHead),
     destroy: () => response.destroy(),
   };
@@ -60,7 +62,9 @@ async function write(
   { head, body }: ProxyAnswer,
   request: IncomingMessage,
   response: ServerResponse,
+  isClosing: boolean,
 ): Promise<void> {
+  if (isClosing) response.shouldKeepAlive = false;
   // nginx adds its own word to a Connection header that Kong has set.
   if (head.headers.get("connection") !== "close") {
     head.headers.append("Connection", response.shouldKeepAlive ? "keep-alive" : "close");

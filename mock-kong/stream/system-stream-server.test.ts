@@ -10,7 +10,7 @@ import { staticResolver } from "../balancer/resolver.ts";
 import { Gateway } from "../gateway.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { readClientHello } from "./client-hello.ts";
-import { createStreamServer } from "./server.ts";
+import { createStreamServer } from "./system-stream-server.ts";
 
 /** Over real sockets. */
 describe("createStreamServer", () => {
