@@ -11,6 +11,8 @@ import { discoverGateways, findInitialGateways } from "./gateways/find-initial-g
 import type { GatewayClient } from "./gateways/gateway-client.ts";
 import { followedKinds, Informers } from "./informer/informers.ts";
 import { LeaderElector } from "./leader-election/leader-elector.ts";
+import { isEnterprise } from "./licenses/choose-license.ts";
+import { LicenseFollower } from "./licenses/license-follower.ts";
 import type { ControllerOptions } from "./options/controller-options.ts";
 import { ObjectCache } from "./snapshot/object-cache.ts";
 import { StartupError } from "./startup-error.ts";
@@ -38,6 +40,7 @@ export interface ControllerPorts {
 export class Controller {
   readonly #ports: ControllerPorts;
   readonly #options: ControllerOptions;
+  readonly #licenses = new LicenseFollower();
   #hasSynced = false;
   #leads = false;
 
@@ -80,6 +83,7 @@ export class Controller {
     // What any of them throws ends all of them.
     const parts = [
       informers.run(this.#ports, both),
+      ...(isEnterprise(node) ? [this.#licenses.run(this.#ports, both)] : []),
       gateways.run(both),
       this.#whenElected(both, lead),
     ].map((part) => part.finally(() => lives.abort()));
@@ -171,7 +175,7 @@ export class Controller {
       cache,
       gateways,
       behaviour: BEHAVIOURS[options.behaviour],
-      translate: translateWith(options, node, clock, entities),
+      translate: translateWith(options, node, clock, entities, () => this.#licenses.license),
       learn: (stores, client, leading) => entities.learn(stores, client.admin, leading),
       pushTimeoutMs: options.pushTimeoutMs,
       pushesUnchanged: options.enableReverseSync,

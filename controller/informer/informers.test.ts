@@ -45,6 +45,20 @@ describe("Informers", () => {
     expect(slices).to.deep.equal(["", "a", "a,b", "b"]);
   });
 
+  it("take routes in whose namespaces have the labels that a listener asks for", async () => {
+    const { names, say } = await run({
+      GatewayClass: [gatewayClass],
+      Gateway: [selectiveGateway],
+      HTTPRoute: [httpRoute],
+      Namespace: [namespace({})],
+    });
+    expect(names("HTTPRoute")).to.deep.equal([]);
+    await say("Namespace", { type: "MODIFIED", object: namespace({ team: "web" }) });
+    expect(names("HTTPRoute")).to.deep.equal(["r"]);
+    await say("Namespace", { type: "MODIFIED", object: namespace({ team: "other" }) });
+    expect(names("HTTPRoute")).to.deep.equal([]);
+  });
+
   it("say when everything has been listed once", async () => {
     const { informers } = await run({});
     await informers.synced;
@@ -57,6 +71,16 @@ describe("followedKinds", () => {
     expect(followedKinds({ KongServiceFacade: true })).to.include("KongServiceFacade");
   });
 });
+
+const KINDS = [
+  "Ingress",
+  "IngressClass",
+  "Service",
+  "EndpointSlice",
+  "GatewayClass",
+  "Gateway",
+  "HTTPRoute",
+] as const;
 
 async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
   const clock = new VirtualClock(turn);
@@ -79,7 +103,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
   const slices: string[] = [];
   const informers = new Informers(cache, {
     admission: { ingressClass: "kong", gatewayControllerName: "konghq.com/kic-gateway-controller" },
-    kinds: ["Ingress", "IngressClass", "Service", "EndpointSlice"],
+    kinds: [...KINDS],
     onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
   });
   void informers.run(
@@ -91,7 +115,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
     cache,
     informers,
     slices,
-    names: (kind: "Ingress" | "Service") =>
+    names: (kind: (typeof KINDS)[number]) =>
       [...cache.takeSnapshot().stores.store(kind).values()].map(({ metadata }) => metadata.name),
     say: async (kind: string, event: WatchEvent) => {
       said.get(kind)?.(event);
@@ -124,4 +148,57 @@ function slice(name: string): KubeObject {
     kind: "EndpointSlice",
     metadata: { name, namespace: "ns" },
   };
+}
+
+const GATEWAY_API = "gateway.networking.k8s.io/v1";
+
+const gatewayClass: KubeObject = {
+  apiVersion: GATEWAY_API,
+  kind: "GatewayClass",
+  metadata: { name: "kong" },
+  spec: { controllerName: "konghq.com/kic-gateway-controller" },
+};
+
+const selectiveGateway: KubeObject = {
+  apiVersion: GATEWAY_API,
+  kind: "Gateway",
+  metadata: { name: "g", namespace: "ns", generation: 1 },
+  spec: {
+    gatewayClassName: "kong",
+    listeners: [
+      {
+        name: "http",
+        protocol: "HTTP",
+        port: 80,
+        allowedRoutes: {
+          namespaces: { from: "Selector", selector: { matchLabels: { team: "web" } } },
+        },
+      },
+    ],
+  },
+  status: {
+    conditions: [isTrue("Accepted"), isTrue("Programmed")],
+    listeners: [
+      {
+        name: "http",
+        supportedKinds: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute" }],
+        conditions: [isTrue("Programmed")],
+      },
+    ],
+  },
+};
+
+const httpRoute: KubeObject = {
+  apiVersion: GATEWAY_API,
+  kind: "HTTPRoute",
+  metadata: { name: "r", namespace: "ns" },
+  spec: { parentRefs: [{ name: "g" }] },
+};
+
+function isTrue(type: string) {
+  return { type, status: "True", reason: type, observedGeneration: 1 };
+}
+
+function namespace(labels: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name: "ns", labels } };
 }

@@ -4,6 +4,7 @@ import { CacheStores, storeKey } from "../snapshot/cache-stores.ts";
 import { CACHED_KINDS, resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import type { ObjectCache } from "../snapshot/object-cache.ts";
 import { admit, influencedKinds, type AdmissionOptions } from "./admission.ts";
+import { NamespaceLabels } from "./namespace-labels.ts";
 import { reflect, type ReflectorPorts } from "./reflector.ts";
 
 export interface InformerOptions {
@@ -18,6 +19,7 @@ export class Informers {
   readonly #cache: ObjectCache;
   readonly #options: InformerOptions;
   readonly #known = new Map<CachedKind, Map<string, KubeObject>>();
+  readonly #namespaces = new NamespaceLabels();
   readonly #unlisted: Set<CachedKind>;
   #allListed: () => void = () => undefined;
   /** Resolves when every kind has been listed once. */
@@ -34,11 +36,15 @@ export class Informers {
 
   /** Follows all kinds until `signal` is aborted; rejects only for a bug. */
   async run(ports: ReflectorPorts, signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      this.#options.kinds.map((kind) =>
-        reflect(ports, resourceTypeOf(kind), this.#handler(kind), signal),
-      ),
+    const { kinds } = this.#options;
+    const followed = kinds.map((kind) =>
+      reflect(ports, resourceTypeOf(kind), this.#handler(kind), signal),
     );
+    // Nobody waits for them: only some listeners ask for labels.
+    const namespaces = kinds.includes("Gateway")
+      ? [this.#namespaces.run(ports, signal, () => this.#placeAgain(influencedKinds("Gateway")))]
+      : [];
+    await Promise.all([...followed, ...namespaces]);
   }
 
   #handler(kind: CachedKind) {
@@ -69,6 +75,12 @@ export class Informers {
     };
   }
 
+  #placeAgain(kinds: readonly CachedKind[]): void {
+    for (const kind of kinds) {
+      for (const object of this.#known.get(kind)?.values() ?? []) this.#place(kind, object);
+    }
+  }
+
   #place(kind: CachedKind, object: KubeObject): void {
     const admitted = this.#admitted(kind, object);
     if (admitted === undefined) this.#cache.delete(kind, object);
@@ -76,14 +88,13 @@ export class Informers {
   }
 
   #admitted(kind: CachedKind, object: KubeObject): KubeObject | undefined {
-    return admit(object, kind, CacheStores.of(this.#known), this.#options.admission);
+    const options = { namespaceLabels: this.#namespaces.of, ...this.#options.admission };
+    return admit(object, kind, CacheStores.of(this.#known), options);
   }
 
   /** What depends on other objects than the changed one. */
   #changed(kind: CachedKind): void {
-    for (const other of influencedKinds(kind)) {
-      for (const object of this.#known.get(other)?.values() ?? []) this.#place(other, object);
-    }
+    this.#placeAgain(influencedKinds(kind));
     if (kind === "EndpointSlice") {
       this.#options.onEndpointSlices?.([...(this.#known.get(kind)?.values() ?? [])]);
     }

@@ -2,6 +2,7 @@
 import type { NodeInformation } from "../../core/admin-api.ts";
 import type { Clock } from "../../core/clock.ts";
 import { stringOr } from "../../core/json.ts";
+import type { LicenseEntity } from "../kong-state/entities.ts";
 import { pluginNamesOf, toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { RenderMemory } from "../kong-state/render-memory.ts";
 import type { ControllerOptions } from "../options/controller-options.ts";
@@ -16,11 +17,13 @@ export function translateWith(
   node: NodeInformation,
   clock: Clock,
   entityService: EntityService,
+  licenseNow: () => LicenseEntity | undefined = () => undefined,
 ): Translate {
   // Options stay as they are, so that what did not change since the last build need not be built again.
   const memory = new BuildMemory();
   const renderMemory = new RenderMemory();
   return (stores) => {
+    const license = licenseNow();
     const settings = {
       ingressClass: options.ingressClass,
       gatewayControllerName: options.gatewayControllerName,
@@ -33,6 +36,7 @@ export function translateWith(
       workspace: options.workspace,
       nowMs: clock.nowMs(),
       entityService,
+      ...(license !== undefined && { license }),
     };
     const { state, failures, translated } = buildConfig(stores, settings, memory);
     const candidate = {
