@@ -24,6 +24,7 @@ interface Flags {
   readonly control: boolean;
   readonly controllers: readonly ControllerName[];
   readonly rbac: boolean;
+  readonly admissionWebhooks: boolean;
   readonly auditLog?: string;
   readonly clientCertificate: boolean;
   readonly fromSnapshot?: string;
@@ -59,6 +60,7 @@ const command = new Command("mock-kube")
   )
   .option("--control", "take faults, snapshots and restarts over HTTP, under /mock-kube/", false)
   .option("--rbac", "judge requests by roles; try kubectl --as NAME", false)
+  .option("--admission-webhooks", "show writes to the webhooks that are configured", false)
   .option("--audit-log <file>", "add a JSON line for each answer to this file")
   .option(
     "--client-certificate",

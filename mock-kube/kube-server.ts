@@ -5,6 +5,7 @@ import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import { clusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
+import { ADMISSION_RESOURCES } from "./discovery/admission-resources.ts";
 import { BUILT_IN_RESOURCES } from "./discovery/built-in-resources.ts";
 import { GATEWAY_API_RESOURCES } from "./discovery/gateway-api-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
@@ -48,6 +49,8 @@ export interface KubeServerOptions {
   readonly finalizeNamespaces?: boolean;
   /** Serve roles and their bindings. Who may do what is for the caller to ask. */
   readonly rbac?: boolean;
+  /** Serve the configurations of admission webhooks. Calling them is for the caller. */
+  readonly admissionWebhooks?: boolean;
   /** Let watches begin with a list (`sendInitialEvents`); the gate WatchList is off in Kubernetes 1.33. */
   readonly watchList?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
@@ -75,6 +78,7 @@ export class KubeServer {
       ...KONG_RESOURCES,
       ...(options.gatewayApi === true ? GATEWAY_API_RESOURCES : []),
       ...(options.rbac === true ? RBAC_RESOURCES : []),
+      ...(options.admissionWebhooks === true ? ADMISSION_RESOURCES : []),
     ]);
     this.context = {
       store: this.store,

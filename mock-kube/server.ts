@@ -8,7 +8,9 @@ import { uuidV4 } from "../core/uuid.ts";
 import { auditEvent, type AuditEvent } from "./access/audit.ts";
 import { identify, impersonated } from "./access/authentication.ts";
 import { refusalOf } from "./access/authorization.ts";
-import type { Identity } from "./access/identity.ts";
+import { ADMIN, type Identity } from "./access/identity.ts";
+import { admittedAnswer } from "./admission/admitted-answer.ts";
+import { systemWebhookClient } from "./admission/system-webhook-client.ts";
 import type { ClusterSnapshot } from "./cluster-snapshot.ts";
 import { controlResponse, type RestartOptions } from "./control-path.ts";
 import { Controllers, type ControllerName } from "./controllers/controllers.ts";
@@ -175,7 +177,7 @@ class SystemKube implements MockKube {
     const refusal = this.#refusal(identity, other, info);
     const response =
       refusal === undefined
-        ? await this.#allowed(request, info, signal, reset)
+        ? await this.#allowed(request, info, signal, reset, other ?? identity ?? ADMIN)
         : jsonResponse(refusal.status.code ?? 500, refusal.status);
     onAudit?.(
       auditEvent({
@@ -211,13 +213,32 @@ class SystemKube implements MockKube {
     info: RequestInfo,
     signal: AbortSignal,
     reset: () => void,
+    identity: Identity,
   ): Promise<ApiResponse> {
-    const { clock, controlPath = false } = this.#options;
+    const { clock, controlPath = false, admissionWebhooks = false } = this.#options;
     const control = controlPath ? controlResponse(this.#controls, request) : undefined;
     if (control !== undefined) return control;
     const answer = (asked: ApiRequest, until: AbortSignal) =>
-      handleRequest(this.#server, asked, until);
+      admissionWebhooks
+        ? this.#admitted(asked, info, until, identity)
+        : handleRequest(this.#server, asked, until);
     return faultyAnswer({ clock, faults: this.faults, answer, reset }, request, info, signal);
+  }
+
+  #admitted(
+    request: ApiRequest,
+    info: RequestInfo,
+    signal: AbortSignal,
+    identity: Identity,
+  ): Promise<ApiResponse> {
+    const context = {
+      server: this.#server,
+      client: systemWebhookClient,
+      identity,
+      newUid: () => uuidV4(this.#auditIds),
+      answer: (asked: ApiRequest) => handleRequest(this.#server, asked, signal),
+    };
+    return admittedAnswer(context, request, info);
   }
 
   get #controls() {

@@ -102,6 +102,35 @@ interface RequestedName extends ResourceName {
   readonly name?: string;
 }
 
+/** Source: Kubernetes 1.33, apiserver pkg/admission/plugin/webhook/errors/statuserror.go */
+export function deniedByWebhook(
+  webhook: string,
+  { code, reason, message }: Readonly<Record<string, unknown>>,
+): KubeApiError {
+  const denied = `admission webhook ${JSON.stringify(webhook)} denied the request`;
+  const why = [message, reason].find((text) => typeof text === "string" && text !== "");
+  return failure({
+    code: typeof code === "number" && code >= 400 ? code : 400,
+    message: typeof why === "string" ? `${denied}: ${why}` : `${denied} without explanation`,
+    ...(typeof reason === "string" && { reason }),
+  });
+}
+
+export function webhookFailed(webhook: string, why: string): KubeApiError {
+  return failure({
+    code: 500,
+    reason: "InternalError",
+    message: `Internal error occurred: failed calling webhook ${JSON.stringify(webhook)}: failed to call webhook: ${why}`,
+    details: {
+      causes: [
+        {
+          message: `failed calling webhook ${JSON.stringify(webhook)}: failed to call webhook: ${why}`,
+        },
+      ],
+    },
+  });
+}
+
 export function notFound(resource: ResourceName, name: string): KubeApiError {
   return failure({
     code: 404,

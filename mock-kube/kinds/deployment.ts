@@ -99,7 +99,7 @@ function selectorErrors(object: JsonObject, old: JsonObject): readonly FieldErro
 }
 
 /** Whether a LabelSelector takes an object with these labels. */
-function selects(selector: JsonObject, labels: JsonObject): boolean {
+export function selects(selector: JsonObject, labels: JsonObject): boolean {
   const equal = Object.entries(objectOr(selector["matchLabels"])).every(
     ([key, value]) => labels[key] === value,
   );

@@ -1,6 +1,7 @@
 // The wire types of every built-in kind, read once.
 import { groupOf } from "../../core/kube.ts";
 import { readTypes, type StructType } from "./type-table.ts";
+import { ADMISSION_TYPES } from "./types/admission.ts";
 import { APPS_TYPES } from "./types/apps.ts";
 import { COORDINATION_TYPES } from "./types/coordination.ts";
 import { CORE_TYPES } from "./types/core.ts";
@@ -20,6 +21,7 @@ export const builtInTypes = readTypes(
     COORDINATION_TYPES,
     EXTENSION_TYPES,
     RBAC_TYPES,
+    ADMISSION_TYPES,
   ]
     .map((text) => text.trim())
     .join("\n"),
@@ -33,6 +35,7 @@ export function builtInType(name: string): StructType {
 }
 
 const PREFIXES: Readonly<Record<string, string>> = {
+  "admissionregistration.k8s.io": "admission.",
   apps: "apps.",
   autoscaling: "autoscaling.",
   "coordination.k8s.io": "coordination.",
