@@ -121,6 +121,10 @@ describe("kubectl", function () {
     await kubectl("create", "role", "reader", "--verb=list", "--resource=configmaps");
     await kubectl("create", "rolebinding", "reader", "--role=reader", "--user=jane");
     expect(await kubectl(...asJane)).to.include("configmap/");
+    expect(await kubectl("get", "rolebindings")).to.match(
+      /^NAME +ROLE +AGE\nreader +Role\/reader /,
+    );
+    expect(await kubectl("get", "roles")).to.match(/^NAME +CREATED AT\nreader /);
   });
 
   it("deletes a namespace with all that is in it", async () => {

@@ -20,9 +20,8 @@ export function refusalOf(
 ): KubeApiError | undefined {
   if (identity.groups.includes(MASTERS)) return undefined;
   const { resource, verb, path } = info;
-  if (resource === undefined && verb === "get" && DISCOVERY.test(path)) {
-    if (identity.groups.includes(AUTHENTICATED)) return undefined;
-  }
+  const isDiscovery = resource === undefined && verb === "get" && DISCOVERY.test(path);
+  if (isDiscovery && identity.groups.includes(AUTHENTICATED)) return undefined;
   return rulesFor(store, identity, resource?.namespace).some((rule) => allows(rule, info))
     ? undefined
     : notAllowed(identity.name, info);

@@ -141,8 +141,27 @@ export const TABLE_COLUMNS: Readonly<Record<string, readonly TableColumn[]>> = {
     column("Parameters", classParameters, "A reference to a resource with additional parameters"),
   ],
   Lease: [column("Holder", (object) => stringOf(valueAt(object, "spec", "holderIdentity")))],
-  CustomResourceDefinition: [column("Created At", (object) => object.metadata.creationTimestamp)],
+  Role: [column("Created At", createdAt)],
+  ClusterRole: [column("Created At", createdAt)],
+  RoleBinding: [column("Role", roleOf)],
+  ClusterRoleBinding: [column("Role", roleOf)],
+  MutatingWebhookConfiguration: [column("Webhooks", webhooks, "", "integer")],
+  ValidatingWebhookConfiguration: [column("Webhooks", webhooks, "", "integer")],
+  CustomResourceDefinition: [column("Created At", createdAt)],
 };
+
+function createdAt({ metadata }: KubeObject): unknown {
+  return metadata.creationTimestamp;
+}
+
+function roleOf(binding: KubeObject): string {
+  const { kind, name } = objectOr(binding["roleRef"]);
+  return `${stringOf(kind)}/${stringOf(name)}`;
+}
+
+function webhooks(configuration: KubeObject): number {
+  return arrayOr(configuration["webhooks"]).length;
+}
 
 function count(value: unknown): number {
   return Object.keys(objectOr(value)).length;

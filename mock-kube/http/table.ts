@@ -82,8 +82,8 @@ function builtIn({ kind }: Resource): readonly Column[] {
     cell: (object: KubeObject) => column.cell(object),
     isWide: column.priority > 0,
   }));
-  // Of definitions kubectl wants to know when they were made, and works the age out itself.
-  const ages = kind === "CustomResourceDefinition" ? [] : [age];
+  // Of some kinds kubectl wants to know when they were made, and works the age out itself.
+  const ages = own.some(({ definition }) => definition["name"] === "Created At") ? [] : [age];
   return [
     name,
     ...own.filter(({ isWide }) => !isWide),
