@@ -4,7 +4,7 @@ import type { KubeObject, ResourceType } from "../../core/kube.ts";
 import { labelsOf } from "../kube-types/fields.ts";
 import { reflect, type ReflectorPorts } from "./reflector.ts";
 
-const NAMESPACES: ResourceType = {
+export const NAMESPACES: ResourceType = {
   group: "",
   version: "v1",
   kind: "Namespace",

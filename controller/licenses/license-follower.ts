@@ -4,7 +4,7 @@ import { reflect, type ReflectorPorts } from "../informer/reflector.ts";
 import type { LicenseEntity } from "../kong-state/entities.ts";
 import { chooseLicense } from "./choose-license.ts";
 
-const LICENSES: ResourceType = {
+export const LICENSES: ResourceType = {
   group: "configuration.konghq.com",
   version: "v1alpha1",
   kind: "KongLicense",

@@ -3,6 +3,7 @@ import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
+import { acceptedClassStatus } from "./accepted-class.ts";
 import type { ConfigurationStatus } from "./configuration-report.ts";
 import { withProgrammedCondition } from "./programmed-condition.ts";
 import type { LoadBalancerAddress, PublishedAddresses } from "./published-addresses.ts";
@@ -22,6 +23,7 @@ const RULES: ReadonlyMap<CachedKind, StatusRule> = new Map<CachedKind, StatusRul
   ["Ingress", (object, context) => loadBalancer(object, context, context.addresses.tcp)],
   ["TCPIngress", (object, context) => loadBalancer(object, context, context.addresses.tcp)],
   ["UDPIngress", (object, context) => loadBalancer(object, context, context.addresses.udp)],
+  ["GatewayClass", (object, { now }) => acceptedClassStatus(object, now)],
   ["KongConsumer", programmed],
   ["KongConsumerGroup", programmed],
   ["KongVault", programmed],

@@ -4,6 +4,8 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { ControllerMetrics } from "../../controller/metrics/controller-metrics.ts";
 import { parseOptions } from "../../controller/options/parse-options.ts";
+import { NAMESPACES } from "../../controller/informer/namespace-labels.ts";
+import { LICENSES } from "../../controller/licenses/license-follower.ts";
 import { CACHED_KINDS, resourceTypeOf } from "../../controller/snapshot/kinds.ts";
 import { KINDS_WITH_STATUS } from "../../controller/status/desired-status.ts";
 import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
@@ -44,7 +46,9 @@ describe("the manifests in deploy/", () => {
 
   it("let the controller read what it follows, and nothing else", () => {
     const granted = rights(find("ClusterRole", NAME));
-    const wanted = CACHED_KINDS.map(({ group, plural }) => `${group}/${plural}`).toSorted();
+    const wanted = [...CACHED_KINDS, NAMESPACES, LICENSES]
+      .map(({ group, plural }) => `${group}/${plural}`)
+      .toSorted();
     expect(granted("list")).to.deep.equal(wanted);
     expect(granted("watch")).to.deep.equal(wanted);
   });
