@@ -23,6 +23,10 @@ export interface ExploreOptions {
   /** Ends the search with what was found. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Others are neither made small nor reported. */
+  readonly isOfInterest?: (signature: string) => boolean;
+  /** Ends the search early. */
+  readonly isEnough?: (signatures: readonly string[]) => boolean;
 }
 
 export interface Progress {
@@ -65,6 +69,7 @@ interface Sighting {
 
 export async function findViolations(options: ExploreOptions): Promise<Exploration> {
   const { clock, seeds, timeMs, signal, behaviour, planSize, onProgress } = options;
+  const { isOfInterest = () => true, isEnough = () => false } = options;
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
   const sightings = new Map<string, Sighting>();
@@ -78,12 +83,14 @@ export async function findViolations(options: ExploreOptions): Promise<Explorati
     runs += 1;
     virtualEvents += result.virtualEvents;
     for (const { signature } of result.violations) {
+      if (!isOfInterest(signature)) continue;
       const known = sightings.get(signature);
       const first = { plan, result, seed, run: runs, foundAfterMs: elapsedMs(), count: 1 };
       if (known === undefined) sightings.set(signature, first);
       else known.count += 1;
     }
     onProgress?.({ runs, findings: sightings.size, elapsedMs: elapsedMs() });
+    if (isEnough([...sightings.keys()])) break;
   }
   const searchedMs = elapsedMs();
   const findings: Finding[] = [];
