@@ -74,6 +74,7 @@ async function run(
           ...(containers !== undefined && { containers }),
         })
       : await runSimulatedBehaviours(entry, behaviours, { ...common, checksDeterminism });
+  await containers?.engine.close();
   await display.close();
   interruption.close();
   if (options.report !== undefined) {

@@ -14,6 +14,8 @@ export interface ContainerEngine {
   readonly hostAddress: string;
   /** Resolves when it is started, not when it answers. @throws {EnvironmentError} when it cannot be. */
   run(spec: ContainerSpec): Promise<EngineContainer>;
+  /** Removes what is left of this run. */
+  close(): Promise<void>;
 }
 
 /** Gateways are made of these. */

@@ -79,6 +79,18 @@ export async function removeContainer(container: DockerContainer): Promise<void>
   await unlessAlready(() => container.remove({ force: true, v: true }));
 }
 
+/** Every container with a label: `name=value`. */
+export async function removeLabelled(
+  { container }: ContainerRuntimeClient,
+  label: string,
+): Promise<void> {
+  const found = await container.dockerode.listContainers({
+    all: true,
+    filters: { label: [label] },
+  });
+  await Promise.all(found.map(({ Id }) => removeContainer(container.getById(Id))));
+}
+
 async function unlessAlready(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();

@@ -1,8 +1,10 @@
 // The container engine of this machine, through Testcontainers, which is loaded only when somebody asks for it.
+import { fork, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { hostname } from "node:os";
 import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import type { ContainerRuntimeClient, StartupStatus } from "testcontainers";
 import { arrayOr, objectOr } from "../../core/json.ts";
 import { listen } from "../live/listen.ts";
@@ -13,6 +15,7 @@ import {
   EngineContainerByTestcontainers,
   LOOPBACK,
   removeContainer,
+  removeLabelled,
 } from "./system-engine-container.ts";
 import { OWNER_LABEL, isAbandoned, ownerLabel } from "./owner-label.ts";
 
@@ -36,10 +39,31 @@ export async function openEngine(image: string): Promise<ContainerEngine> {
   await getImage(testcontainers, client, image);
   await settleRyuk(testcontainers, client);
   const hostAddress = await addressOfHost(client);
+  const sweeper = startSweeper();
   return {
     hostAddress,
     run: (spec) => runContainer(testcontainers, client, spec),
+    async close() {
+      await removeLabelled(client, `${OWNER_LABEL}=${ownLabel()}`);
+      sweeper.ref();
+      await new Promise<void>((resolve) => {
+        sweeper.once("exit", () => resolve());
+        if (!sweeper.send("done")) resolve();
+      });
+    },
   };
+}
+
+/** In a session of its own, so that what is sent to the run's group does not reach it. */
+function startSweeper(): ChildProcess {
+  const sweeper = fileURLToPath(new URL("system-sweeper.ts", import.meta.url));
+  const child = fork(sweeper, [`${OWNER_LABEL}=${ownLabel()}`], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
 async function findEngine({
@@ -136,14 +160,6 @@ async function removeLeftovers({ container }: ContainerRuntimeClient): Promise<v
     isAbandoned(Labels[OWNER_LABEL] ?? "", hostname(), beganOf),
   );
   await Promise.all(left.map(({ Id }) => removeContainer(container.getById(Id))));
-}
-
-async function removeLabelled({ container }: ContainerRuntimeClient, label: string): Promise<void> {
-  const found = await container.dockerode.listContainers({
-    all: true,
-    filters: { label: [label] },
-  });
-  await Promise.all(found.map(({ Id }) => removeContainer(container.getById(Id))));
 }
 
 /** This machine's end of the bridge, as long as the engine runs on this machine. */
