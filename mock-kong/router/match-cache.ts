@@ -6,10 +6,14 @@ import type { RoutedRequest } from "./routed-request.ts";
 /** Source: Kong 3.9 kong/router/utils.lua DEFAULT_MATCH_LRUCACHE_SIZE. */
 const ENTRIES_MAX = 5000;
 
-/** The oldest use goes first. A remembered `undefined` is an answer too. */
+/**
+ * Two halves: what is used moves into the young one, and when that is full the old one is forgotten. (A single map that
+ * drops its first key for every new one skips over more and more holes.) A remembered `undefined` is an answer too.
+ */
 export class MatchCache<T> {
   readonly #fields: readonly Field[];
-  readonly #entries = new Map<string, T | undefined>();
+  #young = new Map<string, T | undefined>();
+  #old = new Map<string, T | undefined>();
 
   constructor(predicates: readonly Predicate[]) {
     const fields = new Map<string, Field>();
@@ -21,18 +25,13 @@ export class MatchCache<T> {
 
   remember(request: RoutedRequest, find: () => T | undefined): T | undefined {
     const key = this.#fields.map((field) => fieldValues(field, request).join(",")).join("|");
-    if (this.#entries.has(key)) {
-      const known = this.#entries.get(key);
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return known;
+    if (this.#young.has(key)) return this.#young.get(key);
+    const found = this.#old.has(key) ? this.#old.get(key) : find();
+    if (this.#young.size >= ENTRIES_MAX / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
-    const found = find();
-    if (this.#entries.size >= ENTRIES_MAX) {
-      const [oldest] = this.#entries.keys();
-      if (oldest !== undefined) this.#entries.delete(oldest);
-    }
-    this.#entries.set(key, found);
+    this.#young.set(key, found);
     return found;
   }
 }

@@ -3,11 +3,12 @@ import type { Predicate } from "./predicate.ts";
 import type { RoutedRequest } from "./routed-request.ts";
 import { splitHostPort } from "./split-host-port.ts";
 
-/** What a condition needs of a request; a route is filed under the first kind that it has. */
-type Anchor =
-  | { readonly kind: "host"; readonly values: readonly string[] }
-  | { readonly kind: "path"; readonly values: readonly string[] }
-  | { readonly kind: "none" };
+/** What a condition needs of a request; a route is filed under what the fewest others need, too. */
+interface Anchor {
+  readonly kind: "host" | "path";
+  /** One of these is needed. */
+  readonly values: readonly string[];
+}
 
 /**
  * Conditions by the host or the path prefix that they need. Ranks are positions in the order of precedence.
@@ -20,7 +21,9 @@ export class RouteIndex {
   readonly #pathLengths: readonly number[];
 
   constructor(predicatesByRank: readonly Predicate[]) {
-    for (const [rank, predicate] of predicatesByRank.entries()) this.#file(rank, predicate);
+    const anchors = predicatesByRank.map(anchorsOf);
+    const uses = countUses(anchors.flat());
+    for (const [rank, found] of anchors.entries()) this.#file(rank, rarest(found, uses));
     this.#pathLengths = [...new Set([...this.#byPath.keys()].map((path) => path.length))].toSorted(
       (left, right) => left - right,
     );
@@ -43,9 +46,8 @@ export class RouteIndex {
     return more.length === 0 ? only : lists.flat().toSorted((left, right) => left - right);
   }
 
-  #file(rank: number, predicate: Predicate): void {
-    const anchor = anchorOf(predicate);
-    if (anchor.kind === "none") {
+  #file(rank: number, anchor: Anchor | undefined): void {
+    if (anchor === undefined) {
       this.#others.push(rank);
       return;
     }
@@ -58,42 +60,58 @@ export class RouteIndex {
   }
 }
 
-/** Of several, the path is the sharper anchor unless it is short. */
-function anchorOf(predicate: Predicate): Anchor {
+/** Everything that the condition needs, of which one is enough to find it. */
+function anchorsOf(predicate: Predicate): readonly Anchor[] {
   switch (predicate.kind) {
-    case "all": {
-      const anchors = predicate.of.map(anchorOf);
-      const path = anchors.find(({ kind }) => kind === "path");
-      const host = anchors.find(({ kind }) => kind === "host");
-      const isSharp = path?.kind === "path" && path.values.every((value) => value.length > 1);
-      return (isSharp ? path : host) ?? path ?? { kind: "none" };
+    case "all":
+      return predicate.of.flatMap(anchorsOf);
+    case "any": {
+      const merged = mergeAnchors(predicate.of.map(anchorsOf));
+      return merged === undefined ? [] : [merged];
     }
-    case "any":
-      return mergeAnchors(predicate.of.map(anchorOf));
     case "not":
-      return { kind: "none" };
+      return [];
     case "compare": {
       const { field, test, lower } = predicate;
-      if (lower || test.kind !== "text") return { kind: "none" };
+      if (lower || test.kind !== "text") return [];
       if (field.name === "http.host" && test.operator === "==") {
-        return { kind: "host", values: [test.value] };
+        return [{ kind: "host", values: [test.value] }];
       }
       if (field.name === "http.path" && (test.operator === "^=" || test.operator === "==")) {
-        return { kind: "path", values: [test.value] };
+        return [{ kind: "path", values: [test.value] }];
       }
-      return { kind: "none" };
+      return [];
     }
   }
 }
 
 /** Alternatives can be filed only when each has the same kind of anchor. */
-function mergeAnchors(anchors: readonly Anchor[]): Anchor {
-  const values: string[] = [];
-  const kind = anchors[0]?.kind ?? "none";
-  if (kind === "none") return { kind };
-  for (const anchor of anchors) {
-    if (anchor.kind !== kind) return { kind: "none" };
-    values.push(...anchor.values);
+function mergeAnchors(alternatives: readonly (readonly Anchor[])[]): Anchor | undefined {
+  for (const kind of ["host", "path"] as const) {
+    const found = alternatives.map((anchors) => anchors.find((anchor) => anchor.kind === kind));
+    if (found.length > 0 && found.every((anchor) => anchor !== undefined)) {
+      return { kind, values: found.flatMap(({ values }) => values) };
+    }
   }
-  return { kind, values };
+  return undefined;
+}
+
+/** How many conditions need a value. */
+function countUses(anchors: readonly Anchor[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { kind, values } of anchors) {
+    for (const value of values) {
+      const key = `${kind} ${value}`;
+      uses.set(key, (uses.get(key) ?? 0) + 1);
+    }
+  }
+  return uses;
+}
+
+/** A prefix is met by longer paths, too: of equals the host is the sharper. */
+function rarest(anchors: readonly Anchor[], uses: ReadonlyMap<string, number>): Anchor | undefined {
+  const usesOf = ({ kind, values }: Anchor) =>
+    Math.max(...values.map((value) => uses.get(`${kind} ${value}`) ?? 0)) +
+    (kind === "path" ? 0.5 : 0);
+  return anchors.toSorted((left, right) => usesOf(left) - usesOf(right))[0];
 }

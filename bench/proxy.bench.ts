@@ -1,0 +1,154 @@
+// Requests a second on one core: a server alone, behind the simulated gateway, and behind nginx where that is installed.
+// Run it with `node bench/proxy.bench.ts [seconds]`. Whatever is measured runs on core 0, everything else on the others.
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { seededRandom } from "../core/random.ts";
+import { systemClock } from "../core/system-clock.ts";
+import { startFleet } from "../mock-kong/server.ts";
+
+const CONNECTIONS = 32;
+const SECONDS_DEFAULT = 3;
+const ROUNDS = 3;
+const NGINX_PORT = 18_099;
+const POLL_MS = 50;
+const POLLS_MAX = 600;
+const BODY = "hello";
+
+const [role = "", given = ""] = process.argv.slice(2);
+if (role === "upstream") serveUpstream();
+else if (role === "gateway") await serveGateway(Number(given));
+else await measure(role === "" ? SECONDS_DEFAULT : Number(role));
+
+function serveUpstream(): void {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-length": BODY.length });
+    response.end(BODY);
+  });
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    if (typeof address === "object") process.send?.(address?.port);
+  });
+  process.once("disconnect", () => process.exit(0));
+}
+
+async function serveGateway(port: number): Promise<void> {
+  const fleet = await startFleet({
+    clock: systemClock,
+    random: seededRandom(1),
+    replicas: 1,
+    boot: { silentMs: 0, unavailableMs: 0 },
+  });
+  process.once("disconnect", () => process.exit(0));
+  const [node] = fleet.nodes;
+  if (node === undefined) throw new Error("an empty fleet");
+  for (let poll = 0; poll < POLLS_MAX && node.phase !== "running"; poll += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- polling
+    await systemClock.sleep(POLL_MS);
+  }
+  const service = { name: "s", host: "127.0.0.1", port, routes: [{ paths: ["/"] }] };
+  await fetch(`${node.adminUrl}/config`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ _format_version: "3.0", services: [service] }),
+  });
+  process.send?.(Number(new URL(node.proxyUrl).port));
+}
+
+async function measure(seconds: number): Promise<void> {
+  const children: ChildProcess[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "proxy-bench-"));
+  try {
+    const alone = await start(children, "0", ["upstream"]);
+    const behind = await start(children, "1", ["upstream"]);
+    const gateway = await start(children, "0", ["gateway", String(behind)]);
+    const targets = [
+      ["the server alone", alone],
+      ["through the gateway", gateway],
+    ] as [string, number][];
+    if (startNginx(children, folder, behind)) targets.push(["through nginx", NGINX_PORT]);
+    else process.stdout.write("through nginx: skipped, nginx is not installed\n");
+    await systemClock.sleep(1000);
+    const best = new Map<string, number>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [name, port] of targets) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, so that they do not disturb each other
+        const rate = await perSecond(port, seconds * 1000);
+        best.set(name, Math.max(rate, best.get(name) ?? 0));
+      }
+    }
+    const reference = best.get("the server alone") ?? 0;
+    for (const [name, rate] of best) {
+      const share = ((100 * rate) / reference).toFixed(0);
+      process.stdout.write(`${name}: ${rate.toFixed(0)} requests a second (${share} %)\n`);
+    }
+  } finally {
+    for (const child of children) child.kill();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Resolves with the port that the child says. */
+function start(children: ChildProcess[], core: string, args: readonly string[]): Promise<number> {
+  const command = [process.execPath, import.meta.filename, ...args];
+  const child = spawn("taskset", ["-c", core, ...command], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    child.once("message", (port) => resolve(Number(port)));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`a child ended with ${code}`)));
+  });
+}
+
+function startNginx(children: ChildProcess[], folder: string, upstream: number): boolean {
+  if (spawnSync("nginx", ["-v"]).error !== undefined) return false;
+  const file = join(folder, "nginx.conf");
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(" ");
+  writeFileSync(
+    file,
+    `worker_processes 1; worker_cpu_affinity 01; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+     events {} http { access_log off; ${temporary} upstream u { server 127.0.0.1:${upstream}; keepalive 60; }
+     server { listen 127.0.0.1:${NGINX_PORT}; location / { proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`,
+  );
+  children.push(spawn("nginx", ["-e", `${folder}/error.log`, "-p", folder, "-c", file]));
+  return true;
+}
+
+/** Each connection asks again as soon as it has its answer. */
+async function perSecond(port: number, durationMs: number): Promise<number> {
+  const endMs = performance.now() + durationMs;
+  const counts = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => askUntil(port, endMs)),
+  );
+  return counts.reduce((sum, count) => sum + count, 0) / (durationMs / 1000);
+}
+
+function askUntil(port: number, endMs: number): Promise<number> {
+  const request = `GET /x HTTP/1.1\r\nHost: bench\r\n\r\n`;
+  return new Promise((resolve, reject) => {
+    let count = 0;
+    let text = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(request));
+    socket.setNoDelay(true);
+    socket.once("error", reject);
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (!text.endsWith(`\r\n\r\n${BODY}`)) return;
+      if (!text.startsWith("HTTP/1.1 200")) reject(new Error(text.slice(0, 100)));
+      text = "";
+      count += 1;
+      if (performance.now() < endMs) socket.write(request);
+      else {
+        socket.destroy();
+        resolve(count);
+      }
+    });
+  });
+}
