@@ -68,7 +68,8 @@ export async function recoverByFallback(
     if (applied.ok) return { ok: true, broken: blamed, metadata };
     const isRefused = applied.outcomes.some(isRefusal);
     const more = union(blamed, blamedBy(applied.outcomes));
-    const learned = more.length > blamed.length;
+    // An object may have been blamed for several things, and is there as often.
+    const learned = more.length > union(blamed, []).length;
     if (attempt >= behaviour.fallbackAttemptsMax || !isRefused || (!learned && !lastValid)) {
       return { ok: false, error: applied.error, broken: blamed, isRefused };
     }

@@ -236,6 +236,16 @@ describe("Synchronizer", () => {
       }
     });
 
+    it("resilient keeps it also beside an object that was blamed for two things before", async () => {
+      const world = await startSyncWorld("resilient", ["a"], { backfill: true });
+      world.gateway("a").judge = (document) => reject(document, (broken) => [...broken, ...broken]);
+      world.apply("bad", "good");
+      await world.update();
+      world.break("good");
+      await world.update();
+      expect(world.held("a")).to.deep.equal(["good"]);
+    });
+
     it("legacy dies when a late gateway has poisoned the last valid snapshot", async () => {
       const world = await poisoned("legacy");
       const error: unknown = await world.update().catch((thrown: unknown) => thrown);
