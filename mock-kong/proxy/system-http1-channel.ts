@@ -22,7 +22,10 @@ export function http1Channel(
   // Taken now: a request that has been read to its end may have none any more.
   const { socket } = request;
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  response.once("close", () => {
+    // An exception with its stack is dear: not for every request that went well.
+    if (!response.writableFinished) gone.abort();
+  });
   const writtenBefore = socket.bytesWritten;
   return {
     client: {

@@ -16,7 +16,9 @@ export function http2Channel(
 ): ClientChannel {
   const { socket, stream } = request;
   const gone = new AbortController();
-  stream.once("close", () => gone.abort());
+  stream.once("close", () => {
+    if (!stream.writableFinished) gone.abort();
+  });
   const sent = {
     requestBodyBytes: Number(request.headers["content-length"] ?? 0),
     responseBytes: 0,
