@@ -18,6 +18,8 @@ export class ObjectCache {
   readonly #stores = new Map<CachedKind, Map<string, KubeObject>>();
   /** Stores that a snapshot shares: they must be copied before the next write. */
   readonly #shared = new Set<CachedKind>();
+  /** Of the stores that have not changed since. */
+  readonly #digests = new Map<CachedKind, string>();
   #snapshot: HashedSnapshot | undefined;
 
   /** Adds or replaces an object. */
@@ -35,7 +37,7 @@ export class ObjectCache {
   replace(kind: CachedKind, objects: Iterable<KubeObject>): void {
     this.#stores.set(kind, new Map([...objects].map((object) => [storeKey(object), object])));
     this.#shared.delete(kind);
-    this.#snapshot = undefined;
+    this.#changed(kind);
   }
 
   /** Everything as it is now. */
@@ -47,11 +49,26 @@ export class ObjectCache {
   #takeSnapshot(): HashedSnapshot {
     const byKind = new Map<CachedKind, Store>(this.#stores);
     for (const kind of byKind.keys()) this.#shared.add(kind);
-    return { stores: CacheStores.of(byKind), hash: hashOf(byKind) };
+    return { stores: CacheStores.of(byKind), hash: this.#hash() };
+  }
+
+  /** Equal for caches with the same objects in the same versions, whatever order they came in. Source: KIC v3.5.13 internal/store. */
+  #hash(): string {
+    const digests = CACHED_KINDS.map(({ kind }) => {
+      const digest = this.#digests.get(kind) ?? digestOf(this.#stores.get(kind));
+      this.#digests.set(kind, digest);
+      return `${kind} ${digest}`;
+    });
+    return sha256Hex(digests.join("\n"));
+  }
+
+  #changed(kind: CachedKind): void {
+    this.#digests.delete(kind);
+    this.#snapshot = undefined;
   }
 
   #writable(kind: CachedKind): Map<string, KubeObject> {
-    this.#snapshot = undefined;
+    this.#changed(kind);
     const store = this.#stores.get(kind);
     if (store !== undefined && !this.#shared.has(kind)) return store;
     const copy = new Map(store);
@@ -61,14 +78,11 @@ export class ObjectCache {
   }
 }
 
-/** Equal for caches with the same objects in the same versions, whatever order they came in. Source: KIC v3.5.13 internal/store. */
-function hashOf(byKind: ReadonlyMap<CachedKind, Store>): string {
-  const parts = CACHED_KINDS.flatMap(({ kind }) =>
-    [...(byKind.get(kind)?.values() ?? [])]
-      .map(
-        ({ metadata: { uid = "", resourceVersion = "" } }) => `${kind} ${uid} ${resourceVersion}`,
-      )
-      .toSorted(),
+function digestOf(store: Store | undefined): string {
+  if (store === undefined || store.size === 0) return "";
+  const versions = Array.from(
+    store.values(),
+    ({ metadata: { uid = "", resourceVersion = "" } }) => `${uid} ${resourceVersion}`,
   );
-  return sha256Hex(parts.join("\n"));
+  return sha256Hex(versions.toSorted().join("\n"));
 }
