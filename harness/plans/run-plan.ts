@@ -237,7 +237,7 @@ class PlanRun {
   }
 
   #noteCrash({ code, error, stack }: ControllerExitedFact): void {
-    const where = stack.map(placeOf).slice(0, FRAMES).join(" < ");
+    const where = stack.flatMap(placesOf).slice(0, FRAMES).join(" < ");
     const signature = `controller ends: ${error ?? `exit ${code}`}${where === "" ? "" : ` at ${where}`}`;
     const detail = [`exit ${code}: ${error}`, ...stack].join("\n");
     this.#note([{ signature, atMs: Math.round(this.#nowMs), detail }]);
@@ -261,11 +261,12 @@ class PlanRun {
   }
 }
 
-const FRAMES = 8;
+const FRAMES = 5;
 /** It could not start, for one because a gateway that it found was gone: it is started again, and that is no crash. */
 const EXIT_STARTUP = 1;
 
-/** `file.ts:12` of a frame. */
-function placeOf(frame: string): string {
-  return /([^/(\s]+:\d+):\d+\)?$/.exec(frame)?.[1] ?? frame.trim();
+/** `file.ts:12` of a frame of ours: those of the runtime are not the same in every world. */
+function placesOf(frame: string): readonly string[] {
+  const [, place] = /([^/(\s]+\.ts:\d+):\d+\)?$/.exec(frame) ?? [];
+  return place === undefined ? [] : [place];
 }

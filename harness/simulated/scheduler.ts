@@ -8,7 +8,7 @@ import { TimerQueue, type Timer } from "./timer-queue.ts";
 const EVENTS_MAX_DEFAULT = 5_000_000;
 
 /** A run that cannot go on: nothing is due, or it never ends. */
-export class SimulationError extends DomainError<"SIMULATION"> {
+class SimulationError extends DomainError<"SIMULATION"> {
   readonly code = "SIMULATION";
 }
 
