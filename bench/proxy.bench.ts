@@ -17,6 +17,8 @@ const NGINX_PORT = 18_099;
 const POLL_MS = 50;
 const POLLS_MAX = 600;
 const BODY = "hello";
+/** Of the machine; taskset comes with every Linux. */
+const PROGRAMS = { pin: "taskset", nginx: "nginx" } as const;
 
 const [role = "", given = ""] = process.argv.slice(2);
 if (role === "upstream") serveUpstream();
@@ -94,7 +96,7 @@ async function measure(seconds: number): Promise<void> {
 /** Resolves with the port that the child says. */
 function start(children: ChildProcess[], core: string, args: readonly string[]): Promise<number> {
   const command = [process.execPath, import.meta.filename, ...args];
-  const child = spawn("taskset", ["-c", core, ...command], {
+  const child = spawn(PROGRAMS.pin, ["-c", core, ...command], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   children.push(child);
@@ -106,7 +108,7 @@ function start(children: ChildProcess[], core: string, args: readonly string[]):
 }
 
 function startNginx(children: ChildProcess[], folder: string, upstream: number): boolean {
-  if (spawnSync("nginx", ["-v"]).error !== undefined) return false;
+  if (spawnSync(PROGRAMS.nginx, ["-v"]).error !== undefined) return false;
   const file = join(folder, "nginx.conf");
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
@@ -117,7 +119,7 @@ function startNginx(children: ChildProcess[], folder: string, upstream: number):
      events {} http { access_log off; ${temporary} upstream u { server 127.0.0.1:${upstream}; keepalive 60; }
      server { listen 127.0.0.1:${NGINX_PORT}; location / { proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`,
   );
-  children.push(spawn("nginx", ["-e", `${folder}/error.log`, "-p", folder, "-c", file]));
+  children.push(spawn(PROGRAMS.nginx, ["-e", `${folder}/error.log`, "-p", folder, "-c", file]));
   return true;
 }
 
