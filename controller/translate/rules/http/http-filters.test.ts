@@ -32,12 +32,7 @@ describe("filters of an HTTPRoute", () => {
   });
 
   it("take an empty path for none", () => {
-    const rewrite = (replaceFullPath: string) => ({
-      type: "URLRewrite",
-      urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath } },
-    });
-
-    expect(pluginsOf([rewrite(""), rewrite("/p")])).to.deep.equal({
+    expect(pluginsOf([fullPathRewrite(""), fullPathRewrite("/p")])).to.deep.equal({
       "request-transformer": { replace: { uri: "/p" } },
     });
   });
@@ -131,4 +126,11 @@ function pluginsOf(filters: readonly JsonObject[], options: Partial<FilterOption
   if (!filtered.ok) return filtered.message;
   expect(filtered.route.plugins.every(({ tags }) => tags === OPTIONS.tags)).to.equal(true);
   return Object.fromEntries(filtered.route.plugins.map(({ name, config }) => [name, config]));
+}
+
+function fullPathRewrite(replaceFullPath: string) {
+  return {
+    type: "URLRewrite",
+    urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath } },
+  };
 }
