@@ -16,10 +16,14 @@ const FAULTS_MS_MAX = 3000;
 /** The controller's process says something within this time, or has failed to start. */
 const FIRST_WORD_MS_MAX = 15_000;
 const FIRST_WORD_LOOK_MS = 10;
+const CACHES_FILLED = "caches are filled";
+/** Some syncs after that. */
+const TAKE_IN_MS = 2000;
 const LOOK_EVERY_MS = 250;
 /** What is in force must stay so, and quietly. */
 const QUIET_MS = 3000;
-const QUIET_PUSHES_MAX = 2;
+/** A fallback takes some, and so does finding out what is broken; a storm has one a sync. */
+const QUIET_PUSHES_MAX = 5;
 /** As Kubernetes backs off: at once, then ten seconds, then twice as long each time. */
 const BACK_OFF_MS = [200, 10_000, 20_000, 40_000];
 const RESTARTS_MAX = 4;
@@ -97,8 +101,8 @@ class PlanRun {
   async #act({ atMs, ...deed }: PlanAction): Promise<void> {
     await this.#world.clock.sleep(atMs - this.#nowMs);
     const found = await this.#look();
-    const isInForce = found.length === 0 && this.#gateways > 0;
-    if (this.#nowMs >= this.#dueMs) this.#note(found);
+    const isInForce = found.length === 0 && this.#gateways > 0 && this.#hasTakenIn;
+    if (this.#isDue) this.#note(found);
     this.#disturb(this.#lastsMs(deed), deed.type === "restart-controller");
     const object = objectAfter(this.#ledger.state, deed);
     const gone = deletedBy(this.#ledger.state, deed);
@@ -106,6 +110,23 @@ class PlanRun {
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(kubeObjectOf(object));
+  }
+
+  /** A controller looks at the Lease only once it has found a gateway, and then waits until it has seen it run out. */
+  get #isDue(): boolean {
+    return this.#nowMs >= this.#dueMs + (this.#hasTakenIn ? 0 : START_MS_MAX);
+  }
+
+  /** Whether this controller can have seen what is in force: before it leads, it is not its to remember. */
+  get #hasTakenIn(): boolean {
+    const { events } = this.#world.timeline;
+    const start = events.findLastIndex(({ type }) => type === "controller-started");
+    const filled = events.findIndex(
+      (event, index) =>
+        index > start && event.type === "controller-log" && event.message === CACHES_FILLED,
+    );
+    const lastAtMs = events.at(-1)?.atMs ?? 0;
+    return filled >= 0 && lastAtMs - (events[filled]?.atMs ?? lastAtMs) >= TAKE_IN_MS;
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
@@ -196,7 +217,7 @@ class PlanRun {
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- one look after the other
       const found = await this.#look();
-      if (found.length === 0 || this.#nowMs >= this.#dueMs) return found;
+      if (found.length === 0 || this.#isDue) return found;
       // oxlint-disable-next-line no-await-in-loop
       await this.#world.clock.sleep(LOOK_EVERY_MS);
     }
