@@ -22,6 +22,7 @@ describe("readPlan", () => {
     };
     const wrong: readonly [change: object, complaint: RegExp][] = [
       [{ version: 2 }, /version must be 1/],
+      [{ findings: [] }, /a list of findings, not a plan/],
       [{ seed: -1 }, /seed must be a whole number/],
       [{ setting: {} }, /^setting: replicas/],
       [{ objects: [{ kind: "plugin", name: "A/B" }] }, /^objects\[0\]: name/],

@@ -21,6 +21,8 @@ const SEED_MAX = 2 ** 32 - 1;
 /** @throws {RangeError} that says what is wrong, and where. */
 export function readPlan(text: string): Plan {
   const plan = parsed(text);
+  if ("findings" in plan)
+    throw new RangeError("a list of findings, not a plan: name one of its planFile");
   if (plan["version"] !== PLAN_VERSION) {
     throw new RangeError(`version must be ${PLAN_VERSION}, not ${JSON.stringify(plan["version"])}`);
   }

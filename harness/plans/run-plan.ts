@@ -17,8 +17,10 @@ const FAULTS_MS_MAX = 3000;
 const FIRST_WORD_MS_MAX = 15_000;
 const FIRST_WORD_LOOK_MS = 10;
 const CACHES_FILLED = "caches are filled";
-/** Some syncs after that. */
-const TAKE_IN_MS = 2000;
+const ACCEPTED = [
+  "gateways are configured",
+  "recovered from a rejected configuration by a fallback",
+];
 const LOOK_EVERY_MS = 250;
 /** What is in force must stay so, and quietly. */
 const QUIET_MS = 3000;
@@ -101,7 +103,7 @@ class PlanRun {
   async #act({ atMs, ...deed }: PlanAction): Promise<void> {
     await this.#world.clock.sleep(atMs - this.#nowMs);
     const found = await this.#look();
-    const isInForce = found.length === 0 && this.#gateways > 0 && this.#hasTakenIn;
+    const isInForce = found.length === 0 && this.#gateways > 0 && this.#wasAccepted;
     if (this.#isDue) this.#note(found);
     this.#disturb(this.#lastsMs(deed), deed.type === "restart-controller");
     const object = objectAfter(this.#ledger.state, deed);
@@ -117,16 +119,23 @@ class PlanRun {
     return this.#nowMs >= this.#dueMs + (this.#hasTakenIn ? 0 : START_MS_MAX);
   }
 
-  /** Whether this controller can have seen what is in force: before it leads, it is not its to remember. */
+  /** Whether this controller leads, and knows the cluster. */
   get #hasTakenIn(): boolean {
+    return this.#hasSaid([CACHES_FILLED]);
+  }
+
+  /** Whether gateways took something from this controller: nobody keeps what another one saw accepted. */
+  get #wasAccepted(): boolean {
+    return this.#hasSaid(ACCEPTED);
+  }
+
+  /** Since its last start. */
+  #hasSaid(messages: readonly string[]): boolean {
     const { events } = this.#world.timeline;
     const start = events.findLastIndex(({ type }) => type === "controller-started");
-    const filled = events.findIndex(
-      (event, index) =>
-        index > start && event.type === "controller-log" && event.message === CACHES_FILLED,
-    );
-    const lastAtMs = events.at(-1)?.atMs ?? 0;
-    return filled >= 0 && lastAtMs - (events[filled]?.atMs ?? lastAtMs) >= TAKE_IN_MS;
+    return events
+      .slice(start + 1)
+      .some((event) => event.type === "controller-log" && messages.includes(event.message));
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
@@ -266,6 +275,8 @@ class PlanRun {
 
   /** An end that nobody asked for is a finding by itself; what Kubernetes would do then is done. */
   #watch(event: TimelineEvent): void {
+    // What it has to do begins only then.
+    if (event.type === "controller-log" && event.message === CACHES_FILLED) this.#disturb(0, false);
     if (event.type !== "controller-exited" || this.#isEndAsked) return;
     if (event.code !== EXIT_STARTUP) this.#noteCrash(event);
     this.#ledger = forgetKept(this.#ledger);
