@@ -13,6 +13,14 @@ import { KONG_VERSION, readKongVersion } from "./versions/kong-version.ts";
 import { pluginsOfVersion } from "./versions/version-plugins.ts";
 
 /** What a node is started with. */
+/** Paths of PEM files. */
+export interface AdminTlsFiles {
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+  /** Of the authorities whose clients are let in; undefined when everybody is. */
+  readonly clientCa: string | undefined;
+}
+
 export interface KongEnvironment {
   readonly settings: NodeSettings;
   readonly routerFlavor: RouterFlavor;
@@ -24,6 +32,7 @@ export interface KongEnvironment {
   readonly declarativeConfig: string | undefined;
   /** The configuration itself, as text. */
   readonly declarativeConfigText: string | undefined;
+  readonly adminTlsFiles: AdminTlsFiles;
 }
 
 /** @throws {RangeError} for a value that makes no sense, or asks for what is not simulated. */
@@ -46,6 +55,14 @@ export function readKongEnvironment(
     resolvers,
     declarativeConfig: get("DECLARATIVE_CONFIG"),
     declarativeConfigText: get("DECLARATIVE_CONFIG_STRING"),
+    adminTlsFiles: {
+      cert: get("ADMIN_SSL_CERT"),
+      key: get("ADMIN_SSL_CERT_KEY"),
+      clientCa:
+        get("NGINX_ADMIN_SSL_VERIFY_CLIENT") === "on"
+          ? (get("NGINX_ADMIN_SSL_CLIENT_CERTIFICATE") ?? "")
+          : undefined,
+    },
     settings: {
       ...DEFAULT_SETTINGS,
       prefix: get("PREFIX") ?? DEFAULT_SETTINGS.prefix,

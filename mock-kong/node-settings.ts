@@ -2,6 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import { BUNDLED_PLUGINS } from "./admin/bundled-plugins.ts";
 import type { AddressBlock } from "./router/ip-address.ts";
+import type { KeyAndCertificate } from "./tls/self-signed-certificate.ts";
 
 export interface NodeSettings {
   /** The directory that keeps its state. */
@@ -10,6 +11,7 @@ export interface NodeSettings {
   /** How many worker processes it claims to have. */
   readonly workers: number;
   readonly listeners: readonly ListenAddress[];
+  readonly adminTls: AdminTls;
   /** The plugins that it loads, of those it brings along. */
   readonly plugins: readonly string[];
   /** Those of plugins that run in another order than the version's own. */
@@ -23,6 +25,14 @@ export interface NodeSettings {
   readonly adminGuiOrigins: readonly string[];
   /** Further settings, by their names in `GET /`. */
   readonly others: JsonObject;
+}
+
+/** How Admin listeners with TLS show themselves, and whom they let in. */
+export interface AdminTls {
+  /** PEM texts; made by the node itself when absent. */
+  readonly certificate?: KeyAndCertificate;
+  /** PEM text of the authorities whose clients are let in; everybody is when absent. */
+  readonly clientCa?: string;
 }
 
 export interface ListenAddress {
@@ -76,6 +86,7 @@ export const DEFAULT_SETTINGS: NodeSettings = {
   hostname: "kong",
   workers: 1,
   listeners: [],
+  adminTls: {},
   plugins: Object.keys(BUNDLED_PLUGINS),
   pluginPriorities: {},
   sentHeaders: DEFAULT_SENT_HEADERS,

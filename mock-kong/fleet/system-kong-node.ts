@@ -7,7 +7,8 @@ import type { Resolver } from "../balancer/resolver.ts";
 import { parseBody } from "../config/parse-body.ts";
 import { Database } from "../database/database.ts";
 import type { KeptConfiguration } from "../gateway.ts";
-import type { KongEnvironment } from "../kong-environment.ts";
+import type { AdminTlsFiles, KongEnvironment } from "../kong-environment.ts";
+import type { AdminTls } from "../node-settings.ts";
 import type { ProxiedRequest } from "../proxy/proxied-request.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { BootPlan } from "./boot-plan.ts";
@@ -44,6 +45,7 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
   const version = schemas?.version ?? environment.version;
   const settings = {
     ...environment.settings,
+    adminTls: readAdminTls(environment.adminTlsFiles),
     ...(schemas !== undefined && {
       plugins: Object.keys(schemas.plugins),
       pluginPriorities: schemas.priorities,
@@ -75,6 +77,25 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
   if (text !== undefined) applyText(node, text);
   await node.booted();
   return node;
+}
+
+/** @throws {Error} for a file that cannot be read, and for one of a certificate and its key without the other. */
+function readAdminTls({ cert, key, clientCa }: AdminTlsFiles): AdminTls {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new RangeError("KONG_ADMIN_SSL_CERT and KONG_ADMIN_SSL_CERT_KEY need each other");
+  }
+  if (clientCa === "") {
+    throw new RangeError(
+      "KONG_NGINX_ADMIN_SSL_VERIFY_CLIENT=on needs KONG_NGINX_ADMIN_SSL_CLIENT_CERTIFICATE",
+    );
+  }
+  return {
+    ...(cert !== undefined &&
+      key !== undefined && {
+        certificate: { cert: readFileSync(cert, "utf8"), key: readFileSync(key, "utf8") },
+      }),
+    ...(clientCa !== undefined && { clientCa: readFileSync(clientCa, "utf8") }),
+  };
 }
 
 function declarativeText(environment: KongEnvironment): string | undefined {

@@ -1,7 +1,4 @@
 // One simulated Kong node on real ports: it boots, serves, stops and comes back.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
-import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
@@ -11,7 +8,6 @@ import {
   type AdminAppOptions,
   type AnsweredRequest,
 } from "../admin/admin-app.ts";
-import { traceResponse, unreadableResponse } from "../admin/unreadable-request.ts";
 import type { Resolver } from "../balancer/resolver.ts";
 import type { Database } from "../database/database.ts";
 import { probeWith } from "../balancer/probe-target.ts";
@@ -31,6 +27,7 @@ import { createStreamServer } from "../stream/system-stream-server.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { addressOf, urlOf } from "./node-address.ts";
+import { createAppServer } from "./system-app-server.ts";
 import { NodeFaults } from "./node-faults.ts";
 import { readNodeFault, type Comeback, type NodeFault } from "./node-fault.ts";
 import { NodeStopped, rejection } from "./node-stopped.ts";
@@ -88,16 +85,6 @@ interface Life extends WaysOut {
   /** Times in which nothing listens on the Admin API's ports. */
   readonly refusals: Set<Promise<void>>;
 }
-
-/** What Node hands out with `clientError`. */
-interface UnreadableError extends NodeJS.ErrnoException {
-  readonly rawPacket?: Buffer;
-}
-
-/** Node would close idle connections after five seconds; nginx keeps them for a minute. */
-const KEEP_ALIVE_MS = 60_000;
-
-type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class SystemNode {
   readonly name: string;
@@ -343,38 +330,20 @@ export class SystemNode {
     };
   }
 
-  /** Answers 503 until the node runs. */
-  #appServer(app: FastifyInstance, gateway: Gateway, { isTls }: ListenAddress): ClosableServer {
-    const handle: RequestHandler = (request, response) => {
-      if (this.#phase === "running") {
-        if (request.method === "TRACE") request.socket.end(traceResponse(gateway));
-        else app.routing(request, response);
-        return;
-      }
-      request.resume();
-      response.writeHead(503, { "Content-Type": "application/json; charset=utf-8" });
-      response.end(JSON.stringify({ message: "the node is starting" }));
-      this.#options.onEvent(
-        this.#adminEvent({
-          method: request.method ?? "",
-          path: request.url ?? "",
-          status: 503,
-          durationMs: 0,
-        }),
-      );
-    };
-    const settings = { requireHostHeader: false, keepAliveTimeout: KEEP_ALIVE_MS };
-    const server = isTls
-      ? createTlsServer(
-          { ...settings, ...selfSignedCertificate(this.#options.clock.nowMs()) },
-          handle,
-        )
-      : createServer(settings, handle);
-    server.on("clientError", (error: UnreadableError, socket: Socket) => {
-      if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-      else socket.end(unreadableResponse(gateway, error.code, error.rawPacket));
+  #appServer(
+    app: FastifyInstance,
+    gateway: Gateway,
+    { kind, isTls }: ListenAddress,
+  ): ClosableServer {
+    const { clock, onEvent, settings } = this.#options;
+    return createAppServer({
+      app,
+      gateway,
+      nowMs: clock.nowMs(),
+      isRunning: () => this.#phase === "running",
+      onTooEarly: (summary) => onEvent(this.#adminEvent(summary)),
+      ...(isTls && { tls: kind === "admin" ? settings.adminTls : {} }),
     });
-    return { server, closeIdle: () => server.closeIdleConnections() };
   }
 
   #tell(request: ProxiedRequest): void {
