@@ -15,6 +15,11 @@ describe("jsonDifferences", () => {
     expect(jsonDifferences("body", { a: [] }, { a: {} })).to.have.length(1);
   });
 
+  it("does not take what every object has for a member", () => {
+    expect(jsonDifferences("body", {}, { toString: 0 })).to.have.length(1);
+    expect(jsonDifferences("body", { constructor: 0 }, {})).to.have.length(1);
+  });
+
   it("is empty exactly for the same JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

@@ -1,5 +1,5 @@
 // Where two JSON values differ.
-import { isJsonObject } from "../../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../../core/json.ts";
 import type { Difference } from "../group.ts";
 import { sameJson } from "./canonical-text.ts";
 import { excerpts } from "./excerpts.ts";
@@ -24,12 +24,19 @@ function* differences(place: string, expected: unknown, got: unknown): Generator
   }
   if (isJsonObject(expected) && isJsonObject(got)) {
     const keys = new Set([...Object.keys(expected), ...Object.keys(got)]);
-    for (const key of keys) yield* differences(`${place} ${key}`, expected[key], got[key]);
+    for (const key of keys) {
+      yield* differences(`${place} ${key}`, own(expected, key), own(got, key));
+    }
     return;
   }
   if (sameJson(expected, got)) return;
   const [left, right] = excerpts(shown(expected), shown(got));
   yield { what: place, expected: left, got: right };
+}
+
+/** Not what every object has of itself, such as `toString`. */
+function own(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function shown(value: unknown): string {
