@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
 import { DEFAULT_GATEWAY_CONTROLLER_NAME, FEATURE_GATES } from "./controller-options.ts";
 import { parseGoDuration } from "./go-duration.ts";
+import { readFeatureGates } from "./read-feature-gates.ts";
 
 /** The flags, each with the reader of its value. */
 export function controllerCommand(): Command {
@@ -24,7 +25,7 @@ export function controllerCommand(): Command {
       "controllerName of the GatewayClasses to serve",
       DEFAULT_GATEWAY_CONTROLLER_NAME,
     )
-    .option("--feature-gates <list>", "A=true,B=false", featureGates, FEATURE_GATES)
+    .option("--feature-gates <list>", "A=true,B=false", readFeatureGates, FEATURE_GATES)
     .option("--kong-admin-url <urls>", "fixed list of Admin APIs, separated by commas", list, [])
     .option(
       "--kong-admin-svc <ns/name>",
@@ -145,20 +146,6 @@ function addProcess(command: Command): Command {
     )
     .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
     .allowExcessArguments(false);
-}
-
-function featureGates(text: string, base: Readonly<Record<string, boolean>>) {
-  const gates = { ...base };
-  for (const part of list(text)) {
-    const [name = "", value] = part.split("=");
-    if (!(name in FEATURE_GATES)) {
-      throw new InvalidArgumentError(
-        `no feature gate "${name}"; there are ${Object.keys(FEATURE_GATES).join(", ")}`,
-      );
-    }
-    gates[name] = boolean(value ?? "");
-  }
-  return gates;
 }
 
 function list(text: string): readonly string[] {

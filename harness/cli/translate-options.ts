@@ -4,6 +4,7 @@ import {
   DEFAULT_GATEWAY_CONTROLLER_NAME,
   FEATURE_GATES,
 } from "../../controller/options/controller-options.ts";
+import { readFeatureGates } from "../../controller/options/read-feature-gates.ts";
 import type { RouterFlavor } from "../../controller/translate/translate-options.ts";
 
 export interface TranslateCommandOptions {
@@ -84,7 +85,7 @@ function translateCommand(): Command {
         .choices(["traditional", "traditional_compatible", "expressions"])
         .default("traditional_compatible"),
     )
-    .option("--feature-gates <list>", "A=true,B=false", featureGates, FEATURE_GATES)
+    .option("--feature-gates <list>", "A=true,B=false", readFeatureGates, FEATURE_GATES)
     .option("--ingress-class <name>", "class of the objects to translate", "kong")
     .option(
       "--gateway-api-controller-name <name>",
@@ -120,22 +121,6 @@ Admin API.`,
 
 function append(path: string, before: readonly string[] = []): readonly string[] {
   return [...before, path];
-}
-
-function featureGates(text: string, base: Readonly<Record<string, boolean>>) {
-  const gates = { ...base };
-  for (const part of text.split(",").filter((each) => each.trim() !== "")) {
-    const [, name = "", value] = /^\s*(\w+)=(true|false)\s*$/.exec(part) ?? [];
-    if (value === undefined)
-      throw new InvalidArgumentError(`"${part}" is no NAME=true or NAME=false`);
-    if (!(name in FEATURE_GATES)) {
-      throw new InvalidArgumentError(
-        `no feature gate "${name}"; there are ${Object.keys(FEATURE_GATES).join(", ")}`,
-      );
-    }
-    gates[name] = value === "true";
-  }
-  return gates;
 }
 
 function schemaSource(text: string): string {
