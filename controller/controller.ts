@@ -1,6 +1,7 @@
 // A controller, from its start to its end: finds gateways, follows the cluster, and keeps the one in step with the other.
 import type { AdminApi, NodeInformation } from "../core/admin-api.ts";
 import { withTimeout, type Clock } from "../core/clock.ts";
+import { errorText } from "../core/errors.ts";
 import type { KubeApi } from "../core/kube-api.ts";
 import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
@@ -209,10 +210,6 @@ async function synced(informers: Informers, clock: Clock, signal: AbortSignal): 
     return true;
   } catch (error) {
     if (signal.aborted) return false;
-    throw new StartupError(`the caches were not filled: ${text(error)}`, { cause: error });
+    throw new StartupError(`the caches were not filled: ${errorText(error)}`, { cause: error });
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

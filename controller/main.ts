@@ -1,5 +1,6 @@
 // The controller process: flags in, gateways configured, until it is told to stop.
 import { readFileSync } from "node:fs";
+import { errorText } from "../core/errors.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Log } from "../core/log.ts";
 import { systemClock } from "../core/system-clock.ts";
@@ -45,7 +46,7 @@ if (parsed.ok) {
   process.on("uncaughtException", (error) => crash(log, error));
   await main(options, log).catch((error: unknown) => {
     if (!EXPECTED.some((type) => error instanceof type)) crash(log, error);
-    log.write("error", "cannot go on", { error: text(error) });
+    log.write("error", "cannot go on", { error: errorText(error) });
     process.exitCode = EXIT_STARTUP;
   });
   // An open channel to the parent would keep the process alive.
@@ -123,7 +124,7 @@ async function connectionOf({ apiserverHost, kubeconfig }: ProcessOptions) {
     return await configuredConnection(kubeconfig);
   } catch (error) {
     const how = "give --apiserver-host or --kubeconfig, or run in a cluster";
-    throw new StartupError(`no way to the Kubernetes API: ${text(error)}; ${how}`, {
+    throw new StartupError(`no way to the Kubernetes API: ${errorText(error)}; ${how}`, {
       cause: error,
     });
   }
@@ -172,7 +173,7 @@ async function startServers(
     } catch (error) {
       // oxlint-disable-next-line no-await-in-loop
       await Promise.all(servers.map((server) => server.close()));
-      throw new StartupError(`cannot listen on ${address} for ${what}: ${text(error)}`, {
+      throw new StartupError(`cannot listen on ${address} for ${what}: ${errorText(error)}`, {
         cause: error,
       });
     }
@@ -181,11 +182,7 @@ async function startServers(
 }
 
 function crash(log: Log, error: unknown): never {
-  log.write("error", "the controller crashed", { error: text(error) });
+  log.write("error", "the controller crashed", { error: errorText(error) });
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(EXIT_CRASH);
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,3 +9,8 @@ export abstract class DomainError<Code extends string> extends Error {
     this.name = new.target.name;
   }
 }
+
+/** What was thrown, in words: an error's message, and anything else as text. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,6 @@
 // Command line: a fleet of simulated gateways, for a shell.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { errorText } from "../core/errors.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { seededRandom } from "../core/random.ts";
@@ -268,7 +269,7 @@ async function main(): Promise<number> {
       if (error.code === "mock-kong.flavor") process.stderr.write(`error: ${error.message}\n`);
       return error.exitCode === 0 ? 0 : EXIT_USAGE;
     }
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${errorText(error)}\n`);
     return EXIT_FAILURE;
   }
 }

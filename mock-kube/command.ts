@@ -1,6 +1,7 @@
 // The command line of mock-kube: a Kubernetes API server to point kubectl and controllers at.
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { errorText } from "../core/errors.ts";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
@@ -161,7 +162,7 @@ try {
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = EXIT_USAGE;
   } else {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}
+    process.stderr.write(`error: ${errorText(error)}
 `);
     process.exitCode = EXIT_FAILURE;
   }

@@ -1,5 +1,6 @@
 // Writes events to the Kubernetes API, in its own time: who records one never waits and never fails.
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
@@ -101,7 +102,7 @@ export class EventRecorder {
         if (signal.aborted) return;
         const mayHelpToRetry =
           error instanceof KubeUnreachableError || error instanceof TimeoutError;
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         log.write(mayHelpToRetry ? "debug" : "error", "event not written", {
           reason: event.reason,
           error: why,

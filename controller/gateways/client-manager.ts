@@ -1,6 +1,7 @@
 // Which gateways are ready to be configured, and which are only listed.
 import type { AdminApi } from "../../core/admin-api.ts";
 import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 import { GatewayClient } from "./gateway-client.ts";
@@ -100,7 +101,7 @@ export class ClientManager {
       await withTimeout(clock, checkTimeoutMs, (signal) => client.admin.getStatus(signal));
     } catch (error) {
       if (this.#ready.get(url) !== client) return;
-      log.write("info", "gateway is not ready any more", { address: url, error: text(error) });
+      log.write("info", "gateway is not ready any more", { address: url, error: errorText(error) });
       this.#ready.delete(url);
       this.#pending.set(url, discovered);
     }
@@ -119,7 +120,7 @@ export class ClientManager {
     } catch (error) {
       log.write("debug", "gateway is not ready yet", {
         address: discovered.url,
-        error: text(error),
+        error: errorText(error),
       });
       return;
     }
@@ -128,8 +129,4 @@ export class ClientManager {
     this.#pending.delete(discovered.url);
     this.#ready.set(discovered.url, new GatewayClient(admin, discovered));
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

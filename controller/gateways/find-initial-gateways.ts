@@ -1,6 +1,7 @@
 // The gateways that a controller starts with: it does not start without one.
 import type { AdminApi, NodeInformation } from "../../core/admin-api.ts";
 import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
@@ -124,7 +125,7 @@ async function readNode(
       (inner) => admin.getRoot(inner),
       signal,
     ).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       if (signal.aborted) throw error;
       if (attempt > initRetries) {
         throw new StartupError(`gave up on ${admin.url} after ${attempt} attempts: ${why}`, {

@@ -7,6 +7,7 @@ import {
   type NodeInformation,
   type NodeStatus,
 } from "../../core/admin-api.ts";
+import { errorText } from "../../core/errors.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { arrayOr, isJsonObject, objectOr, stringOr } from "../../core/json.ts";
 
@@ -87,7 +88,7 @@ function sender(
       });
       return { status: response.statusCode, body: await response.body.text() };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw new AdminUnreachableError(`${url} does not answer: ${why}`, { cause: error });
     }
   };

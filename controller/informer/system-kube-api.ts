@@ -1,5 +1,6 @@
 // The Kubernetes API over HTTP: a plain server URL, a kubeconfig file, or the cluster that we run in.
 import { Agent, request, type Dispatcher } from "undici";
+import { errorText } from "../../core/errors.ts";
 import {
   KubeApiError,
   KubeUnreachableError,
@@ -212,6 +213,6 @@ function statusOf(code: number, text: string): KubeStatus {
 
 function unreachable(server: string, error: unknown): KubeUnreachableError {
   if (error instanceof KubeUnreachableError) return error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return new KubeUnreachableError(`${server} does not answer: ${why}`, { cause: error });
 }

@@ -1,6 +1,6 @@
 // Of several controllers one leads: the one that holds the Lease.
 import { withTimeout, type Clock } from "../../core/clock.ts";
-import { DomainError } from "../../core/errors.ts";
+import { DomainError, errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import { KubeApiError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType } from "../../core/kube.ts";
@@ -106,7 +106,7 @@ export class LeaderElector {
     try {
       return await withTimeout(clock, RENEW_DEADLINE_MS, () => this.#hold(), signal);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       if (!signal.aborted) log.write("debug", "the Lease is not ours", { ...lease, error: why });
       return false;
     }
@@ -156,7 +156,7 @@ export class LeaderElector {
         });
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       log.write("warn", "the Lease could not be given back; it runs out by itself", { error: why });
     }
   }

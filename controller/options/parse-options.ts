@@ -1,5 +1,6 @@
 // The command line and the environment of a controller process, named as the real one's.
 import { CommanderError, type Command } from "commander";
+import { errorText } from "../../core/errors.ts";
 import type { BehaviourName } from "../fallback/behaviours.ts";
 import type { PublishOptions } from "../status/published-addresses.ts";
 import { controllerCommand } from "./controller-command.ts";
@@ -237,7 +238,7 @@ function readFlagFile(flag: string, path: string, readFile: (path: string) => st
   try {
     return readFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new OptionsError(`--${flag}: cannot read ${path}: ${why}`, { cause: error });
   }
 }

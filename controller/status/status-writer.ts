@@ -1,5 +1,6 @@
 // Writes the status of objects beside the syncs: they never wait for it.
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
@@ -118,7 +119,7 @@ export class StatusWriter {
         if (again === undefined) return;
         task = again;
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         log.write("debug", "status not written", {
           object: refText(refOf(task.object)),
           error: why,

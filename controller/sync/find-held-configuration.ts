@@ -1,6 +1,7 @@
 // Learns at start what the gateways hold, so that it can be given back to one that loses it.
 import { AdminStatusError, type AdminApi } from "../../core/admin-api.ts";
 import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import {
   EMPTY_CONFIGURATION_HASH,
   type DeclarativeConfig,
@@ -44,7 +45,7 @@ export async function findHeldConfiguration(
       const config = await withTimeout(clock, pushTimeoutMs, (signal) => read(client, signal));
       if (config !== undefined) return heldConfiguration(config);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       log.write("error", "cannot read a gateway's configuration", { url: client.url, error: why });
     }
   }

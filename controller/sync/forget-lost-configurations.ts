@@ -1,5 +1,6 @@
 // Notices gateways that no longer hold what they were sent.
 import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
@@ -19,7 +20,7 @@ export async function forgetLostConfigurations(
       const status = await withTimeout(clock, pushTimeoutMs, (signal) =>
         client.admin.getStatus(signal),
       ).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         log.write("debug", "gateway does not say what it holds", { url, error: why });
         return undefined;
       });

@@ -1,5 +1,6 @@
 // Sends one configuration to several gateways at once.
 import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import type { DeclarativeConfig } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
@@ -151,7 +152,7 @@ async function schemasFor(
       client.pluginSchemas(pluginNames, signal),
     );
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     log.write("warn", "plugin schemas are not available", { url: client.url, error: why });
     return { schemas: new Map(), signature: "none" };
   }

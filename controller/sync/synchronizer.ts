@@ -1,5 +1,6 @@
 // One round of synchronisation: what changed, what the gateways must hold, and what to do when they refuse it.
 import { withTimeout } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
 import { completeDependencies } from "../fallback/complete-dependencies.ts";
 import { directDependencies } from "../fallback/dependencies.ts";
 import { FallbackMemory } from "../fallback/fallback-memory.ts";
@@ -151,7 +152,7 @@ export class Synchronizer {
     try {
       await withTimeout(clock, pushTimeoutMs, (signal) => learn(stores, client, signal));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       log.write("warn", "entity schemas are not available", { url: client.url, error: why });
     }
   }

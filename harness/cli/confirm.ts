@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Argument, Command, CommanderError } from "commander";
 import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { errorText } from "../../core/errors.ts";
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { FINDINGS_FILE } from "../explore/write-findings.ts";
@@ -45,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     const text = `${JSON.stringify({ version: 1, labels }, null, 2)}\n`;
     await writeFile(join(folder, CONFIRMED_FILE), text);
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${errorText(error)}\n`);
     return EXIT.usage;
   }
   return labels.every(({ label }) => label === "confirmed") ? EXIT.confirmed : EXIT.notConfirmed;

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Argument, Command, CommanderError } from "commander";
+import { errorText } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { mergeFindings } from "../explore/merge-findings.ts";
 import { FINDINGS_FILE, type FindingsDocument } from "../explore/write-findings.ts";
@@ -25,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(merged, null, 2)}\n`);
     return merged.findings.length === 0 ? EXIT.nothing : EXIT.findings;
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${errorText(error)}\n`);
     return EXIT.usage;
   }
 }

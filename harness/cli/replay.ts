@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { unsupportedLive } from "../plans/live-plan-world.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -36,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await replay(readPlan(await readFile(file, "utf8")), file, flags);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const isUsage = error instanceof RangeError || (error instanceof Error && "errno" in error);
     process.stderr.write(`error: ${file}: ${message}\n`);
     return isUsage ? EXIT.usage : EXIT.environment;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `npm run scenario NAME`: tells one story for each behaviour of the controller, and judges it.
+import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
@@ -82,7 +83,7 @@ async function run(
       const written = await writeReport(options.report, name, outcomes);
       if (!options.json) process.stdout.write(`report: ${written.join(" ")}\n`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       process.stderr.write(`error: the report cannot be written: ${why}\n`);
       return EXIT.environment;
     }

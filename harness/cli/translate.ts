@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { stringify } from "yaml";
 import { AdminStatusError, AdminUnreachableError } from "../../core/admin-api.ts";
+import { errorText } from "../../core/errors.ts";
 import { seededRandom } from "../../core/random.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
@@ -74,7 +75,7 @@ async function translate(options: TranslateCommandOptions): Promise<number> {
   if (options.failures !== undefined) {
     await writeFile(options.failures, `${JSON.stringify(records, null, 2)}\n`).catch(
       (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         throw new ManifestError("--failures", `cannot be written: ${why}`, { cause: error });
       },
     );

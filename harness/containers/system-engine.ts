@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { ContainerRuntimeClient, StartupStatus } from "testcontainers";
+import { errorText } from "../../core/errors.ts";
 import { arrayOr, objectOr } from "../../core/json.ts";
 import { listen } from "../live/listen.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
@@ -104,7 +105,7 @@ async function getImage(
     await images.pull(name);
     if (await images.exists(name)) return;
   } catch (error) {
-    why = error instanceof Error ? error.message : String(error);
+    why = errorText(error);
   }
   throw new EnvironmentError(
     `the image ${image} is not on this machine, and cannot be pulled (${why}): docker pull ${image}, or name one that is there with --kong-image; ` +
@@ -195,7 +196,7 @@ async function runContainer(
     await made.look();
     return made;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     await removeLabelled(client, `${ONE_LABEL}=${one}`);
     throw new EnvironmentError(`the engine cannot start a container of ${spec.image}: ${why}`, {
       cause: error,

@@ -4,6 +4,7 @@ import { cp, copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { errorText } from "../../core/errors.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import { productionModules } from "./production-modules.ts";
 import { sharedLibraries } from "./shared-libraries.ts";
@@ -71,7 +72,7 @@ async function librariesOfNode(): Promise<readonly string[]> {
     const { stdout } = await run("ldd", [process.execPath]);
     return sharedLibraries(stdout);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new EnvironmentError(
       `an offline base image is made of this machine's Node and its libraries, on Linux with glibc: ${why}`,
       { cause: error },

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { errorText } from "../../core/errors.ts";
 import { isJsonObject, stringOr } from "../../core/json.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 
@@ -72,7 +73,7 @@ async function askRelease(path: string): Promise<string> {
     const answer: unknown = JSON.parse(stdout);
     return stringOr(isJsonObject(answer) ? answer["release"] : undefined, "");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new EnvironmentError(`${path} does not tell its version: ${why}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 // Ends the parts of a world, last opened first, in bounded time.
 import { withTimeout, type Clock } from "../../core/clock.ts";
-import { DomainError } from "../../core/errors.ts";
+import { DomainError, errorText } from "../../core/errors.ts";
 
 const PART_MS_MAX = 5000;
 
@@ -33,7 +33,7 @@ export class Closing {
         // oxlint-disable-next-line no-await-in-loop -- a part may need those that were opened before it
         await withTimeout(this.#clock, PART_MS_MAX, close);
       } catch (error) {
-        failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${name}: ${errorText(error)}`);
       }
     }
     if (failures.length > 0) throw new ClosingError(failures);

@@ -1,6 +1,7 @@
 // Kubernetes objects from files and folders.
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { errorText } from "../../core/errors.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { ManifestError, parseManifests } from "./parse-manifests.ts";
 
@@ -44,7 +45,7 @@ async function readable<T>(name: string, reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new ManifestError(name, `cannot be read: ${why}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 // Reads a plan that somebody else has written.
+import { errorText } from "../../core/errors.ts";
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { readNodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import {
@@ -45,7 +46,7 @@ function parsed(text: string): JsonObject {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch (error) {
-    throw new RangeError(`no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new RangeError(`no JSON: ${errorText(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 // Runs one scenario in one world, and judges it.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
@@ -95,7 +96,7 @@ const SYSTEM_REFUSALS: ReadonlySet<unknown> = new Set(
 );
 
 function faultOf(error: unknown): RunFault {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   if (SYSTEM_REFUSALS.has(objectOr(error)["code"])) {
     return { code: "ENVIRONMENT", message, stack: null };
   }

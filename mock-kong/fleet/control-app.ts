@@ -1,5 +1,6 @@
 // The control port of a fleet: what code can do with it, from a shell.
 import Fastify, { type FastifyInstance } from "fastify";
+import { errorText } from "../../core/errors.ts";
 import { objectOr, type JsonObject } from "../../core/json.ts";
 import type { Fleet, FleetNode, RestartOptions } from "./fleet.ts";
 import { readNodeFault } from "./node-fault.ts";
@@ -14,7 +15,7 @@ export function createControlApp(fleet: Fleet): FastifyInstance {
   const app = Fastify({ bodyLimit: BODY_BYTES_MAX, forceCloseConnections: true });
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return reply.code(status).send({ message });
   });
 

@@ -1,4 +1,5 @@
 // Shows a write to the webhooks before it is made. Source: Kubernetes 1.33, apiserver pkg/admission/plugin/webhook
+import { errorText } from "../../core/errors.ts";
 import { objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeApiError } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
@@ -123,7 +124,7 @@ async function ask(
     if (webhook.ignoresFailure) return { ok: true };
     return {
       ok: false,
-      error: webhookFailed(webhook.name, error instanceof Error ? error.message : String(error)),
+      error: webhookFailed(webhook.name, errorText(error)),
     };
   }
   if (answer["allowed"] !== true) {

@@ -1,4 +1,5 @@
 // How to reach an API server, as a kubeconfig file says.
+import { errorText } from "../../../core/errors.ts";
 import { LackingError } from "../faults.ts";
 import type { KubeServer } from "./system-kube-client.ts";
 
@@ -10,7 +11,7 @@ export async function readKubeconfig(path: string): Promise<KubeServer> {
   try {
     config.loadFromFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new LackingError(`${path}: ${why}`, { cause: error });
   }
   const url = config.getCurrentCluster()?.server;

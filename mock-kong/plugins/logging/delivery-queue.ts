@@ -1,5 +1,6 @@
 // Gathers records into batches and sends these one after the other, again if need be.
 import type { Clock } from "../../../core/clock.ts";
+import { errorText } from "../../../core/errors.ts";
 
 /** A plugin's `config.queue` in normal form. */
 export interface QueueConfig {
@@ -84,9 +85,7 @@ export class DeliveryQueue<T> {
         await deliver(batch);
         return;
       } catch (error) {
-        warn(
-          `handler could not process entries: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        warn(`handler could not process entries: ${errorText(error)}`);
       }
       if (clock.monotonicMs() + delayMs > endMs) {
         warn(

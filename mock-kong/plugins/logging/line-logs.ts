@@ -1,4 +1,5 @@
 // A line for each request: to a file, a TCP or UDP server, or the system's log.
+import { errorText } from "../../../core/errors.ts";
 import type { LogRun, PluginHandler } from "../plugin.ts";
 import { logMessage } from "./log-message.ts";
 
@@ -105,6 +106,6 @@ function text(run: LogRun<unknown>): string {
 
 function watch({ host }: LogRun<unknown>, plugin: string, delivery: Promise<void>): void {
   delivery.catch((error: unknown) => {
-    host.log("error", `[${plugin}] ${error instanceof Error ? error.message : String(error)}`);
+    host.log("error", `[${plugin}] ${errorText(error)}`);
   });
 }
