@@ -103,6 +103,24 @@ describe("startMockKube", () => {
     expect(await media.json()).to.include({ kind: "Status", reason: "UnsupportedMediaType" });
   });
 
+  it("refuses a body that is too large, whether or not its size is announced", async () => {
+    const url = `${kube.url}/api/v1/namespaces/default/configmaps`;
+    const large = Buffer.alloc(4 * 1024 * 1024, "x");
+    const headers = { "content-type": "application/json" };
+
+    const announced = await fetch(url, { method: "POST", headers, body: large });
+    const chunked = await fetch(url, {
+      method: "POST",
+      headers,
+      body: new Blob([large]).stream(),
+      duplex: "half",
+    });
+
+    expect([announced.status, chunked.status]).to.deep.equal([413, 413]);
+    expect(await chunked.json()).to.include({ reason: "RequestEntityTooLarge" });
+    expect((await fetch(`${kube.url}/readyz`)).status).to.equal(200);
+  });
+
   it("ends open watches at once when it closes", async () => {
     const response = await fetch(`${kube.url}/api/v1/configmaps?watch=true&resourceVersion=0`);
 

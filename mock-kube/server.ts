@@ -1,5 +1,4 @@
 // The API server on a socket.
-import type { FastifyInstance } from "fastify";
 import type { Clock } from "../core/clock.ts";
 import type { KubeApi, KubeApiError } from "../core/kube-api.ts";
 import type { KubeObject } from "../core/kube.ts";
@@ -23,7 +22,7 @@ import { requestInfo, type RequestInfo } from "./http/request-info.ts";
 import { KubeServer, type KubeServerOptions } from "./kube-server.ts";
 import { loadObjects } from "./load-objects.ts";
 import { unauthorized } from "./statuses.ts";
-import { createApp } from "./system-app.ts";
+import { createApp, type App } from "./system-app.ts";
 import type { ServerCertificate } from "./system-certificate.ts";
 
 /** How long `close()` waits for clients to read the end of their watches, before it cuts them off. */
@@ -91,7 +90,7 @@ class SystemKube implements MockKube {
   readonly #watches = new Set<Promise<void>>();
   #server: KubeServer;
   #controllers: Controllers | undefined;
-  #app: FastifyInstance | undefined;
+  #app: App | undefined;
   #closing = new AbortController();
   #isClosed = false;
 

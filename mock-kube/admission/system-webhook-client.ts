@@ -1,5 +1,4 @@
 // Asks webhooks over HTTP.
-import { Agent, request } from "undici";
 import type { WebhookClient } from "./admitted-answer.ts";
 
 const ANSWER_BYTES_MAX = 3 * 1024 * 1024;
@@ -7,6 +6,8 @@ const ANSWER_BYTES_MAX = 3 * 1024 * 1024;
 export const systemWebhookClient: WebhookClient = async (webhook, review) => {
   const { url, authority, serverName, timeoutMs } = webhook;
   if (url === "") throw new RangeError("no endpoints available for its service");
+  // Not loaded at start: most servers never ask a webhook.
+  const { Agent, request } = await import("undici");
   const dispatcher = new Agent({
     maxResponseSize: ANSWER_BYTES_MAX,
     connect: {
