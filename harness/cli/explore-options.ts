@@ -1,6 +1,7 @@
 // The options of `npm run explore`.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { DRAWING_STRATEGIES, type DrawingStrategy } from "../explore/draw-plan.ts";
 import type { Shard } from "../explore/seeds.ts";
 import { countUpTo, durationValue, seedValue } from "./option-values.ts";
 
@@ -17,6 +18,7 @@ export interface ExploreFlags {
   readonly timeMs: number;
   readonly shard: Shard;
   readonly planSize: number;
+  readonly strategy: DrawingStrategy;
   readonly report: string | undefined;
   readonly json: boolean;
   readonly checksDeterminism: boolean;
@@ -34,6 +36,7 @@ interface RawFlags {
   readonly time?: number;
   readonly shard?: Shard;
   readonly planSize: number;
+  readonly strategy: DrawingStrategy;
   readonly report?: string;
   readonly json?: boolean;
   readonly checkDeterminism?: boolean;
@@ -58,7 +61,7 @@ export function parseExploreFlags(
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
   }
   const raw = command.opts<RawFlags>();
-  const { behaviour, seed, seeds, time, shard, planSize, report } = raw;
+  const { behaviour, seed, seeds, time, shard, planSize, strategy, report } = raw;
   return {
     ok: true,
     flags: {
@@ -68,6 +71,7 @@ export function parseExploreFlags(
       timeMs: time ?? (seeds === undefined ? TIME_MS_DEFAULT : Infinity),
       shard: shard ?? { index: 0, of: 1 },
       planSize,
+      strategy,
       report,
       json: raw.json ?? false,
       checksDeterminism: raw.checkDeterminism ?? false,
@@ -107,6 +111,11 @@ function exploreCommand(): Command {
       shardValue,
     )
     .option("--plan-size <n>", "actions of a plan, at most", countUpTo(PLAN_SIZE_MAX), 8)
+    .addOption(
+      new Option("--strategy <name>", "random: latencies by chance; pct: random priorities")
+        .choices(DRAWING_STRATEGIES)
+        .default("random"),
+    )
     .option("--report <dir>", "write a plan file and a timeline for each finding there")
     .option("--check-determinism", "run each plan twice, and compare the timelines")
     .option("--json", "print one JSON document on stdout, and nothing else")

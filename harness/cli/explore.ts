@@ -22,12 +22,14 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {
-  const { behaviour, seeds, timeMs, shard, planSize, report, json, checksDeterminism } = flags;
+  const { behaviour, seeds, timeMs, shard, planSize, strategy } = flags;
+  const { report, json, checksDeterminism } = flags;
   const seed = flags.seed ?? systemSeed();
   const exploration = await findViolations({
     behaviour,
     seeds: seedsFrom(seed, seeds, shard),
     planSize,
+    strategy,
     clock: systemClock,
     timeMs,
     checksDeterminism,
@@ -37,7 +39,14 @@ async function explore(flags: ExploreFlags): Promise<number> {
   const { findings, runs, elapsedMs, virtualEvents } = exploration;
   const files = report === undefined ? [] : await writeFindings(report, exploration);
   if (json) {
-    const document = { seed, behaviour, planSize, shard, ...findingsDocument(exploration) };
+    const document = {
+      seed,
+      behaviour,
+      strategy,
+      planSize,
+      shard,
+      ...findingsDocument(exploration),
+    };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     for (const [index, finding] of findings.entries()) {

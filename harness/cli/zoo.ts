@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // `npm run zoo`: are the known defects found by plans that do not know them, and how soon?
 import Table from "cli-table3";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { systemClock } from "../../core/system-clock.ts";
+import { DRAWING_STRATEGIES, type DrawingStrategy } from "../explore/draw-plan.ts";
 import { findingText } from "../explore/finding-text.ts";
 import { visitZoo, type ZooVisit } from "../explore/zoo/visit-zoo.ts";
 import { durationValue, seedValue } from "./option-values.ts";
@@ -16,6 +17,7 @@ const PROGRESS_EVERY_RUNS = 100;
 interface Flags {
   readonly seed: number;
   readonly time: number;
+  readonly strategy: DrawingStrategy;
   readonly json?: boolean;
   readonly stories?: boolean;
 }
@@ -28,10 +30,11 @@ async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.allFound : EXIT.usage;
   }
-  const { seed, time, json, stories } = command.opts<Flags>();
+  const { seed, time, strategy, json, stories } = command.opts<Flags>();
   const visits = await visitZoo({
     seed,
     planSize: PLAN_SIZE,
+    strategy,
     clock: systemClock,
     timeMs: time,
     signal: stopOnSignals(),
@@ -89,6 +92,11 @@ function zooCommand(): Command {
     .description("Looks for known defects with plans that do not know them.")
     .option("--seed <n>", "the first seed", seedValue, 1)
     .option("--time <duration>", "for each behaviour", durationValue, TIME_MS_DEFAULT)
+    .addOption(
+      new Option("--strategy <name>", "how deliveries are ordered, as of explore")
+        .choices(DRAWING_STRATEGIES)
+        .default("random"),
+    )
     .option("--stories", "print the smallest plan of each as well")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .allowExcessArguments(false)

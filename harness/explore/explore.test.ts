@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { systemClock } from "../../core/system-clock.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { findViolations } from "./find-violations.ts";
-import { planArbitrary } from "./plan-arbitrary.ts";
+import type { Plan } from "../plans/plan.ts";
+import { planArbitrary, scheduleArbitrary } from "./plan-arbitrary.ts";
 import { seedsFrom } from "./seeds.ts";
 import { smallerPlans } from "./smaller-plans.ts";
 
@@ -15,14 +16,17 @@ describe("drawPlan", () => {
     expect(drawPlan(5, 8)).to.deep.equal(drawPlan(5, 8));
     expect(drawPlan(5, 8)).not.to.deep.equal(drawPlan(6, 8));
     expect(drawPlan(2 ** 32 - 1, 3).actions.length).to.be.within(1, 3);
+    const { schedule, ...plan } = drawPlan(5, 8, "pct");
+    expect(plan).to.deep.equal(drawPlan(5, 8));
+    expect(schedule).to.deep.equal(drawPlan(5, 8, "pct").schedule);
   });
 });
 
 describe("smallerPlans", () => {
   it("never gives a plan that is as large, and comes to an end", () => {
     fc.assert(
-      fc.property(planArbitrary(6), (plan) => {
-        let current = plan;
+      fc.property(planArbitrary(6), scheduleArbitrary, (plan, schedule) => {
+        let current: Plan = { ...plan, schedule };
         for (let step = 0; ; step += 1) {
           expect(step).to.be.lessThan(500);
           const [next] = smallerPlans(current);
@@ -31,6 +35,7 @@ describe("smallerPlans", () => {
         }
         expect(current.actions).to.deep.equal([]);
         expect(current.objects).to.deep.equal([]);
+        expect(current.schedule).to.equal(undefined);
       }),
     );
   });
@@ -59,6 +64,7 @@ describe("seedsFrom", () => {
 describe("findViolations", () => {
   const options = {
     planSize: 8,
+    strategy: "random" as const,
     clock: systemClock,
     timeMs: Infinity,
     checksDeterminism: false,

@@ -6,7 +6,7 @@ import type { Plan } from "../plans/plan.ts";
 import { runSimulatedPlan, type SimulatedPlanResult } from "../plans/run-simulated-plan.ts";
 import { firstDifference } from "../timeline/first-difference.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
-import { drawPlan } from "./draw-plan.ts";
+import { drawPlan, type DrawingStrategy } from "./draw-plan.ts";
 import { shrinkPlan } from "./shrink-plan.ts";
 
 export interface ExploreOptions {
@@ -15,6 +15,7 @@ export interface ExploreOptions {
   readonly seeds: Iterable<number>;
   /** Actions of a plan, at most. */
   readonly planSize: number;
+  readonly strategy: DrawingStrategy;
   /** Real time, of this machine; for limits and rates alone. */
   readonly clock: Clock;
   readonly timeMs: number;
@@ -68,7 +69,7 @@ interface Sighting {
 }
 
 export async function findViolations(options: ExploreOptions): Promise<Exploration> {
-  const { clock, seeds, timeMs, signal, behaviour, planSize, onProgress } = options;
+  const { clock, seeds, timeMs, signal, behaviour, planSize, strategy, onProgress } = options;
   const { isOfInterest = () => true, isEnough = () => false } = options;
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
@@ -77,7 +78,7 @@ export async function findViolations(options: ExploreOptions): Promise<Explorati
   let virtualEvents = 0;
   for (const seed of seeds) {
     if (signal.aborted || elapsedMs() >= timeMs) break;
-    const plan = drawPlan(seed, planSize);
+    const plan = drawPlan(seed, planSize, strategy);
     // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
     const result = await runOnce(plan, options);
     runs += 1;

@@ -1,6 +1,7 @@
 // Random plans. They know what there is in a world, and nothing of what a controller may do wrong.
 import fc, { type Arbitrary } from "fast-check";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,
   type ObjectName,
@@ -43,6 +44,18 @@ export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
       };
     });
 }
+
+/** More choices than this between streams are rare in one run. */
+const CHOICES = 400;
+const CHANGES_MAX = 3;
+
+/** Windows from less than a message takes to longer than a sync. */
+export const scheduleArbitrary: Arbitrary<PrioritySchedule> = fc.record({
+  windowMs: fc.constantFrom(5, 50, 500),
+  changeAt: fc
+    .uniqueArray(fc.integer({ min: 1, max: CHOICES }), { maxLength: CHANGES_MAX, size: "max" })
+    .map((changes) => changes.toSorted((a, b) => a - b)),
+});
 
 function timed(
   steps: readonly (readonly [gapMs: number, jitterMs: number, deed: PlanDeed])[],

@@ -3,7 +3,15 @@ import { nameOf, type Plan, type PlanAction, type PlanObject } from "../plans/pl
 
 /** Each is smaller by some measure, so that taking one after the other comes to an end. */
 export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
-  const { actions, objects, setting } = plan;
+  const { actions, objects, setting, schedule } = plan;
+  if (schedule !== undefined) {
+    const { schedule: _, ...unscheduled } = plan;
+    yield unscheduled;
+    for (const index of schedule.changeAt.keys()) {
+      const changeAt = schedule.changeAt.toSpliced(index, 1);
+      yield { ...plan, schedule: { ...schedule, changeAt } };
+    }
+  }
   for (let size = actions.length; size >= 1; size >>= 1) {
     for (let start = actions.length - size; start >= 0; start -= size) {
       yield { ...plan, actions: actions.toSpliced(start, size) };

@@ -1,16 +1,23 @@
 // A plan in a few lines that a person can read.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import { pathOf, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
 
-export function planStory({ setting, objects, actions }: Plan): readonly string[] {
+export function planStory({ setting, schedule, objects, actions }: Plan): readonly string[] {
   const { replicas, boot, backfill } = setting;
   const bootMs = boot.silentMs + boot.unavailableMs;
   const gateways = replicas === 1 ? "1 gateway" : `${replicas} gateways`;
   return [
     `at first  ${gateways} (${seconds(bootMs)} to boot)${backfill ? ", backfill is on" : ""}`,
+    ...(schedule === undefined ? [] : [`          ${scheduleText(schedule)}`]),
     ...objects.map((object) => `          ${objectText(object)}`),
     ...actions.map((action) => `${seconds(action.atMs).padStart(8)}  ${actionText(action)}`),
   ];
+}
+
+function scheduleText({ windowMs, changeAt }: PrioritySchedule): string {
+  const changes = changeAt.length === 0 ? "" : `, which change at choice ${changeAt.join(" and ")}`;
+  return `messages overtake each other by priorities, for up to ${seconds(windowMs)}${changes}`;
 }
 
 function objectText(object: PlanObject): string {

@@ -1,14 +1,17 @@
 // A run as data: what stands at the start, what happens when, and where chance starts. JSON, so that it can be kept.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { PrioritySchedule } from "../simulated/priority-order.ts";
 
-/** Raised when a plan changes in a way that an old reader would misread. */
-export const PLAN_VERSION = 1;
+/** Raised when a plan changes in a way that an old reader would misread. Version 1 knew no schedules. */
+export const PLAN_VERSION = 2;
 
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
   /** Of all chance in the world: latencies, identifiers. A whole number below 2^32. */
   readonly seed: number;
   readonly setting: PlanSetting;
+  /** In which order a simulated world delivers. Where absent, all messages take as long as chance will have it. */
+  readonly schedule?: PrioritySchedule;
   readonly objects: readonly PlanObject[];
   /** In the order of their times. */
   readonly actions: readonly PlanAction[];

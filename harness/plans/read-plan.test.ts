@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { planArbitrary } from "../explore/plan-arbitrary.ts";
+import { planArbitrary, scheduleArbitrary } from "../explore/plan-arbitrary.ts";
 import { readPlan } from "./read-plan.ts";
 
 describe("readPlan", () => {
   it("reads what was written", () => {
     fc.assert(
-      fc.property(planArbitrary(8), (plan) => {
+      fc.property(planArbitrary(8), fc.option(scheduleArbitrary), (drawn, schedule) => {
+        const plan = schedule === null ? drawn : { ...drawn, schedule };
         expect(readPlan(JSON.stringify(plan))).to.deep.equal(JSON.parse(JSON.stringify(plan)));
       }),
     );
@@ -21,7 +22,8 @@ describe("readPlan", () => {
       actions: [],
     };
     const wrong: readonly [change: object, complaint: RegExp][] = [
-      [{ version: 2 }, /version must be 1/],
+      [{ version: 3 }, /version must be 1 or 2/],
+      [{ schedule: { windowMs: 5, changeAt: [-1] } }, /^schedule: changeAt must be a whole/],
       [{ findings: [] }, /a list of findings, not a plan/],
       [{ seed: -1 }, /seed must be a whole number/],
       [{ setting: {} }, /^setting: replicas/],

@@ -2,6 +2,7 @@
 import { errorText } from "../../core/errors.ts";
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { readNodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,
   type ObjectName,
@@ -12,20 +13,25 @@ import {
   type PlanSetting,
 } from "./plan.ts";
 
+const READABLE_VERSIONS = [1, PLAN_VERSION];
 const OBJECTS_MAX = 1000;
 const ACTIONS_MAX = 1000;
 const TIME_MS_MAX = 24 * 3_600_000;
 const REPLICAS_MAX = 20;
 const EDITION_MAX = 1_000_000;
 const SEED_MAX = 2 ** 32 - 1;
+const WINDOW_MS_MAX = 60_000;
+const CHANGES_MAX = 100;
 
 /** @throws {RangeError} that says what is wrong, and where. */
 export function readPlan(text: string): Plan {
   const plan = parsed(text);
   if ("findings" in plan)
     throw new RangeError("a list of findings, not a plan: name one of its planFile");
-  if (plan["version"] !== PLAN_VERSION) {
-    throw new RangeError(`version must be ${PLAN_VERSION}, not ${JSON.stringify(plan["version"])}`);
+  const { version } = plan;
+  if (!READABLE_VERSIONS.some((readable) => readable === version)) {
+    const known = READABLE_VERSIONS.join(" or ");
+    throw new RangeError(`version must be ${known}, not ${JSON.stringify(version)}`);
   }
   const actions = list(plan, "actions", ACTIONS_MAX).map((action, index) =>
     within(`actions[${index}]`, () => readAction(action)),
@@ -34,6 +40,9 @@ export function readPlan(text: string): Plan {
     version: PLAN_VERSION,
     seed: whole(plan, "seed", SEED_MAX),
     setting: within("setting", () => readSetting(objectOr(plan["setting"]))),
+    ...(plan["schedule"] !== undefined && {
+      schedule: within("schedule", () => readSchedule(objectOr(plan["schedule"]))),
+    }),
     objects: list(plan, "objects", OBJECTS_MAX).map((object, index) =>
       within(`objects[${index}]`, () => readObject(object)),
     ),
@@ -62,6 +71,15 @@ function readSetting(setting: JsonObject): PlanSetting {
       unavailableMs: whole(boot, "unavailableMs", TIME_MS_MAX),
     },
     backfill: setting["backfill"] === true,
+  };
+}
+
+function readSchedule(schedule: JsonObject): PrioritySchedule {
+  const changeAt = arrayOr(schedule["changeAt"]);
+  if (changeAt.length > CHANGES_MAX) throw new RangeError(`changeAt: more than ${CHANGES_MAX}`);
+  return {
+    windowMs: whole(schedule, "windowMs", WINDOW_MS_MAX),
+    changeAt: changeAt.map((at) => whole({ changeAt: at }, "changeAt", Number.MAX_SAFE_INTEGER)),
   };
 }
 

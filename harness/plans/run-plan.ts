@@ -53,8 +53,9 @@ class PlanRun {
   #disturbedMs = 0;
   #dueMs = 0;
   #isEndAsked = false;
-  /** How many there were at the last look. */
+  /** How many there were at the last look, and how many there are to be. */
   #gateways = 0;
+  #replicas: number;
   #crashes = 0;
   /** Of a controller that has crashed, and is to be started again. */
   #backOff = new AbortController();
@@ -63,6 +64,7 @@ class PlanRun {
     this.#world = world;
     this.#plan = plan;
     this.#startMs = world.clock.monotonicMs();
+    this.#replicas = plan.setting.replicas;
     this.#ledger = openLedger(initialState(plan.objects), plan.setting.backfill);
   }
 
@@ -151,6 +153,7 @@ class PlanRun {
       case "touch":
         return world.touch(UNRELATED);
       case "scale":
+        this.#replicas = deed.replicas;
         return world.scale(deed.replicas);
       case "restart-gateway":
         return world.restartGateway(deed.gateway, deed.downMs);
@@ -238,8 +241,11 @@ class PlanRun {
     this.#gateways = looks.length;
     const unready = looks.filter(({ phase }) => phase !== "running");
     const found = judgeGateways(debts, looks, this.#world.timeline.events, Math.round(this.#nowMs));
-    if (found.length > 0 || unready.length === 0) return found;
-    const detail = unready.map(({ name, phase }) => `${name} is ${phase}`).join(", ");
+    const isComplete = looks.length === this.#replicas;
+    if (found.length > 0 || (unready.length === 0 && isComplete)) return found;
+    const detail = isComplete
+      ? unready.map(({ name, phase }) => `${name} is ${phase}`).join(", ")
+      : `there are ${looks.length} gateways, not ${this.#replicas}`;
     return [
       { signature: "gateway does not come to answer", atMs: Math.round(this.#nowMs), detail },
     ];

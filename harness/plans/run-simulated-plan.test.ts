@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { planArbitrary } from "../explore/plan-arbitrary.ts";
+import { planArbitrary, scheduleArbitrary } from "../explore/plan-arbitrary.ts";
 import { firstDifference } from "../timeline/first-difference.ts";
 import type { Plan } from "./plan.ts";
 import { runSimulatedPlan } from "./run-simulated-plan.ts";
@@ -11,7 +11,7 @@ const ROUTE = { kind: "route", name: "r1", health: "valid", edition: 1 } as cons
 
 /** A gateway that is back before anybody has looked. */
 const RESTART: Plan = {
-  version: 1,
+  version: 2,
   seed: 7,
   setting: SETTING,
   objects: [{ ...ROUTE, plugins: [] }],
@@ -20,7 +20,7 @@ const RESTART: Plan = {
 
 /** What was valid is broken after a gateway has joined late. */
 const POISONED: Plan = {
-  version: 1,
+  version: 2,
   seed: 7,
   setting: { replicas: 1, boot: { silentMs: 1000, unavailableMs: 100 }, backfill: true },
   objects: [PLUGIN, { ...ROUTE, plugins: ["p1"] }],
@@ -50,7 +50,8 @@ describe("runSimulatedPlan", () => {
 
   it("gives the same timeline for the same plan, byte for byte", () =>
     fc.assert(
-      fc.asyncProperty(planArbitrary(6), async (plan) => {
+      fc.asyncProperty(planArbitrary(6), fc.option(scheduleArbitrary), async (drawn, schedule) => {
+        const plan = schedule === null ? drawn : { ...drawn, schedule };
         const first = await runSimulatedPlan(plan, "legacy");
         const second = await runSimulatedPlan(plan, "legacy");
         expect(firstDifference(first.timeline, second.timeline)).to.equal(undefined);

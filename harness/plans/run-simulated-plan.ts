@@ -1,5 +1,7 @@
 // Carries out a plan in a simulated world of its own.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import { seededRandom } from "../../core/random.ts";
+import { PriorityOrder } from "../simulated/priority-order.ts";
 import { Scheduler } from "../simulated/scheduler.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
@@ -20,7 +22,7 @@ export async function runSimulatedPlan(
   plan: Plan,
   behaviour: BehaviourName,
 ): Promise<SimulatedPlanResult> {
-  const scheduler = new Scheduler(EVENTS_MAX);
+  const scheduler = new Scheduler({ eventsMax: EVENTS_MAX, ...orderOf(plan) });
   const timeline = new Timeline(scheduler);
   timeline.append({ type: "world-started", scenario: "plan", behaviour, seed: plan.seed });
   const failed = Promise.withResolvers<never>();
@@ -35,4 +37,9 @@ export async function runSimulatedPlan(
     return Promise.race([runPlan(world, plan), failed.promise]);
   });
   return { ...result, timeline: timeline.events, virtualEvents: scheduler.eventCount };
+}
+
+function orderOf({ schedule, seed }: Plan) {
+  if (schedule === undefined) return {};
+  return { order: new PriorityOrder(schedule, seededRandom(seed).fork("priorities")) };
 }

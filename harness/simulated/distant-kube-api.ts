@@ -1,5 +1,4 @@
 // The Kubernetes API at the other end of a simulated network, as one process sees it.
-import type { Clock } from "../../core/clock.ts";
 import type {
   KubeApi,
   ListOptions,
@@ -9,12 +8,16 @@ import type {
 } from "../../core/kube-api.ts";
 import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
 import { KUBE, type Network } from "./network.ts";
-import type { SimulatedProcess } from "./scheduler.ts";
+import type { SimulatedProcess, StreamClock } from "./scheduler.ts";
+
+/** Streams of deliveries. Each kind that is watched has one of its own. */
+const ASKED = "requests to kube";
+const ANSWERED = "answers of kube";
 
 export class DistantKubeApi implements KubeApi {
   readonly #server: KubeApi;
   readonly #network: Network;
-  readonly #clock: Clock;
+  readonly #clock: StreamClock;
   readonly #died: AbortSignal;
 
   /** @param server in the same program, without delay. */
@@ -39,10 +42,11 @@ export class DistantKubeApi implements KubeApi {
     options: WatchOptions,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent, void, undefined> {
-    await this.#network.travel(KUBE);
+    await this.#network.travel(KUBE, ASKED);
+    const stream = `watch of ${type.kind}`;
     const either = AbortSignal.any([signal, this.#died]);
     for await (const event of this.#server.watch(type, options, either)) {
-      await this.#network.travel(KUBE, this.#clock);
+      await this.#network.travel(KUBE, stream, this.#clock);
       if (signal.aborted) return;
       yield event;
     }
@@ -72,7 +76,7 @@ export class DistantKubeApi implements KubeApi {
 
   /** What was sent arrives, also when the sender dies meanwhile; the answer then finds nobody. */
   async #call<T>(serve: () => Promise<T>): Promise<T> {
-    await this.#network.travel(KUBE);
+    await this.#network.travel(KUBE, ASKED);
     const answered = serve().then(
       (value) => () => value,
       (error: unknown) => (): T => {
@@ -80,7 +84,7 @@ export class DistantKubeApi implements KubeApi {
       },
     );
     const take = await answered;
-    await this.#network.travel(KUBE, this.#clock);
+    await this.#network.travel(KUBE, ANSWERED, this.#clock);
     return take();
   }
 }

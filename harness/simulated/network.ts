@@ -1,6 +1,6 @@
 // How long messages take between the parts of a simulated world: a plan as data, chance, and cables that are cut.
-import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
+import type { StreamClock } from "./scheduler.ts";
 
 export interface NetworkPlan {
   /** One way, uniform in between. */
@@ -16,13 +16,13 @@ export const CALM_NETWORK: NetworkPlan = { latencyMs: [0.2, 2], lossRate: 0, res
 export const KUBE = "kube";
 
 export class Network {
-  readonly #clock: Clock;
+  readonly #clock: StreamClock;
   readonly #random: Random;
   readonly #plan: NetworkPlan;
   readonly #cutUntilMs = new Map<string, number>();
   readonly #extraMs = new Map<string, number>();
 
-  constructor(clock: Clock, random: Random, plan: NetworkPlan) {
+  constructor(clock: StreamClock, random: Random, plan: NetworkPlan) {
     this.#clock = clock;
     this.#random = random;
     this.#plan = plan;
@@ -40,15 +40,16 @@ export class Network {
 
   /**
    * Takes as long as a message takes to this place, or back.
+   * @param stream that the message belongs to: see the scheduler.
    * @param clock of whoever waits for it: a message to a process that has died arrives at nobody.
    */
-  travel(place: string, clock: Clock = this.#clock): Promise<void> {
+  travel(place: string, stream: string, clock: StreamClock = this.#clock): Promise<void> {
     const { latencyMs, lossRate, resendMs } = this.#plan;
     const [min, max] = latencyMs;
     const nowMs = this.#clock.monotonicMs();
     const heldMs = Math.max(0, (this.#cutUntilMs.get(place) ?? 0) - nowMs);
     const lostMs = this.#random.next() < lossRate ? resendMs : 0;
     const ownMs = min + this.#random.next() * (max - min);
-    return clock.sleep(heldMs + lostMs + ownMs + (this.#extraMs.get(place) ?? 0));
+    return clock.travel(stream, heldMs + lostMs + ownMs + (this.#extraMs.get(place) ?? 0));
   }
 }

@@ -53,7 +53,7 @@ describe("Scheduler", () => {
 
   it("never wakes a process that has died", async () => {
     const scheduler = new Scheduler();
-    const process = scheduler.process();
+    const process = scheduler.process("p");
     let hasWoken = false;
     await scheduler.run(async () => {
       void process.clock.sleep(5).then(() => (hasWoken = true));
@@ -68,7 +68,7 @@ describe("Scheduler", () => {
   it("says so when everybody waits for something that never comes, or the run never ends", async () => {
     const stuck = new Scheduler().run(() => new Promise(() => undefined));
     expect(await stuck.catch((error: unknown) => error)).to.have.property("code", "SIMULATION");
-    const scheduler = new Scheduler(100);
+    const scheduler = new Scheduler({ eventsMax: 100 });
     const endless = scheduler.run(async () => {
       for (;;) {
         // oxlint-disable-next-line no-await-in-loop -- without end is the point

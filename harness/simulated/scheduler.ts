@@ -1,4 +1,5 @@
-// Virtual time: one queue of everything that is going to happen, taken from one at a time.
+// Virtual time: one queue of everything that is going to happen, taken from one at a time. Every message, timer, start
+// and end of a simulated world is in it, and belongs to a stream: what belongs to the same one happens in order.
 import type { Clock } from "../../core/clock.ts";
 import { DomainError } from "../../core/errors.ts";
 import { drained } from "./system-drain.ts";
@@ -12,23 +13,47 @@ class SimulationError extends DomainError<"SIMULATION"> {
   readonly code = "SIMULATION";
 }
 
+/** A clock that knows what is waited for. */
+export interface StreamClock extends Clock {
+  /** As `sleep`, for a message of this stream that is `delayMs` on its way. */
+  travel(stream: string, delayMs: number): Promise<void>;
+}
+
+/** Decides what happens next, where several things may: without one, what is due first does. */
+export interface DeliveryOrder {
+  /** What is due within so long of the first may overtake it. */
+  readonly windowMs: number;
+  /** @param due at least two, the first of each stream, by their times. @returns an index. */
+  choose(due: readonly Timer[]): number;
+}
+
 /** Something that can die: what it waits for then never comes, and nobody is told. */
 export interface SimulatedProcess {
-  readonly clock: Clock;
+  readonly clock: StreamClock;
   /** Aborted when it has died. Whoever serves it may listen; it does not listen itself. */
   readonly died: AbortSignal;
   die(): void;
 }
 
-export class Scheduler implements Clock {
+/** What the story itself waits for. */
+const STORY = "story";
+
+export interface SchedulerOptions {
+  readonly eventsMax?: number;
+  readonly order?: DeliveryOrder;
+}
+
+export class Scheduler implements StreamClock {
   readonly #queue = new TimerQueue();
   readonly #eventsMax: number;
+  readonly #order: DeliveryOrder | undefined;
   #elapsedMs = 0;
-  #order = 0;
+  #count = 0;
   #events = 0;
 
-  constructor(eventsMax = EVENTS_MAX_DEFAULT) {
+  constructor({ eventsMax = EVENTS_MAX_DEFAULT, order }: SchedulerOptions = {}) {
     this.#eventsMax = eventsMax;
+    this.#order = order;
   }
 
   /** How many virtual events there have been. */
@@ -45,17 +70,23 @@ export class Scheduler implements Clock {
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    return this.#sleep(delayMs, signal, undefined);
+    return this.#sleep(STORY, delayMs, signal, undefined);
   }
 
-  /** A process of its own, with this clock until it dies. */
-  process(): SimulatedProcess {
+  travel(stream: string, delayMs: number): Promise<void> {
+    return this.#sleep(stream, delayMs, undefined, undefined);
+  }
+
+  /** A process of its own, with this clock until it dies. Its timers are a stream by its name. */
+  process(name: string): SimulatedProcess {
     const death = new AbortController();
+    const timers = `timers of ${name}`;
     return {
       clock: {
         nowMs: () => this.nowMs(),
         monotonicMs: () => this.monotonicMs(),
-        sleep: (delayMs, signal) => this.#sleep(delayMs, signal, death.signal),
+        sleep: (delayMs, signal) => this.#sleep(timers, delayMs, signal, death.signal),
+        travel: (stream, delayMs) => this.#sleep(stream, delayMs, undefined, death.signal),
       },
       died: death.signal,
       die: () => death.abort(),
@@ -78,18 +109,37 @@ export class Scheduler implements Clock {
       // oxlint-disable-next-line no-await-in-loop -- one event after the other is the point
       await drained();
       if (isDone) return result;
-      const next = this.#queue.pop();
+      const next = this.#next();
       if (next === undefined) throw new SimulationError("everybody waits, and nothing is due");
       this.#events += 1;
       if (this.#events > this.#eventsMax) {
         throw new SimulationError(`no end after ${this.#eventsMax} events`);
       }
-      this.#elapsedMs = next.atMs;
+      this.#elapsedMs = Math.max(this.#elapsedMs, next.atMs);
       next.wake();
     }
   }
 
+  #next(): Timer | undefined {
+    const first = this.#queue.pop();
+    const order = this.#order;
+    if (first === undefined || order === undefined) return first;
+    const due = [first];
+    const later: Timer[] = [];
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
+      const { atMs, stream } = next;
+      const isLate = atMs > first.atMs + order.windowMs;
+      (isLate || due.some((timer) => timer.stream === stream) ? later : due).push(next);
+      if (isLate) break;
+    }
+    const chosen = due.length === 1 ? first : due[order.choose(due)];
+    if (chosen === undefined) throw new RangeError("nothing was chosen");
+    for (const timer of [...due, ...later]) if (timer !== chosen) this.#queue.push(timer);
+    return chosen;
+  }
+
   #sleep(
+    stream: string,
     delayMs: number,
     signal: AbortSignal | undefined,
     died: AbortSignal | undefined,
@@ -100,10 +150,11 @@ export class Scheduler implements Clock {
         reject(signal.reason);
         return;
       }
-      this.#order += 1;
+      this.#count += 1;
       const timer: Timer = {
+        stream,
         atMs: this.#elapsedMs + Math.max(0, delayMs),
-        order: this.#order,
+        order: this.#count,
         isCancelled: false,
         wake: () => {
           signal?.removeEventListener("abort", onAbort);

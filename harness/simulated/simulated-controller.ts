@@ -73,7 +73,7 @@ export class SimulatedController implements ClosableControllerHandle {
     const { scheduler, timeline, random } = this.#options;
     this.#starts += 1;
     timeline.append({ type: "controller-started", pid: this.#starts });
-    const process = scheduler.process();
+    const process = scheduler.process("controller");
     const own = random.fork(`controller ${this.#starts}`);
     const instanceId = uuidV4(own.fork("instance"));
     const metrics = new ControllerMetrics({ clock: process.clock, instanceId });

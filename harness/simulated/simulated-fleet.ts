@@ -15,6 +15,8 @@ const ADDRESSES_MAX = 65_000;
 
 export interface SimulatedFleetOptions {
   readonly clock: Clock;
+  /** What a node by this name waits for itself. */
+  readonly clockOf: (name: string) => Clock;
   readonly random: Random;
   readonly network: Network;
   /** Asked for at each start. */
@@ -79,11 +81,11 @@ export class SimulatedFleet implements GatewayFleet {
     const { hostname } = new URL(url);
     return new DirectAdminApi(url, async (question) => {
       const name = this.#byHost.get(hostname)?.name ?? hostname;
-      await network.travel(name);
+      await network.travel(name, `requests to ${name}`);
       // Who is there now; nobody, once the Pod is gone.
       const node = this.#byHost.get(hostname);
       const answer = node === undefined ? NO_ROUTE : await node.ask(question);
-      await network.travel(name, clock);
+      await network.travel(name, `answers of ${name}`, clock);
       return answer;
     });
   }
@@ -101,12 +103,13 @@ export class SimulatedFleet implements GatewayFleet {
   });
 
   #create(index: number): SimulatedNode {
-    const { clock, random, boot, onEvent } = this.#options;
+    const { clockOf, random, boot, onEvent } = this.#options;
     this.#addresses += 1;
     if (this.#addresses > ADDRESSES_MAX) throw new RangeError("no address is left");
     const ip = `10.244.${1 + (this.#addresses >> 8)}.${this.#addresses & 255}`;
     const name = `kong-${index}`;
     const own = random.fork(`${name} at ${ip}`);
+    const clock = clockOf(name);
     const node = new SimulatedNode({ clock, random: own, name, index, ip, boot, onEvent });
     this.#byHost.set(ip, node);
     return node;

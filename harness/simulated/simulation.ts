@@ -15,7 +15,7 @@ import { kubeFact } from "../live/kube-facts.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DistantKubeApi } from "./distant-kube-api.ts";
-import { CALM_NETWORK, Network, type NetworkPlan } from "./network.ts";
+import { CALM_NETWORK, KUBE, Network, type NetworkPlan } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { SimulatedController } from "./simulated-controller.ts";
 import { SimulatedFleet } from "./simulated-fleet.ts";
@@ -57,7 +57,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const plan = options.network ?? CALM_NETWORK;
   const network = new Network(scheduler, random.fork("network"), plan);
   const server = new KubeServer({
-    clock: scheduler,
+    clock: scheduler.process(KUBE).clock,
     random: random.fork("mock-kube"),
     gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
   });
@@ -69,6 +69,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const api = new DirectKubeApi(server);
   const fleet = new SimulatedFleet({
     clock: scheduler,
+    clockOf: (name) => scheduler.process(name).clock,
     random: random.fork("mock-kong"),
     network,
     boot,
@@ -77,9 +78,10 @@ export function startSimulation(options: SimulationOptions): Simulation {
       if (fact !== undefined) timeline.append(fact);
     },
   });
+  const kubelet = scheduler.process("kubelet");
   const kongDeployment = new KongDeployment({
-    clock: scheduler,
-    api: new DistantKubeApi(api, network, scheduler.process()),
+    clock: kubelet.clock,
+    api: new DistantKubeApi(api, network, kubelet),
     fleet,
     deployment: DEPLOYMENT,
     adminService: ADMIN_SERVICE,

@@ -1,6 +1,8 @@
 // A binary heap: what is due first comes out first; of what is due at the same time, what was put in first.
 
 export interface Timer {
+  /** What it belongs to. */
+  readonly stream: string;
   readonly atMs: number;
   /** Unique, growing. */
   readonly order: number;

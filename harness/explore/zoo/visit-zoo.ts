@@ -1,6 +1,7 @@
 // Looks for the known defects with plans that do not know them, and tells how long that takes.
 import { BEHAVIOUR_NAMES } from "../../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../../core/clock.ts";
+import type { DrawingStrategy } from "../draw-plan.ts";
 import { findViolations, type Finding, type Progress } from "../find-violations.ts";
 import { seedsFrom } from "../seeds.ts";
 import { isMember, mayBeComplete, ZOO_MEMBERS, type ZooMember } from "./zoo-members.ts";
@@ -8,6 +9,7 @@ import { isMember, mayBeComplete, ZOO_MEMBERS, type ZooMember } from "./zoo-memb
 export interface ZooOptions {
   readonly seed: number;
   readonly planSize: number;
+  readonly strategy: DrawingStrategy;
   readonly clock: Clock;
   /** For each behaviour. */
   readonly timeMs: number;
