@@ -11,6 +11,9 @@ import { EntityCatalogue } from "./gateways/entity-catalogue.ts";
 import { discoverGateways, findInitialGateways } from "./gateways/find-initial-gateways.ts";
 import type { GatewayClient } from "./gateways/gateway-client.ts";
 import { followedKinds, Informers } from "./informer/informers.ts";
+import { LastValidKeeper } from "./last-valid/last-valid-keeper.ts";
+import type { LastValidStore } from "./last-valid/last-valid-store.ts";
+import { openLastValidStore } from "./last-valid/open-last-valid-store.ts";
 import { LeaderElector } from "./leader-election/leader-elector.ts";
 import { isEnterprise } from "./licenses/choose-license.ts";
 import { LicenseFollower } from "./licenses/license-follower.ts";
@@ -20,12 +23,13 @@ import { StartupError } from "./startup-error.ts";
 import { StatusWriter } from "./status/status-writer.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
 import { runSyncLoop } from "./sync/sync-loop.ts";
-import { Synchronizer } from "./sync/synchronizer.ts";
+import { Synchronizer, type SynchronizerOptions } from "./sync/synchronizer.ts";
 import { translateWith } from "./sync/translate-with.ts";
 import type { UpdateOutcome } from "./sync/update-outcome.ts";
 
 const CACHE_SYNC_TIMEOUT_MS = 120_000;
 const STATUS_DRAIN_MS_MAX = 2000;
+const LAST_VALID_DRAIN_MS_MAX = 2000;
 
 export interface ControllerPorts {
   readonly clock: Clock;
@@ -34,6 +38,7 @@ export interface ControllerPorts {
   readonly kube: KubeApi;
   readonly connect: (url: string, tlsServerName?: string) => AdminApi;
   readonly observe: SyncObserver;
+  readonly openLastValidFile: (path: string) => LastValidStore;
   /** Of this process; no two are alike. */
   readonly instanceId: string;
 }
@@ -122,14 +127,37 @@ export class Controller {
     const objects = () => cache.takeSnapshot().stores;
     const statuses = new StatusWriter({ api: kube, clock, log, publish, objects });
     const observers = updateStatus ? [observe, statuses.observe] : [observe];
-    const synchronizer = this.#synchronizer(cache, gateways, node, (event) => {
+    const tellAll: SyncObserver = (event) => {
       for (const each of observers) each(event);
+    };
+    const keeper = this.#lastValidKeeper(tellAll);
+    const lastValidBefore = await keeper?.read(signal);
+    const synchronizer = this.#synchronizer(cache, gateways, node, {
+      observe: tellAll,
+      ...(lastValidBefore !== undefined && { lastValidBefore }),
+      ...(keeper !== undefined && { keepLastValid: (stores) => keeper.keep(stores) }),
     });
     try {
       await this.#syncLoop(synchronizer, signal);
     } finally {
-      await statuses.close(STATUS_DRAIN_MS_MAX);
+      await Promise.all([
+        statuses.close(STATUS_DRAIN_MS_MAX),
+        keeper?.close(LAST_VALID_DRAIN_MS_MAX),
+      ]);
     }
+  }
+
+  /** One for each term: another replica may have kept something in between. */
+  #lastValidKeeper(observe: SyncObserver): LastValidKeeper | undefined {
+    const { kube, clock, random, log, openLastValidFile } = this.#ports;
+    const { behaviour, lastValidStore } = this.#options;
+    const store = openLastValidStore(lastValidStore, kube, openLastValidFile);
+    if (store === undefined) return undefined;
+    if (!BEHAVIOURS[behaviour].keepsLastValid) {
+      log.write("warn", "only resilient keeps last valid objects", { behaviour });
+      return undefined;
+    }
+    return new LastValidKeeper({ clock, random: random.fork("last-valid"), log, observe, store });
   }
 
   #clientManager(initial: readonly GatewayClient[]): ClientManager {
@@ -164,7 +192,7 @@ export class Controller {
     cache: ObjectCache,
     gateways: ClientManager,
     node: NodeInformation,
-    observe: SyncObserver,
+    kept: Pick<SynchronizerOptions, "observe" | "lastValidBefore" | "keepLastValid">,
   ): Synchronizer {
     const { clock, log } = this.#ports;
     const options = this.#options;
@@ -172,7 +200,7 @@ export class Controller {
     return new Synchronizer({
       clock,
       log,
-      observe,
+      ...kept,
       cache,
       gateways,
       behaviour: BEHAVIOURS[options.behaviour],

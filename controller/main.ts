@@ -19,6 +19,7 @@ import {
   kubeApiOverHttp,
   plainConnection,
 } from "./informer/system-kube-api.ts";
+import { lastValidFile } from "./last-valid/system-last-valid-file.ts";
 import { LeadershipLostError } from "./leader-election/leader-elector.ts";
 import { ControllerMetrics } from "./metrics/controller-metrics.ts";
 import { metricsObserver } from "./metrics/metrics-observer.ts";
@@ -87,6 +88,7 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
       kube,
       instanceId,
       connect: (url, tlsServerName) => admins.connect(url, tlsServerName),
+      openLastValidFile: lastValidFile,
       observe: (event) => {
         for (const observe of observers) observe(event);
       },

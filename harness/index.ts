@@ -13,6 +13,7 @@ export {
   servesAfterTouch,
 } from "./scenario/expectation.ts";
 export { isPushed } from "./scenario/is-pushed.ts";
+export { restartInABackfill } from "./scenario/restart-in-a-backfill.ts";
 export {
   applyInTurn,
   changeAndSync,

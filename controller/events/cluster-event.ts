@@ -9,7 +9,7 @@ export interface ClusterEvent {
   readonly message: string;
 }
 
-/** Source: KIC v3.5.13 internal/dataplane/kong_client.go; the last one is ours. */
+/** Source: KIC v3.5.13 internal/dataplane/kong_client.go; the last two are ours. */
 export type EventReason =
   | "KongConfigurationTranslationFailed"
   | "FallbackKongConfigurationTranslationFailed"
@@ -17,7 +17,8 @@ export type EventReason =
   | "FallbackKongConfigurationApplyFailed"
   | "KongConfigurationSucceeded"
   | "FallbackKongConfigurationSucceeded"
-  | "GatewayWithoutConfiguration";
+  | "GatewayWithoutConfiguration"
+  | "LastValidObjectsNotKept";
 
 /** What tells events apart that are about one object and happened for one reason. */
 export function similarityKey({ object, type, reason }: ClusterEvent): string {

@@ -43,6 +43,12 @@ function eventsOf(event: SyncEvent, pod: ObjectRef | undefined): readonly Cluste
       return pod === undefined
         ? []
         : event.gateways.flatMap((gateway) => unconfigured(gateway, pod));
+    case "last-valid-not-kept": {
+      const reason = "LastValidObjectsNotKept";
+      return pod === undefined
+        ? []
+        : [{ object: pod, type: "Warning", reason, message: event.error }];
+    }
     case "snapshot-taken":
     case "fallback-generated":
     case "configured":

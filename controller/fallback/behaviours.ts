@@ -27,8 +27,10 @@ export interface Behaviour {
   readonly searchesWhatIsNotBlamed: boolean;
   /** Whether what names a plugin goes when the plugin cannot be had, in whatever way it names it. */
   readonly failsClosed: boolean;
-  /** Whether an object comes back together with what it depended on when it was valid. */
-  readonly restoresDependencies: boolean;
+  /** Whether backfill brings back what was left out, together with what it depended on when it was valid, and nothing else. */
+  readonly backfillsExactly: boolean;
+  /** Whether what was valid last is kept for what is left out now, and beyond the end of the controller where that is asked for. */
+  readonly keepsLastValid: boolean;
   /** Whether objects that were found broken stay excluded, for late gateways too, until the cache changes. */
   readonly remembersBrokenObjects: boolean;
   /** How many fallback configurations a round tries: each excludes what the gateways blamed in the one before. */
@@ -54,7 +56,8 @@ const legacy: Behaviour = {
   recoversEachGateway: false,
   searchesWhatIsNotBlamed: false,
   failsClosed: false,
-  restoresDependencies: false,
+  backfillsExactly: false,
+  keepsLastValid: false,
   remembersBrokenObjects: false,
   fallbackAttemptsMax: 1,
   reportsFallbackStatus: false,
@@ -82,7 +85,8 @@ const resilient: Behaviour = {
   recoversEachGateway: true,
   searchesWhatIsNotBlamed: true,
   failsClosed: true,
-  restoresDependencies: true,
+  backfillsExactly: true,
+  keepsLastValid: true,
   remembersBrokenObjects: true,
   fallbackAttemptsMax: 8,
 };

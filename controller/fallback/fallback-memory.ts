@@ -31,12 +31,11 @@ export class FallbackMemory {
     current: GraphedStores,
     broken: readonly ObjectRef[],
     lastValid: GraphedStores | undefined,
-    restoresDependencies: boolean,
+    backfillsExactly: boolean,
   ): FallbackSnapshot {
     const key = [lastValid !== undefined, ...broken.map(refIdentity)].join("\n");
     const known =
-      this.#fallbacks.get(key) ??
-      generateFallback(current, broken, lastValid, restoresDependencies);
+      this.#fallbacks.get(key) ?? generateFallback(current, broken, lastValid, backfillsExactly);
     this.#fallbacks.set(key, known);
     return known;
   }

@@ -89,6 +89,24 @@ describe("generateFallback", () => {
     expect(stores.get("Ingress", "other", "ns")).to.equal(before);
   });
 
+  it("brings back neither what is gone nor what is healthy by now, where it is to be exact", () => {
+    const before = { ...plugin, config: { minute: 1 } };
+    const deleted = guardedBy("limit", "deleted");
+    const freed = guardedBy("limit", "other");
+    const lastValid = CacheStores.fromObjects([secret, before, deleted, freed]);
+    const exactly = true;
+    const { stores } = generateFallback(
+      withGraph(current),
+      [refOf(plugin)],
+      withGraph(lastValid),
+      exactly,
+    );
+
+    expect(stores.get("KongPlugin", "limit", "ns")).to.equal(before);
+    expect(stores.get("Ingress", "deleted", "ns")).to.equal(undefined);
+    expect(stores.get("Ingress", "other", "ns")).to.equal(other);
+  });
+
   it("leaves out exactly the broken objects and what depends on them, step by step", () => {
     fc.assert(
       fc.property(snapshots, fc.array(fc.nat()), (objects, picks) => {
@@ -194,6 +212,11 @@ function make(
 ): KubeObject {
   const metadata = { name, namespace: "ns", uid: `${kind}-${name}`, annotations };
   return { apiVersion, kind, metadata, ...rest };
+}
+
+function guardedBy(name: string, ingressName: string): KubeObject {
+  const annotations = { "konghq.com/plugins": name };
+  return make("networking.k8s.io/v1", "Ingress", ingressName, {}, annotations);
 }
 
 function pathTo(name: string): object {

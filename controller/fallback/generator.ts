@@ -2,7 +2,7 @@
 import type { KubeObject } from "../../core/kube.ts";
 import { CacheStores, type Store } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
-import { refOf, type ObjectRef } from "../snapshot/object-ref.ts";
+import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
 import { directDependencies, type Dependencies } from "./dependencies.ts";
 import { cacheToGraph, type ObjectGraph } from "./graph.ts";
 
@@ -49,15 +49,16 @@ export function withGraph(
  *
  * Neither argument is changed.
  *
- * @param restoresDependencies whether an object comes back together with what it depended on: an object that was valid
- *   with an old Secret is not with the new one. The real controller does not.
+ * @param backfillsExactly whether only what was left out comes back, and together with what it depended on: an object that
+ *   was valid with an old Secret is not with the new one. The real controller brings back what depended on it then, also
+ *   what has been deleted or does not depend on it any more.
  * @see KIC v3.5.13 internal/dataplane/fallback/fallback.go
  */
 export function generateFallback(
   current: GraphedStores,
   broken: readonly ObjectRef[],
   lastValid?: GraphedStores,
-  restoresDependencies = false,
+  backfillsExactly = false,
 ): FallbackSnapshot {
   const excluded = new CauseCollector();
   const affected: ObjectRef[] = [];
@@ -67,10 +68,14 @@ export function generateFallback(
       affected.push(refOf(object));
     }
   }
+  const leftOut = new Set(affected.map(refIdentity));
   const backfilled = new CauseCollector();
   for (const cause of affected) {
-    for (const object of lastValid?.graph.subgraphOf(cause) ?? []) backfilled.add(object, cause);
-    if (!restoresDependencies || lastValid === undefined) continue;
+    for (const object of lastValid?.graph.subgraphOf(cause) ?? []) {
+      if (backfillsExactly && !leftOut.has(refIdentity(refOf(object)))) continue;
+      backfilled.add(object, cause);
+    }
+    if (!backfillsExactly || lastValid === undefined) continue;
     for (const object of allDependenciesOf(backfilled.objects, lastValid))
       backfilled.add(object, cause);
   }

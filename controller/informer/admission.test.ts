@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { KubeObject } from "../../core/kube.ts";
 import { textsOf, specOf } from "../kube-types/fields.ts";
+import { LAST_VALID_LABEL } from "../last-valid/last-valid-store.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import {
   admit as admitOne,
@@ -93,6 +94,17 @@ describe("admitAll", () => {
       expect(admit(objects).store("HTTPRoute")).to.be.empty;
     });
   }
+
+  it("leaves out what the controller itself keeps in the cluster", () => {
+    const labels = { [LAST_VALID_LABEL]: "true" };
+    const metadata = { name: "kept", namespace: "kong", labels };
+    const kept = { apiVersion: "v1", kind: "Secret", metadata };
+
+    expect(admit([kept]).store("Secret")).to.be.empty;
+    expect(
+      admit([{ ...kept, metadata: { ...metadata, labels: {} } }]).store("Secret").size,
+    ).to.equal(1);
+  });
 
   it("chooses routes by the labels of their namespace", () => {
     const selector = { matchLabels: { team: "shop" } };

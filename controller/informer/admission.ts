@@ -1,6 +1,7 @@
 // Which objects reach the cache, and as what: those that are ours, of which nothing says that they do not count.
 import type { KubeObject } from "../../core/kube.ts";
 import { member, specOf, textOf } from "../kube-types/fields.ts";
+import { LAST_VALID_LABEL } from "../last-valid/last-valid-store.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import { CACHED_KINDS, type CachedKind } from "../snapshot/kinds.ts";
 import { isBackendTlsPolicyAccepted } from "./backend-tls-policy-acceptance.ts";
@@ -56,6 +57,8 @@ export function admit(
   const { ingressClass } = options;
   if (!isOfClass(object, kind, ingressClass, weAreDefault(known, ingressClass))) return undefined;
   if (isGoing(object) || isSomebodyElses(object, kind)) return undefined;
+  // What the controller itself keeps is no part of the configuration, and changes with it.
+  if (object.metadata.labels?.[LAST_VALID_LABEL] !== undefined) return undefined;
   const rule = RULES[kind];
   return rule === undefined ? object : rule(object, known, options);
 }

@@ -1,7 +1,11 @@
 // The flags of a controller process, named as the real one's.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
-import { DEFAULT_GATEWAY_CONTROLLER_NAME, FEATURE_GATES } from "./controller-options.ts";
+import {
+  DEFAULT_GATEWAY_CONTROLLER_NAME,
+  FEATURE_GATES,
+  LAST_VALID_STORES,
+} from "./controller-options.ts";
 import { parseGoDuration } from "./go-duration.ts";
 import { readFeatureGates } from "./read-feature-gates.ts";
 
@@ -46,6 +50,7 @@ export function controllerCommand(): Command {
     .option("--kong-workspace <name>", "workspace that ids are made for", "")
     .option("--cluster-domain <domain>", "appended to the names of service-upstream targets", "");
   addTiming(command);
+  addLastValid(command);
   addAdmin(command);
   addSwitches(command);
   addCluster(command);
@@ -69,6 +74,28 @@ function addTiming(command: Command): void {
     .option("--proxy-sync-seconds <seconds>", "period of the sync loop", seconds, 3)
     .option("--proxy-timeout-seconds <seconds>", "for one push to one gateway", seconds, 30)
     .option("--init-cache-sync-duration <duration>", "wait before the first sync", duration, 5000);
+}
+
+/** Not among KIC's. */
+function addLastValid(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        "--last-valid-store <kind>",
+        "where the last valid objects outlive the controller, for backfill (resilient alone): none, a ConfigMap (without Secrets and what seems to hold a credential), a Secret, or a file that its owner alone may read",
+      )
+        .choices(LAST_VALID_STORES)
+        .default("none"),
+    )
+    .option(
+      "--last-valid-store-name <name>",
+      "of the ConfigMap or Secret, in the controller's namespace; each controller needs its own",
+      "kongsim-last-valid",
+    )
+    .option(
+      "--last-valid-store-file <path>",
+      "the file; its folder must be there, and outlive the controller",
+    );
 }
 
 function addAdmin(command: Command): void {

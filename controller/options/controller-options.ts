@@ -25,6 +25,7 @@ export interface ControllerOptions {
   readonly pushTimeoutMs: number;
   readonly initialSyncDelayMs: number;
   readonly useLastValidConfigForFallback: boolean;
+  readonly lastValidStore: LastValidStoreOptions;
   readonly enableReverseSync: boolean;
   readonly emitKubernetesEvents: boolean;
   readonly clusterDomain: string;
@@ -40,6 +41,18 @@ export interface ControllerOptions {
   /** The controller's own Pod, when it knows it: it gets an event for each configuration that was applied or refused. */
   readonly pod: { readonly namespace: string; readonly name: string } | undefined;
 }
+
+/** Where the last valid objects outlive the controller. */
+export type LastValidStoreOptions =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "configmap" | "secret";
+      readonly namespace: string;
+      readonly name: string;
+    }
+  | { readonly kind: "file"; readonly path: string };
+
+export const LAST_VALID_STORES = ["none", "configmap", "secret", "file"] as const;
 
 /** How to talk to Admin APIs. Holds credentials: never logged. */
 export interface AdminOptions {

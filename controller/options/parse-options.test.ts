@@ -1,6 +1,12 @@
 import { expect } from "chai";
 import { parseOptions, type ParsedOptions } from "./parse-options.ts";
 
+const BACKFILL = [
+  "--feature-gates",
+  "FallbackConfiguration=true",
+  "--use-last-valid-config-for-fallback",
+] as const;
+
 describe("the controller's options", () => {
   it("have the real one's defaults", () => {
     const { controller } = parsed([]);
@@ -39,6 +45,21 @@ describe("the controller's options", () => {
     expect(controller.pod).to.deep.equal({ namespace: "kong", name: "kic-0" });
   });
 
+  it("say where last valid objects are kept", () => {
+    expect(parsed([]).controller.lastValidStore).to.deep.equal({ kind: "none" });
+    const pod = { POD_NAMESPACE: "kong", POD_NAME: "kic-0" };
+    for (const kind of ["configmap", "secret"] as const) {
+      const { controller } = parsed([...BACKFILL, "--last-valid-store", kind], pod);
+      const name = "kongsim-last-valid";
+      expect(controller.lastValidStore).to.deep.equal({ kind, namespace: "kong", name });
+    }
+    const file = ["--last-valid-store", "file", "--last-valid-store-file", "/kept"];
+    expect(parsed([...BACKFILL, ...file]).controller.lastValidStore).to.deep.equal({
+      kind: "file",
+      path: "/kept",
+    });
+  });
+
   it("read a token from its file", () => {
     const { controller } = parsed(["--kong-admin-token-file", "/token"]);
     expect(controller.admin.token).to.equal("content of /token");
@@ -54,6 +75,10 @@ describe("the controller's options", () => {
     [["--gateway-discovery-readiness-check-timeout", "10s"], "less than its interval"],
     [["--use-last-valid-config-for-fallback"], "FallbackConfiguration=true"],
     [["--feature-gates", "FillIDs=false"], "needs FillIDs"],
+    [["--last-valid-store", "disk"], "none, configmap, secret, file"],
+    [["--last-valid-store", "secret"], "--use-last-valid-config-for-fallback"],
+    [[...BACKFILL, "--last-valid-store", "file"], "need each other"],
+    [[...BACKFILL, "--last-valid-store-file", "/kept"], "need each other"],
     [["--proxy-sync-seconds", "0"], "more than 0"],
     [["--init-cache-sync-duration", "soon"], "500ms"],
     [["--kong-admin-token", "x", "--kong-admin-token-file", "y"], "exclude each other"],

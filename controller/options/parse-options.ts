@@ -4,7 +4,12 @@ import { errorText } from "../../core/errors.ts";
 import type { BehaviourName } from "../fallback/behaviours.ts";
 import type { PublishOptions } from "../status/published-addresses.ts";
 import { controllerCommand } from "./controller-command.ts";
-import type { AdminOptions, ControllerOptions, ProcessOptions } from "./controller-options.ts";
+import type {
+  AdminOptions,
+  ControllerOptions,
+  LastValidStoreOptions,
+  ProcessOptions,
+} from "./controller-options.ts";
 
 const READINESS_INTERVAL_MS_MIN = 3000;
 
@@ -46,6 +51,9 @@ interface Flags {
   readonly proxyTimeoutSeconds: number;
   readonly initCacheSyncDuration: number;
   readonly useLastValidConfigForFallback: boolean;
+  readonly lastValidStore: LastValidStoreOptions["kind"];
+  readonly lastValidStoreName: string;
+  readonly lastValidStoreFile?: string;
   readonly enableReverseSync: boolean;
   readonly emitKubernetesEvents: boolean;
   readonly clusterDomain: string;
@@ -127,6 +135,14 @@ function checkTogether(flags: Flags): void {
       "--use-last-valid-config-for-fallback needs --feature-gates FallbackConfiguration=true",
     );
   }
+  if (flags.lastValidStore !== "none" && !flags.useLastValidConfigForFallback) {
+    throw new OptionsError(
+      "--last-valid-store keeps what backfill works on: it needs --use-last-valid-config-for-fallback",
+    );
+  }
+  if ((flags.lastValidStore === "file") !== (flags.lastValidStoreFile !== undefined)) {
+    throw new OptionsError("--last-valid-store file and --last-valid-store-file need each other");
+  }
   if (flags.featureGates["KongCustomEntity"] === true && flags.featureGates["FillIDs"] !== true) {
     throw new OptionsError("feature gate KongCustomEntity needs FillIDs");
   }
@@ -157,6 +173,7 @@ function optionsOf(
     pushTimeoutMs: flags.proxyTimeoutSeconds * 1000,
     initialSyncDelayMs: flags.initCacheSyncDuration,
     useLastValidConfigForFallback: flags.useLastValidConfigForFallback,
+    lastValidStore: lastValidStoreOf(flags, namespace),
     enableReverseSync: flags.enableReverseSync,
     emitKubernetesEvents: flags.emitKubernetesEvents,
     clusterDomain: flags.clusterDomain,
@@ -177,6 +194,13 @@ function optionsOf(
     pod: namespace && name ? { namespace, name } : undefined,
   };
   return { controller, process: processOptionsOf(flags) };
+}
+
+function lastValidStoreOf(flags: Flags, namespace: string | undefined): LastValidStoreOptions {
+  const { lastValidStore: kind, lastValidStoreName: name, lastValidStoreFile: path } = flags;
+  if (kind === "none") return { kind };
+  if (kind === "file") return { kind, path: path ?? "" };
+  return { kind, namespace: namespace ?? "default", name };
 }
 
 function publishOptionsOf(flags: Flags): PublishOptions {

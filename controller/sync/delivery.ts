@@ -4,6 +4,7 @@ import type { Log } from "../../core/log.ts";
 import type { Behaviour } from "../fallback/behaviours.ts";
 import { failClosed } from "../fallback/fail-closed.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
+import { keepLeftOut } from "../last-valid/keep-left-out.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import type { Candidate } from "./candidate.ts";
 import { findHeldConfiguration } from "./find-held-configuration.ts";
@@ -23,11 +24,19 @@ export interface DeliveryOptions {
   readonly fallbackEnabled: boolean;
   /** Flag use-last-valid-config-for-fallback. */
   readonly backfillEnabled: boolean;
+  /** What was valid last before this controller started. */
+  readonly lastValidBefore?: CacheStores;
+  /** Told what counts as last valid from now on. */
+  readonly keepLastValid?: (stores: CacheStores) => void;
 }
 
 export interface Parcel {
   readonly stores: CacheStores;
   readonly isFallback: boolean;
+  /** The cluster, of which `stores` is what is left. */
+  readonly current: CacheStores;
+  /** To find out what is refused: what is accepted is in force, and counts for nothing else. */
+  readonly isTrial?: boolean;
   /** What the gateways remember to have been sent. */
   readonly snapshotHash: string;
   /** What counts as valid when all gateways accept; by default `stores`. */
@@ -50,6 +59,7 @@ export class Delivery {
     const { behaviour, translate } = options;
     this.#options = options;
     this.#translateStores = behaviour.failsClosed ? failClosed(translate) : translate;
+    this.#acceptedSnapshot = options.lastValidBefore;
   }
 
   /** What was accepted last, where the options ask to keep it. */
@@ -69,10 +79,10 @@ export class Delivery {
 
   /** Translates, and sends to all. Only what every gateway accepted is remembered. */
   async deliver(clients: readonly GatewayClient[], parcel: Parcel): Promise<Delivered> {
-    const { stores, isFallback, kept = stores } = parcel;
+    const { stores, isFallback, isTrial = false } = parcel;
     const translated = this.#translate(stores, isFallback);
     const delivered = await this.#send(clients, translated.candidate, parcel);
-    if (delivered.ok) this.#accepted(translated, kept, isFallback);
+    if (delivered.ok && !isTrial) this.#accepted(translated, parcel);
     return delivered;
   }
 
@@ -116,11 +126,15 @@ export class Delivery {
     return error === undefined ? { ok: true } : { ok: false, error, outcomes };
   }
 
-  #accepted({ candidate, objects, failures }: Translated, kept: CacheStores, isFallback: boolean) {
-    const { behaviour, observe, fallbackEnabled, backfillEnabled } = this.#options;
+  #accepted({ candidate, objects, failures }: Translated, parcel: Parcel) {
+    const { behaviour, observe, fallbackEnabled, backfillEnabled, keepLastValid } = this.#options;
+    const { stores, isFallback, current, kept = stores } = parcel;
     this.#lastValid = candidate;
     if (fallbackEnabled && (backfillEnabled || behaviour.searchesWhatIsNotBlamed)) {
-      this.#acceptedSnapshot = kept;
+      this.#acceptedSnapshot = behaviour.keepsLastValid
+        ? keepLeftOut(kept, this.#acceptedSnapshot, current)
+        : kept;
+      keepLastValid?.(this.#acceptedSnapshot);
     }
     if (isFallback && !behaviour.reportsFallbackStatus) return;
     observe({ type: "configured", isFallback, objects, failures });

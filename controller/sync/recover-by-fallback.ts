@@ -21,7 +21,7 @@ export interface FallbackContext {
   /** What was accepted last, as far as anybody remembers. */
   readonly acceptedSnapshot: CacheStores | undefined;
   /** Translates and pushes what a fallback has left. */
-  readonly apply: (stores: CacheStores) => Promise<Delivered>;
+  readonly apply: (stores: CacheStores, how?: { readonly isTrial?: boolean }) => Promise<Delivered>;
 }
 
 export type Recovery =
@@ -59,7 +59,7 @@ export async function recoverByFallback(
       current,
       blamed,
       lastValid,
-      behaviour.restoresDependencies,
+      behaviour.backfillsExactly,
     );
     const durationMs = clock.monotonicMs() - startMs;
     observe({ type: "fallback-generated", metadata, durationMs });
@@ -85,7 +85,7 @@ export function searchBrokenByTrial(
   { memory, acceptedSnapshot, apply }: FallbackContext,
 ): Promise<Search> {
   return searchBrokenObjects(memory.graphed(snapshot), acceptedSnapshot, async (stores) => {
-    const applied = await apply(stores);
+    const applied = await apply(stores, { isTrial: true });
     if (applied.ok) return "accepted";
     return applied.outcomes.some(isRefusal) ? "rejected" : "failed";
   });

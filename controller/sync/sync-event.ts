@@ -34,6 +34,8 @@ export type SyncEvent =
       readonly type: "gateways-checked";
       readonly gateways: readonly { readonly url: string; readonly isConfigured: boolean }[];
     }
+  /** What is valid now would not outlive the controller. */
+  | { readonly type: "last-valid-not-kept"; readonly error: string }
   /** A round ended well, and these objects are what the gateways now serve. */
   | {
       readonly type: "configured";

@@ -173,6 +173,7 @@ export class Synchronizer {
     const last = translatesEverySnapshot ? undefined : this.#translatorStores;
     return this.#delivery.deliver(clients, {
       stores: last ?? taken.stores,
+      current: taken.stores,
       kept: recoverable,
       isFallback: false,
       snapshotHash: this.#processedHash ?? "",
@@ -304,7 +305,7 @@ export class Synchronizer {
     return { kind: "recovered", error };
   }
 
-  #fallbackContext({ memory }: Round, clients: readonly GatewayClient[]): FallbackContext {
+  #fallbackContext({ taken, memory }: Round, clients: readonly GatewayClient[]): FallbackContext {
     const { behaviour, clock, observe, backfillEnabled } = this.#options;
     const { acceptedSnapshot } = this.#delivery;
     return {
@@ -314,10 +315,11 @@ export class Synchronizer {
       memory,
       backfillSnapshot: backfillEnabled ? acceptedSnapshot : undefined,
       acceptedSnapshot,
-      apply: (stores) => {
+      apply: (stores, { isTrial = false } = {}) => {
         this.#translatorStores = stores;
         const snapshotHash = this.#processedHash ?? "";
-        return this.#delivery.deliver(clients, { stores, isFallback: true, snapshotHash });
+        const parcel = { stores, current: taken.stores, isFallback: true, isTrial, snapshotHash };
+        return this.#delivery.deliver(clients, parcel);
       },
     };
   }

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { ControllerMetrics } from "../../controller/metrics/controller-metrics.ts";
 import { parseOptions } from "../../controller/options/parse-options.ts";
 import { NAMESPACES } from "../../controller/informer/namespace-labels.ts";
+import { LAST_VALID_LABEL } from "../../controller/last-valid/last-valid-store.ts";
 import { LICENSES } from "../../controller/licenses/license-follower.ts";
 import { CACHED_KINDS, resourceTypeOf } from "../../controller/snapshot/kinds.ts";
 import { KINDS_WITH_STATUS } from "../../controller/status/desired-status.ts";
@@ -78,6 +79,24 @@ describe("the manifests in deploy/", () => {
     expect(rules.find(({ verbs }) => arrayOr(verbs).includes("update"))).to.deep.include({
       resourceNames: [lease?.name],
     });
+  });
+
+  it("let it keep what was valid last in the one Secret that its flags name", () => {
+    const { lastValidStore } = startedWith(find("Deployment", NAME)).controller;
+    const secret = find("Secret", "kongsim-last-valid");
+    const role = find("Role", "kongsim-last-valid");
+    const binding = find("RoleBinding", "kongsim-last-valid");
+
+    const { name, namespace } = secret.metadata;
+    expect(lastValidStore).to.deep.equal({ kind: "secret", namespace, name });
+    expect(secret.metadata.labels).to.have.property(LAST_VALID_LABEL);
+    expect(role["rules"]).to.deep.equal([
+      { apiGroups: [""], resources: ["secrets"], resourceNames: [name], verbs: ["get", "update"] },
+    ]);
+    expect(binding["roleRef"]).to.include({ kind: "Role", name: role.metadata.name });
+    expect(binding["subjects"]).to.deep.equal([
+      { kind: "ServiceAccount", name: NAME, namespace: "kong" },
+    ]);
   });
 
   it("give both roles to the account that the controller runs as", () => {

@@ -160,6 +160,9 @@ export class SimulatedController implements ClosableControllerHandle {
         kube,
         instanceId,
         connect: (url) => connect(url, process),
+        openLastValidFile: (path) => {
+          throw new RangeError(`a simulated controller writes no files: ${path}`);
+        },
         observe: (event) => {
           for (const observe of observers) observe(event);
         },

@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import type { KubeObject } from "../../core/kube.ts";
+import { CacheStores } from "../snapshot/cache-stores.ts";
+import { keepLeftOut } from "./keep-left-out.ts";
+
+describe("keepLeftOut", () => {
+  it("keeps the last valid version of what is left out, and of nothing else", () => {
+    const before = storesOf(service("left-out", 1), service("taken", 1), service("deleted", 1));
+    const current = storesOf(service("left-out", 2), service("taken", 2), service("new", 2));
+    const accepted = storesOf(service("taken", 2));
+
+    expect(namesIn(keepLeftOut(accepted, before, current))).to.deep.equal([
+      "left-out@1",
+      "taken@2",
+    ]);
+  });
+
+  it("does not take an object that was made anew for the one before", () => {
+    const before = storesOf(service("again", 1));
+    const current = storesOf({
+      ...service("again", 2),
+      metadata: { ...service("again", 2).metadata, uid: "other" },
+    });
+
+    expect(namesIn(keepLeftOut(storesOf(), before, current))).to.deep.equal([]);
+  });
+
+  it("is what was accepted when nothing was before, or nothing is left out", () => {
+    const accepted = storesOf(service("a", 1));
+    expect(keepLeftOut(accepted, undefined, storesOf())).to.equal(accepted);
+    expect(keepLeftOut(accepted, storesOf(service("b", 1)), accepted)).to.equal(accepted);
+  });
+});
+
+function namesIn(stores: CacheStores): readonly string[] {
+  return [...stores.store("Service").values()]
+    .map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`)
+    .toSorted();
+}
+
+function storesOf(...objects: readonly KubeObject[]): CacheStores {
+  return CacheStores.fromObjects(objects);
+}
+
+function service(name: string, version: number): KubeObject {
+  const metadata = { name, namespace: "ns", uid: name, resourceVersion: String(version) };
+  return { apiVersion: "v1", kind: "Service", metadata };
+}
