@@ -55,6 +55,26 @@ describe("consumers", () => {
     );
   });
 
+  it("have no credential of a Secret with a field that no text fits", () => {
+    const result = build([
+      consumer("alice", ["one", "two", "far"]),
+      credential("one", "mtls-auth", { subject_name: "S", ca_certificate: "id" }),
+      credential("two", "key-auth", { key: "K", tags: "a", created_at: "1", ca_certificate: "id" }),
+      credential("far", "key-auth", { key: "F", ttl: "9".repeat(20) }),
+    ]);
+
+    expect(result.state.consumers[0]?.credentials.map(({ entity }) => entity["key"])).to.deep.equal(
+      ["F"],
+    );
+    expect(failureTexts(result)).to.deep.equal(
+      [
+        `"one" failure: failed to provision credential: failed to decode mTLS credential: failed to decode credential: 1 error(s) decoding:\n\n* 'ca_certificate' expected a map, got 'string'`,
+        `"two" failure: failed to provision credential: failed to decode key-auth credential: failed to decode credential: 2 error(s) decoding:\n\n* 'created_at' expected type 'int', got unconvertible type 'string', value: '1'\n* 'tags': source data must be an array or slice, got string`,
+        `"far" failure: Failed to parse ttl to int: strconv.Atoi: parsing "99999999999999999999": value out of range, skipfilling the field`,
+      ].map((text) => `KongConsumer alice: credential ${text}`),
+    );
+  });
+
   it("with equal credentials are all left out", () => {
     const result = build([
       consumer("alice", ["a"]),
@@ -73,6 +93,25 @@ describe("consumers", () => {
       `KongConsumer alice: Consumer has conflicting credentials: ${conflict}`,
       `KongConsumer bob: Consumer has conflicting credentials: ${conflict}`,
     ]);
+  });
+
+  it("are blamed for the conflict of the type that is looked at first", () => {
+    const result = build([
+      consumer("alice", ["a1", "a2"]),
+      consumer("bob", ["b1", "b2"]),
+      credential("a1", "basic-auth", { username: "same" }),
+      credential("a2", "key-auth", { key: "same" }),
+      credential("b1", "basic-auth", { username: "same" }),
+      credential("b2", "key-auth", { key: "same" }),
+    ]);
+    const ofConsumers = failureTexts(result).filter((text) => text.startsWith("KongConsumer"));
+
+    expect(ofConsumers).to.have.members(
+      ["alice", "bob"].map(
+        (name) =>
+          `KongConsumer ${name}: Consumer has conflicting credentials: conflict detected in "key-auth on 'key'" index`,
+      ),
+    );
   });
 
   it("are members of the groups that are there", () => {

@@ -4,6 +4,7 @@ import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { CredentialType } from "../../kong-state/credential-types.ts";
 import type { StateCredential } from "../../kong-state/kong-state.ts";
 import { failureOf, quoted } from "../failure.ts";
+import { byNumber } from "../order.ts";
 
 export interface OwnedCredential {
   readonly credential: StateCredential;
@@ -16,7 +17,10 @@ export interface CredentialConflicts {
   readonly failures: readonly ResourceFailure[];
 }
 
-/** The field that must be unique, and how its index is called in failures. An ACL group and an mTLS subject may repeat. */
+/**
+ * The field that must be unique, and how its index is called in failures, in the order in which they are looked at. An
+ * ACL group and an mTLS subject may repeat.
+ */
 const UNIQUE_FIELDS: Partial<
   Record<CredentialType, { readonly field: string; readonly index: string }>
 > = {
@@ -27,11 +31,16 @@ const UNIQUE_FIELDS: Partial<
   oauth2: { field: "client_id", index: "oauth2-credentials on 'client_id'" },
 };
 
-/** Every Secret of a conflict is blamed each time, every consumer once. */
+const TYPES_IN_ORDER = Object.keys(UNIQUE_FIELDS);
+
+/** Every Secret of a conflict is blamed each time, every consumer once: for the first conflict that it has a part in. */
 export function conflictsOf(credentials: readonly OwnedCredential[]): CredentialConflicts {
   const consumers = new Set<KubeObject>();
   const failures: ResourceFailure[] = [];
-  for (const group of Map.groupBy(credentials, conflictKey).values()) {
+  const inOrderOfTypes = credentials.toSorted(
+    byNumber(({ credential }) => TYPES_IN_ORDER.indexOf(credential.type)),
+  );
+  for (const group of Map.groupBy(inOrderOfTypes, conflictKey).values()) {
     if (group.length < 2) continue;
     for (const { credential, secret, consumer } of group) {
       const unique = UNIQUE_FIELDS[credential.type];

@@ -13,8 +13,20 @@ import { CREDENTIAL_FIELDS } from "./credential-fields.ts";
 const CREDENTIAL_LABEL = "konghq.com/credential";
 const DEFAULT_JWT_ALGORITHM = "HS256";
 
-/** Fields that no text fits: a Secret that has them is refused as a whole. */
-const FIELDS_OF_OTHER_TYPES = ["consumer", "created_at", "tags", "ca_certificate"];
+/**
+ * Fields that no text fits, by name, with what is said of them (mapstructure v1.5.0): a Secret that has one is refused
+ * as a whole.
+ */
+const MISFITS: readonly (readonly [field: string, problem: (value: string) => string])[] = [
+  ["ca_certificate", () => "'ca_certificate' expected a map, got 'string'"],
+  ["consumer", () => "'consumer' expected a map, got 'string'"],
+  [
+    "created_at",
+    (value) =>
+      `'created_at' expected type 'int', got unconvertible type 'string', value: '${value}'`,
+  ],
+  ["tags", () => "'tags': source data must be an array or slice, got string"],
+];
 
 export interface CredentialSearch {
   readonly credential: StateCredential | undefined;
@@ -68,20 +80,33 @@ function parseProblems(data: Data): readonly string[] {
       : []),
     ...(ttl !== undefined && parseInteger(ttl) === undefined
       ? [
-          `Failed to parse ttl to int: strconv.Atoi: parsing ${quoted(ttl)}: invalid syntax, skipfilling the field`,
+          `Failed to parse ttl to int: strconv.Atoi: parsing ${quoted(ttl)}: ${isDigits(ttl) ? "value out of range" : "invalid syntax"}, skipfilling the field`,
         ]
       : []),
   ];
 }
 
+function isDigits(text: string): boolean {
+  return /^[+-]?[0-9]+$/.test(text);
+}
+
 function refusalOf(type: CredentialType, data: Data): string | undefined {
   const { required, missingProblem, decodeProblem } = CREDENTIAL_FIELDS[type];
-  const misfit = FIELDS_OF_OTHER_TYPES.find(
-    (field) => data.has(field) && (field !== "ca_certificate" || type === "mtls-auth"),
-  );
-  if (misfit !== undefined) return `${decodeProblem}: failed to decode credential: '${misfit}'`;
+  const misfits = misfitsOf(type, data);
+  if (misfits.length > 0) {
+    const list = misfits.map((misfit) => `* ${misfit}`).join("\n");
+    return `${decodeProblem}: failed to decode credential: ${misfits.length} error(s) decoding:\n\n${list}`;
+  }
   const missing = required.find((field) => !data.has(field));
   return missing === undefined ? undefined : `${missingProblem}: no ${missing}`;
+}
+
+function misfitsOf(type: CredentialType, data: Data): readonly string[] {
+  return MISFITS.flatMap(([field, problem]) => {
+    const value = data.get(field);
+    if (value === undefined || (field === "ca_certificate" && type !== "mtls-auth")) return [];
+    return [problem(value)];
+  });
 }
 
 function textFields(type: CredentialType, data: Data): CredentialEntity {
