@@ -1,5 +1,4 @@
 // The configuration of a plugin: written, patched from Secrets, or taken from a Secret as a whole.
-import { parse as parseYaml } from "yaml";
 import { isJsonObject, type JsonObject } from "../../../core/json.ts";
 import { namespaceOf } from "../../kube-types/fields.ts";
 import type { ConfigPatch, KongPluginView, SecretKey } from "../../kube-types/kong-plugin.ts";
@@ -7,6 +6,7 @@ import { secretData } from "../../kube-types/secret.ts";
 import type { Cluster } from "../cluster.ts";
 import { notFound } from "../failure.ts";
 import { addAtPath, type JsonDocument } from "./json-pointer-add.ts";
+import { parseSecretYaml } from "./parse-secret-yaml.ts";
 
 export type ConfigSearch =
   | { readonly ok: true; readonly config: JsonObject }
@@ -82,7 +82,7 @@ function configFromSecret({ namespace, name, key }: SecretKey, cluster: Cluster)
   const text = secretData(secret).get(key);
   if (text === undefined) return problem(`no key '${key}' in secret '${namespace}/${name}'`);
   const parsed = parseJson(text);
-  const value = parsed.ok ? parsed.value : parseYamlOrNothing(text);
+  const value = parsed.ok ? parsed.value : parseSecretYaml(text);
   if (isJsonObject(value)) return { ok: true, config: value };
   if (value === null) return { ok: true, config: {} };
   return problem(
@@ -98,17 +98,6 @@ function parseJson(text: string): ParsedJson {
     return { ok: true, value };
   } catch (error) {
     if (error instanceof SyntaxError) return { ok: false };
-    throw error;
-  }
-}
-
-/** `undefined` for a text that is no YAML, or more of it than this controller wants to unfold. */
-function parseYamlOrNothing(text: string): unknown {
-  try {
-    const value: unknown = parseYaml(text);
-    return value;
-  } catch (error) {
-    if (error instanceof Error) return undefined;
     throw error;
   }
 }
