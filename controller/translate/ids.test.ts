@@ -26,6 +26,15 @@ describe("ids", () => {
     ]);
   });
 
+  it("are not given to plugins without a name", () => {
+    const plugin = kubeObject("configuration.konghq.com/v1", "KongPlugin", "p", { plugin: "" });
+    const alice = consumer("alice");
+    const annotations = { ...alice.metadata.annotations, "konghq.com/plugins": "p" };
+    const { state } = build([plugin, { ...alice, metadata: { ...alice.metadata, annotations } }]);
+
+    expect(state.plugins.map(({ id }) => id)).to.deep.equal([undefined]);
+  });
+
   it("are not given twice, nor without the feature gate", () => {
     const { state } = build([consumer("alice")], { featureGates: { FillIDs: false } });
 

@@ -32,7 +32,7 @@ export function serviceWithIds(service: StateService, workspace: string): StateS
   };
 }
 
-/** Everything but services, which have theirs already. A consumer without a username gets none. */
+/** Everything but services, which have theirs already. A consumer without a username gets none, nor what has no name. */
 export function withIds(state: KongState, workspace: string): KongState {
   return {
     ...state,
@@ -51,10 +51,11 @@ export function withIds(state: KongState, workspace: string): KongState {
     vaults: state.vaults.map((vault) =>
       vault.prefix === "" ? vault : { id: idOf("vaults", vault.prefix, workspace), ...vault },
     ),
-    plugins: state.plugins.map((plugin) => ({
-      id: idOf("plugins", pluginKey(plugin), workspace),
-      ...plugin,
-    })),
+    plugins: state.plugins.map((plugin) =>
+      plugin.name === ""
+        ? plugin
+        : { id: idOf("plugins", pluginKey(plugin), workspace), ...plugin },
+    ),
   };
 }
 
