@@ -8,8 +8,15 @@ describe("the options of scenario", () => {
       options: {
         name: "scale-0-to-1",
         behaviours: ["legacy", "guarded", "resilient"],
-        usesBinary: false,
-        kongImage: undefined,
+        combinations: [
+          {
+            controller: { kind: "built-in" },
+            controllerLabel: "built-in",
+            kongImage: undefined,
+            gatewaysLabel: "mock",
+          },
+        ],
+        isMatrix: false,
         world: "live",
         checksDeterminism: false,
         json: false,
@@ -29,8 +36,15 @@ describe("the options of scenario", () => {
       options: {
         name: "x",
         behaviours: ["guarded"],
-        usesBinary: false,
-        kongImage: "mine:1",
+        combinations: [
+          {
+            controller: { kind: "built-in" },
+            controllerLabel: "built-in",
+            kongImage: "mine:1",
+            gatewaysLabel: "mine:1",
+          },
+        ],
+        isMatrix: false,
         world: "live",
         checksDeterminism: false,
         json: true,
@@ -47,7 +61,14 @@ describe("the options of scenario", () => {
     [["--behaviour", "brave"], "legacy, guarded, resilient, all"],
     [["--kong-image", "kong:3.9"], "--gateways container"],
     [["--gateways", "container", "--world", "simulated"], "no containers"],
-    [["--gateways", "container", "--controller", "binary"], "--gateways mock"],
+    [["--controller-image", "kic:3.5"], "--controller image"],
+    [["--controller", "image", "--world", "simulated"], "real controller"],
+    [["--matrix", "gateways=mock", "--world", "simulated"], "no containers"],
+    [["--matrix", "gateways=mock", "--gateways", "mock"], "the matrix says"],
+    [["--matrix", "controller=builtin", "--controller", "binary"], "the matrix says"],
+    [["--matrix", "controller=nobody"], "is no controller"],
+    [["--matrix", "kube=k3s"], "controller=A,B"],
+    [["--matrix", "gateways=mock,,"], "controller=A,B"],
     [["--check-determinism"], "--world simulated"],
     [["--seed", "-1"], "whole number"],
     [["--seed", "4294967296"], "whole number"],
@@ -61,6 +82,31 @@ describe("the options of scenario", () => {
       expect(result).to.have.property("text").that.includes(complaint);
     });
   }
+
+  it("take a matrix: each controller with each kind of gateways", () => {
+    const args = "x --matrix controller=3.5.13,builtin,kic:mine gateways=mock,kong:3.9".split(" ");
+    const result = parseRunOptions(args);
+    const options = result.ok ? result.options : expect.fail(result.text);
+    const pairs = options.combinations.map(
+      ({ controllerLabel, gatewaysLabel }) => `${controllerLabel} ${gatewaysLabel}`,
+    );
+    expect(options.isMatrix).to.equal(true);
+    expect(pairs).to.deep.equal([
+      "3.5.13 mock",
+      "3.5.13 kong:3.9",
+      "builtin mock",
+      "builtin kong:3.9",
+      "kic:mine mock",
+      "kic:mine kong:3.9",
+    ]);
+    const kinds = options.combinations.map(({ controller }) => controller.kind);
+    expect(kinds.join(" ")).to.equal("release release built-in built-in image image");
+  });
+
+  it("take one axis of a matrix, and the other option besides", () => {
+    const result = parseRunOptions("x --matrix controller=builtin --gateways container".split(" "));
+    expect(result).to.have.nested.property("options.combinations[0].kongImage");
+  });
 
   it("explain themselves", () => {
     const result = parseRunOptions(["--help"]);

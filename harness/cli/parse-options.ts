@@ -1,6 +1,13 @@
 // The options of `npm run scenario`.
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import {
+  combinations,
+  matrixAxis,
+  type Combination,
+  type ControllerChoice,
+  type Matrix,
+} from "./combination.ts";
 
 export const WORLD_NAMES = ["live", "simulated"] as const;
 export type WorldName = (typeof WORLD_NAMES)[number];
@@ -9,10 +16,10 @@ export interface RunOptions {
   /** `undefined` with `list`. */
   readonly name: string | undefined;
   readonly behaviours: readonly BehaviourName[];
-  /** A real controller's executable, instead of ours with its behaviours. */
-  readonly usesBinary: boolean;
-  /** The image of gateways in containers; `undefined` for simulated ones. */
-  readonly kongImage: string | undefined;
+  /** What the story is told with, one after the other. */
+  readonly combinations: readonly Combination[];
+  /** Then one that cannot be had is a result like others. */
+  readonly isMatrix: boolean;
   readonly world: WorldName;
   /** Runs each story of a simulated world twice, and compares. */
   readonly checksDeterminism: boolean;
@@ -32,7 +39,9 @@ interface RawOptions {
   readonly behaviour: BehaviourName | "all";
   readonly world: WorldName;
   readonly checkDeterminism?: boolean;
-  readonly controller: "built-in" | "binary";
+  readonly controller: "built-in" | "binary" | "image";
+  readonly controllerImage: string;
+  readonly matrix?: Matrix;
   readonly gateways: "mock" | "container";
   readonly kongImage: string;
   readonly json?: boolean;
@@ -56,21 +65,21 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     command.parse(args, { from: "user" });
     checkBehaviour(command);
     checkWorld(command);
-    checkGateways(command);
+    checkImages(command);
+    checkMatrix(command);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
   }
-  const { behaviour, controller, world, checkDeterminism, json, report, seed, timeout, list } =
-    command.opts<RawOptions>();
-  const { gateways, kongImage } = command.opts<RawOptions>();
+  const raw = command.opts<RawOptions>();
+  const { behaviour, matrix, world, checkDeterminism, json, report, seed, timeout, list } = raw;
   return {
     ok: true,
     options: {
       name: command.args[0],
       behaviours: behaviour === "all" ? BEHAVIOUR_NAMES : [behaviour],
-      usesBinary: controller === "binary",
-      kongImage: gateways === "container" ? kongImage : undefined,
+      combinations: combinations(matrix ?? {}, usualCombination(raw)),
+      isMatrix: matrix !== undefined,
       world,
       checksDeterminism: checkDeterminism ?? false,
       json: json ?? false,
@@ -79,6 +88,22 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       timeoutMs: timeout * 1000,
       list: list ?? false,
     },
+  };
+}
+
+function usualCombination({
+  controller: kind,
+  controllerImage,
+  gateways,
+  kongImage,
+}: RawOptions): Combination {
+  const controller: ControllerChoice =
+    kind === "image" ? { kind, image: controllerImage } : { kind };
+  return {
+    controller,
+    controllerLabel: kind === "image" ? controllerImage : kind,
+    gatewaysLabel: gateways === "container" ? kongImage : "mock",
+    kongImage: gateways === "container" ? kongImage : undefined,
   };
 }
 
@@ -95,25 +120,35 @@ function checkWorld(command: Command): void {
   if (checkDeterminism === true && world !== "simulated") {
     command.error("error: --check-determinism needs --world simulated");
   }
-  if (controller === "binary" && world === "simulated") {
+  if (controller !== "built-in" && world === "simulated") {
     command.error("error: a real controller does not run in a simulated world");
   }
 }
 
 /** @throws {CommanderError} */
-function checkGateways(command: Command): void {
-  const { gateways, controller, world } = command.opts<RawOptions>();
-  if (gateways !== "container") {
-    if (command.getOptionValueSource("kongImage") !== "cli") return;
+function checkImages(command: Command): void {
+  const { gateways, controller, world, matrix } = command.opts<RawOptions>();
+  const isTold = (option: string) => command.getOptionValueSource(option) === "cli";
+  if (gateways !== "container" && isTold("kongImage")) {
     command.error("error: --kong-image needs --gateways container");
   }
-  if (world === "simulated") {
+  if (controller !== "image" && isTold("controllerImage")) {
+    command.error("error: --controller-image needs --controller image");
+  }
+  if (world === "simulated" && (gateways === "container" || matrix !== undefined)) {
     command.error("error: there are no containers in a simulated world");
   }
-  if (controller === "binary") {
-    command.error(
-      "error: a real controller calls the Admin API by https, which containers here do not serve yet: --gateways mock does",
-    );
+}
+
+/** @throws {CommanderError} */
+function checkMatrix(command: Command): void {
+  const { matrix } = command.opts<RawOptions>();
+  const isTold = (option: string) => command.getOptionValueSource(option) === "cli";
+  if (matrix?.controllers !== undefined && isTold("controller")) {
+    command.error("error: the matrix says which controllers: --controller does not go with it");
+  }
+  if (matrix?.gateways !== undefined && isTold("gateways")) {
+    command.error("error: the matrix says which gateways: --gateways does not go with it");
   }
 }
 
@@ -131,10 +166,15 @@ function scenarioCommand(): Command {
     .addOption(
       new Option(
         "--controller <kind>",
-        "our own, or the executable of a real one that KIC_BIN names, whose release says what is expected",
+        "our own, or a real one, whose release says what is expected: the executable that KIC_BIN names, or an image, which needs Docker",
       )
-        .choices(["built-in", "binary"])
+        .choices(["built-in", "binary", "image"])
         .default("built-in"),
+    )
+    .addOption(
+      new Option("--controller-image <image>", "the image of --controller image")
+        .env("CONTROLLER_IMAGE")
+        .default("kong/kubernetes-ingress-controller:3.5"),
     )
     .addOption(
       new Option("--gateways <kind>", "simulated ones, or containers of a real Kong: needs Docker")
@@ -145,6 +185,11 @@ function scenarioCommand(): Command {
       new Option("--kong-image <image>", "the image of gateways in containers")
         .env("KONG_IMAGE")
         .default("kong:3.9"),
+    )
+    .option(
+      "--matrix <axis...>",
+      "controller=3.3.1,3.5.13,builtin gateways=mock,kong:3.9: each with each, and a table; what cannot run is a row of it",
+      matrixAxis,
     )
     .addOption(
       new Option("--world <name>", "real sockets and real time, or neither")
@@ -160,6 +205,9 @@ function scenarioCommand(): Command {
     .addHelpText(
       "after",
       `
+In a matrix a controller is builtin, binary, an image, or a release: then KIC_BIN_3_5_13 (or the like) names its executable, and
+without that it is the official image.
+
 For --json, keep npm quiet as well: npm run --silent scenario -- NAME --json
 
 Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise, 2 wrong usage,

@@ -27,7 +27,7 @@ export function runBehaviours(
   { clock, seed, timeoutMs, display, signal, containers }: RunBehavioursOptions,
 ): Promise<readonly Outcome[]> {
   return Promise.all(
-    subjects.map(async ({ name, behaviour, binary }) => {
+    subjects.map(async ({ name, behaviour, binary, image }) => {
       const timeline = new Timeline(clock);
       const stopShowing = timeline.subscribe((event) => {
         display.show(name, event);
@@ -45,6 +45,7 @@ export function runBehaviours(
           manifestsFolder,
           behaviour,
           ...(binary !== undefined && { binary }),
+          ...(image !== undefined && { image }),
           ...(containers !== undefined && { containers }),
           seed,
           clock,

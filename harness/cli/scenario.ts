@@ -3,21 +3,20 @@
 import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
-import type { KongContainers } from "../containers/container-engine.ts";
-import { openEngine } from "../containers/system-engine.ts";
 import { jsonDocument } from "../report/json-document.ts";
+import { matrixText, type MatrixCell } from "../report/matrix-text.ts";
 import { paintFor } from "../report/paint.ts";
 import { resultText } from "../report/result-text.ts";
 import { writeReport } from "../report/write-report.ts";
-import { EnvironmentError } from "../scenario/faults.ts";
+import { EnvironmentError, InterruptedError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./display.ts";
-import { listenForInterruption } from "./interruption.ts";
+import { listenForInterruption, type Interruption } from "./interruption.ts";
+import { Machine } from "./machine.ts";
 import { parseRunOptions, type RunOptions } from "./parse-options.ts";
-import { runBehaviours } from "./run-behaviours.ts";
+import { runCombination, runMatrix, type RunCombinationsOptions } from "./run-combinations.ts";
 import { runSimulatedBehaviours } from "./run-simulated-behaviours.ts";
 import { scenarioCatalogue, type CatalogueEntry } from "./scenario-catalogue.ts";
-import { findSubjects, type Subject } from "./subject.ts";
 
 const EXIT = { asDeclared: 0, notAsDeclared: 1, wrongUsage: 2, environment: 3 } as const;
 const WIDTH_DEFAULT = 100;
@@ -46,41 +45,40 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${complaint}; there are:\n${names}`);
     return EXIT.wrongUsage;
   }
+  const machine = new Machine();
   try {
-    return await run(entry, options, await findSubjects(options, process.env));
+    return await run(entry, options, machine);
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return EXIT.environment;
+  } finally {
+    await machine.close();
   }
 }
 
-async function run(
-  entry: CatalogueEntry,
-  options: RunOptions,
-  subjects: readonly Subject[],
-): Promise<number> {
+async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine): Promise<number> {
   const { name } = entry.scenario;
   const seed = options.seed ?? systemSeed();
-  const containers = await findContainers(options);
   const interruption = listenForInterruption(systemClock);
-  const display = displayFor(entry, options, subjects);
-  const { world, behaviours, checksDeterminism, timeoutMs } = options;
-  const common = { seed, display, timeoutMs, signal: interruption.signal };
-  const outcomes =
-    world === "live"
-      ? await runBehaviours(entry, subjects, {
-          ...common,
-          clock: systemClock,
-          ...(containers !== undefined && { containers }),
-        })
-      : await runSimulatedBehaviours(entry, behaviours, { ...common, checksDeterminism });
-  await containers?.engine.close();
-  await display.close();
+  const common = { seed, timeoutMs: options.timeoutMs, signal: interruption.signal };
+  const { cells, outcomes } = await runAll(entry, options, {
+    ...common,
+    machine,
+    behaviours: options.behaviours,
+    environment: process.env,
+    clock: systemClock,
+    openDisplay: (names) => displayFor(entry, options, names),
+  }).catch((error: unknown): Results => {
+    if (error instanceof InterruptedError) return { outcomes: [] };
+    throw error;
+  });
+  await machine.close();
   interruption.close();
+  if (outcomes.length === 0) return interrupted(interruption);
   if (options.report !== undefined) {
     try {
-      const written = await writeReport(options.report, name, outcomes);
+      const written = await writeReport(options.report, name, outcomes, cells);
       if (!options.json) process.stdout.write(`report: ${written.join(" ")}\n`);
     } catch (error) {
       const why = errorText(error);
@@ -89,46 +87,89 @@ async function run(
     }
   }
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(jsonDocument(name, outcomes), null, 2)}\n`);
+    const document = jsonDocument(name, outcomes, cells);
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (interruption.exitCode === undefined) {
-    const width = process.stdout.columns ?? WIDTH_DEFAULT;
-    process.stdout.write(resultText(entry.scenario, outcomes, width, paint));
-    const gateways =
-      containers === undefined ? "" : `--gateways container --kong-image ${containers.image} `;
-    const where = `${options.usesBinary ? "--controller binary " : ""}${gateways}${world === "live" ? "" : `--world ${world} `}`;
-    const again = `${name} -- ${where}--seed ${seed}`;
+    process.stdout.write(endText(entry, outcomes, cells));
+    const again = [name, "--", ...sameAgain(process.argv.slice(2), name), "--seed", seed].join(" ");
     process.stdout.write(`again with the same seed: npm run scenario ${again}\n`);
   }
-  if (interruption.exitCode !== undefined) {
-    process.stderr.write("interrupted; everything is closed\n");
-    return interruption.exitCode;
-  }
-  return exitCode(outcomes);
+  if (interruption.exitCode !== undefined) return interrupted(interruption);
+  return exitCode(outcomes, cells !== undefined && !options.json);
 }
 
-/** @throws {EnvironmentError} when containers are asked for, and this machine cannot run them. */
-async function findContainers({ kongImage }: RunOptions): Promise<KongContainers | undefined> {
-  if (kongImage === undefined) return undefined;
-  return { image: kongImage, engine: await openEngine(kongImage) };
+function interrupted({ exitCode: code = EXIT.notAsDeclared }: Interruption): number {
+  process.stderr.write("interrupted; everything is closed\n");
+  return code;
+}
+
+interface Results {
+  readonly outcomes: readonly Outcome[];
+  /** Of a matrix. */
+  readonly cells?: readonly MatrixCell[];
+}
+
+/** @throws {EnvironmentError} for what the machine lacks, except in a matrix. */
+async function runAll(
+  entry: CatalogueEntry,
+  { world, combinations, behaviours, isMatrix, checksDeterminism }: RunOptions,
+  options: RunCombinationsOptions,
+): Promise<Results> {
+  if (world === "simulated") {
+    const display = options.openDisplay(behaviours);
+    const simulated = { ...options, display, checksDeterminism };
+    const outcomes = await runSimulatedBehaviours(entry, behaviours, simulated);
+    await display.close();
+    return { outcomes };
+  }
+  if (isMatrix) {
+    const cells = await runMatrix(entry, combinations, options);
+    return { cells, outcomes: cells.map(({ outcome }) => outcome) };
+  }
+  const [only] = combinations;
+  if (only === undefined) throw new RangeError("nothing to run");
+  return { outcomes: await runCombination(entry, only, options) };
+}
+
+function endText(
+  { scenario }: CatalogueEntry,
+  outcomes: readonly Outcome[],
+  cells: readonly MatrixCell[] | undefined,
+): string {
+  const width = process.stdout.columns ?? WIDTH_DEFAULT;
+  return cells === undefined
+    ? resultText(scenario, outcomes, width, paint)
+    : matrixText(`${scenario.name}: ${scenario.title}`, cells, paint);
+}
+
+/** What was asked for, without the scenario's name and the seed. */
+function sameAgain(args: readonly string[], name: string): readonly string[] {
+  return args.filter(
+    (arg, place) =>
+      arg !== name &&
+      arg !== "--seed" &&
+      !arg.startsWith("--seed=") &&
+      args[place - 1] !== "--seed",
+  );
 }
 
 function displayFor(
   { scenario }: CatalogueEntry,
   { json }: RunOptions,
-  subjects: readonly Subject[],
+  names: readonly string[],
 ): Display {
   if (json) return silentDisplay;
-  const names = subjects.map((subject) => subject.name);
   if (process.stdout.isTTY) {
     return liveDisplay(names, scenario.probes, systemClock, process.stdout, paint);
   }
   return plainDisplay(names, (text) => process.stdout.write(text));
 }
 
-function exitCode(outcomes: readonly Outcome[]): number {
-  for (const { fault } of outcomes) {
-    if (fault?.code === "ENVIRONMENT") process.stderr.write(`error: ${fault.message}\n`);
-  }
+function exitCode(outcomes: readonly Outcome[], isTold: boolean): number {
+  const lacking = outcomes.flatMap(({ fault }) =>
+    fault?.code === "ENVIRONMENT" && !isTold ? [fault.message] : [],
+  );
+  for (const message of new Set(lacking)) process.stderr.write(`error: ${message}\n`);
   if (outcomes.some(({ fault }) => fault?.code === "ENVIRONMENT")) return EXIT.environment;
   return outcomes.every(({ ok }) => ok) ? EXIT.asDeclared : EXIT.notAsDeclared;
 }

@@ -3,6 +3,8 @@
 export interface ContainerSpec {
   readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What its entry point is given; what the image says when absent. */
+  readonly command?: readonly string[];
   /** TCP ports inside. Each is published on a port of loopback that the engine chooses, another one after each start. */
   readonly ports: readonly number[];
   readonly labels: Readonly<Record<string, string>>;
@@ -12,6 +14,8 @@ export interface ContainerSpec {
 export interface ContainerEngine {
   /** This machine's address, as containers reach it. */
   readonly hostAddress: string;
+  /** Gets an image, unless it is here. @throws {EnvironmentError} with `cure`, when it cannot be had. */
+  ensureImage(image: string, cure: string): Promise<void>;
   /** Resolves when it is started, not when it answers. @throws {EnvironmentError} when it cannot be. */
   run(spec: ContainerSpec): Promise<EngineContainer>;
   /** Removes what is left of this run. */
@@ -26,10 +30,14 @@ export interface KongContainers {
 
 export interface EngineContainer {
   readonly id: string;
+  /** Of its first process, as this machine counts; 0 when it has ended. */
+  pid(): Promise<number>;
   /** Where a port inside is published now: `host:port`. */
   published(port: number): string;
   /** Its exit code; `null` while it runs. */
   exitCode(): Promise<number | null>;
+  /** Resolves with its exit code when it has ended, by itself or not, and all that it wrote was told. */
+  ended(): Promise<number>;
   /** Ends it at once (SIGKILL). What it wrote stays. */
   kill(): Promise<void>;
   /** Asks it to end, and kills it after `graceMs`. What it wrote stays. */

@@ -12,6 +12,7 @@ const HOST = "127.0.0.1";
 class ToyEngine implements ContainerEngine {
   readonly hostAddress = HOST;
   readonly done: string[] = [];
+  ensureImage = async () => undefined;
   #count = 0;
 
   async run(): Promise<EngineContainer> {
@@ -43,6 +44,8 @@ class ToyEngine implements ContainerEngine {
     return {
       id,
       published: () => `${HOST}:${server?.port ?? 0}`,
+      pid: async () => process.pid,
+      ended: async () => 137,
       exitCode: async () => (server === undefined ? 137 : null),
       kill: end("is killed"),
       stop: end("is stopped"),
@@ -71,6 +74,7 @@ describe("gateways in containers", () => {
       engine,
       image: "kong:3.9",
       host: HOST,
+      adminTls: false,
       hold: () => hold,
       onFact: (fact) => facts.push(fact),
       onFault: (error) => expect.fail(String(error)),

@@ -1,7 +1,9 @@
 // In front of a container's Admin API: stays at its address, tells what passes, and answers in its place when it should.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { Agent, request as send } from "undici";
 import type { Clock } from "../../core/clock.ts";
+import { selfSignedCertificate } from "../../mock-kong/tls/self-signed-certificate.ts";
 import { listen, type Listening } from "../live/listen.ts";
 
 export interface AdminExchange {
@@ -18,6 +20,8 @@ export interface AdminExchange {
 export interface AdminRelayOptions {
   readonly clock: Clock;
   readonly host: string;
+  /** Speaks TLS, with a certificate that it signs itself. */
+  readonly isTls: boolean;
   /** Where to pass a request on: `host:port`. `"silent"`: reset it. A number: answer with this status. */
   readonly decide: (method: string, path: string) => string | number;
   /** Awaited before the answer is passed on. */
@@ -32,12 +36,15 @@ const HOP_BY_HOP = new Set(
 
 export async function startAdminRelay(options: AdminRelayOptions): Promise<Listening> {
   const dispatcher = new Agent({ headersTimeout: ANSWER_MS_MAX, bodyTimeout: ANSWER_MS_MAX });
-  const server = createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse) => {
     relay(request, response, dispatcher, options).catch(() => {
       // Nobody is behind, or it went away in the middle: so does the relay.
-      request.socket.resetAndDestroy();
+      cutOff(request);
     });
-  });
+  };
+  const server = options.isTls
+    ? createTlsServer(selfSignedCertificate(options.clock.nowMs()), take)
+    : createServer(take);
   const listening = await listen(server, options.host);
   return {
     ...listening,
@@ -46,6 +53,12 @@ export async function startAdminRelay(options: AdminRelayOptions): Promise<Liste
       await dispatcher.destroy();
     },
   };
+}
+
+/** A reset is for plain TCP alone: a TLS socket is destroyed, which no client takes for an answer either. */
+function cutOff({ socket }: IncomingMessage): void {
+  if ("encrypted" in socket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 interface Answer {
@@ -64,7 +77,7 @@ async function relay(
   const startMs = clock.monotonicMs();
   const to = decide(method, path);
   if (to === "silent") {
-    request.socket.resetAndDestroy();
+    cutOff(request);
     return;
   }
   const body = await readBody(request);

@@ -22,6 +22,8 @@ export interface ContainerNodeOptions {
   readonly index: number;
   /** Where its relays listen. */
   readonly host: string;
+  /** The Admin API by https, as a real controller asks for it. */
+  readonly adminTls: boolean;
   /** Awaited before it comes to answer. */
   readonly hold: () => Promise<void>;
   readonly onFact: (fact: TimelineFact) => void;
@@ -61,13 +63,14 @@ export class ContainerNode implements GatewayNode {
   /** Resolves when its addresses are known. @throws {EnvironmentError} */
   static async open(options: ContainerNodeOptions): Promise<ContainerNode> {
     const node = new ContainerNode(options);
-    const { clock, host } = options;
+    const { clock, host, adminTls } = options;
     const through = (port: number) => () =>
       node.#phase === "running" ? node.#container?.published(port) : undefined;
     node.#relays = await Promise.all([
       startAdminRelay({
         clock,
         host,
+        isTls: adminTls,
         decide: (method, path) => node.#decide(method, path),
         onExchange: (exchange) => node.#note(exchange),
       }),
@@ -90,7 +93,7 @@ export class ContainerNode implements GatewayNode {
   }
 
   get adminUrl(): string {
-    return this.#url(0);
+    return this.#url(0, this.#options.adminTls ? "https" : "http");
   }
 
   get proxyUrl(): string {
@@ -155,8 +158,8 @@ export class ContainerNode implements GatewayNode {
     await this.#dispatcher.destroy();
   }
 
-  #url(relay: 0 | 1 | 2): string {
-    return `http://${this.#options.host}:${this.#relays?.[relay].port ?? 0}`;
+  #url(relay: 0 | 1 | 2, scheme = "http"): string {
+    return `${scheme}://${this.#options.host}:${this.#relays?.[relay].port ?? 0}`;
   }
 
   #do(work: () => Promise<void>): void {

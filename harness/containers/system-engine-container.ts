@@ -2,6 +2,7 @@
 import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import type { ContainerRuntimeClient } from "testcontainers";
+import { objectOr } from "../../core/json.ts";
 import type { EngineContainer } from "./container-engine.ts";
 
 type DockerContainer = ReturnType<ContainerRuntimeClient["container"]["getById"]>;
@@ -16,6 +17,7 @@ export class EngineContainerByTestcontainers implements EngineContainer {
   readonly #follow: (since: number) => Promise<Readable>;
   readonly #onLog: (line: string) => void;
   #published: Readonly<Record<string, string>> = {};
+  #logRead: Promise<void> = Promise.resolve();
 
   /** @param follow the log from a moment on (seconds since the epoch), until the container ends. */
   constructor(
@@ -35,9 +37,20 @@ export class EngineContainerByTestcontainers implements EngineContainer {
     return at;
   }
 
+  async pid(): Promise<number> {
+    const { State } = await this.#container.inspect();
+    return State.Pid;
+  }
+
   async exitCode(): Promise<number | null> {
     const { State } = await this.#container.inspect();
     return State.Running ? null : State.ExitCode;
+  }
+
+  async ended(): Promise<number> {
+    const { StatusCode } = objectOr(await this.#container.wait());
+    await this.#logRead;
+    return typeof StatusCode === "number" ? StatusCode : 0;
   }
 
   async kill(): Promise<void> {
@@ -69,6 +82,7 @@ export class EngineContainerByTestcontainers implements EngineContainer {
     const log = await this.#follow(Date.parse(State.StartedAt) / 1000);
     const lines = createInterface({ input: log, crlfDelay: Infinity });
     lines.on("line", (line) => this.#onLog(line));
+    this.#logRead = new Promise((resolve) => lines.once("close", resolve));
     // The engine went away: whatever else asks it will say so.
     log.on("error", () => lines.close());
   }

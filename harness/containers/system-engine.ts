@@ -5,9 +5,8 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { ContainerRuntimeClient, StartupStatus } from "testcontainers";
+import type { ContainerRuntimeClient } from "testcontainers";
 import { errorText } from "../../core/errors.ts";
-import { arrayOr, objectOr } from "../../core/json.ts";
 import { listen } from "../live/listen.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import { bridgeGateway } from "./bridge-gateway.ts";
@@ -26,23 +25,23 @@ type Testcontainers = typeof import("testcontainers");
 const API_VERSION_MIN = "1.41";
 const RYUK_DISABLED = "TESTCONTAINERS_RYUK_DISABLED";
 const RYUK_IMAGE_DEFAULT = "testcontainers/ryuk:0.14.0";
-const WITHOUT = "--gateways mock needs none";
+const WITHOUT = "the built-in controller and --gateways mock need none";
 
 /**
- * Looks for an engine, removes what dead runs left behind, and gets the image.
+ * Looks for an engine, and removes what dead runs left behind.
  * @throws {EnvironmentError} that says what is missing, and how to get it.
  */
-export async function openEngine(image: string): Promise<ContainerEngine> {
+export async function openEngine(): Promise<ContainerEngine> {
   const testcontainers = await import("testcontainers");
   const client = await findEngine(testcontainers);
   await checkEngine(client);
   await removeLeftovers(client);
-  await getImage(testcontainers, client, image);
   await settleRyuk(testcontainers, client);
   const hostAddress = await addressOfHost(client);
   const sweeper = startSweeper();
   return {
     hostAddress,
+    ensureImage: (image, cure) => getImage(testcontainers, client, image, cure),
     run: (spec) => runContainer(testcontainers, client, spec),
     async close() {
       await removeLabelled(client, `${OWNER_LABEL}=${ownLabel()}`);
@@ -96,6 +95,7 @@ async function getImage(
   { ImageName }: Testcontainers,
   { image: images }: ContainerRuntimeClient,
   image: string,
+  cure: string,
 ): Promise<void> {
   let why = "the registry does not have it";
   let name;
@@ -105,11 +105,13 @@ async function getImage(
     await images.pull(name);
     if (await images.exists(name)) return;
   } catch (error) {
-    why = errorText(error);
+    // What the engine's client puts before the engine's own words.
+    why = errorText(error)
+      .replace(/^\(HTTP code \d+\) [\w ]+ - /, "")
+      .trim();
   }
   throw new EnvironmentError(
-    `the image ${image} is not on this machine, and cannot be pulled (${why}): docker pull ${image}, or name one that is there with --kong-image; ` +
-      `"npm run build-images -- --offline" makes kongsim-mock-kong:local without pulling anything`,
+    `the image ${image} is not on this machine, and cannot be pulled (${why}): docker pull ${image}, ${cure}`,
   );
 }
 
@@ -188,7 +190,7 @@ async function runContainer(
   containers += 1;
   const one = `${ownLabel()}/${containers}`;
   try {
-    const id = await startContainer(testcontainers, spec, one);
+    const id = await startContainer(testcontainers, client, spec, one);
     const container = client.container.getById(id);
     const follow = (since: number): Promise<Readable> =>
       client.container.logs(container, { since });
@@ -208,31 +210,27 @@ async function runContainer(
 let containers = 0;
 const ONE_LABEL = "kongsim.container";
 
+/**
+ * By the engine's own means: Testcontainers' own way would wait for ports to be published, in vain where a program ends at
+ * once, and whoever asks for a container looks itself whether it answers. Ryuk knows it by the session.
+ */
 async function startContainer(
-  { GenericContainer, StartupCheckStrategy }: Testcontainers,
-  { image, environment, ports, labels }: ContainerSpec,
+  { getReaper, LABEL_TESTCONTAINERS_SESSION_ID: sessionLabel }: Testcontainers,
+  client: ContainerRuntimeClient,
+  { image, environment, command, ports, labels }: ContainerSpec,
   one: string,
 ): Promise<string> {
-  /** Whoever asks for a container looks itself whether it answers. */
-  class Started extends StartupCheckStrategy {
-    async checkStartupState(): Promise<StartupStatus> {
-      return "SUCCESS";
-    }
-  }
-  /** Publishes on loopback only. */
-  class OnLoopback extends GenericContainer {
-    protected override async beforeContainerCreated(): Promise<void> {
-      const bindings = Object.values(this.hostConfig.PortBindings ?? {}).flatMap((bound: unknown) =>
-        arrayOr(bound),
-      );
-      for (const binding of bindings) Object.assign(objectOr(binding), { HostIp: LOOPBACK });
-    }
-  }
-  const started = await new OnLoopback(image)
-    .withEnvironment(environment)
-    .withExposedPorts(...ports)
-    .withLabels({ ...labels, [OWNER_LABEL]: ownLabel(), [ONE_LABEL]: one })
-    .withWaitStrategy(new Started())
-    .start();
-  return started.getId();
+  const { sessionId } = await getReaper(client);
+  const names = ports.map((port) => `${port}/tcp`);
+  const onLoopback = [{ HostIp: LOOPBACK, HostPort: "0" }];
+  const container = await client.container.create({
+    Image: image,
+    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ...(command !== undefined && { Cmd: [...command] }),
+    Labels: { ...labels, [OWNER_LABEL]: ownLabel(), [ONE_LABEL]: one, [sessionLabel]: sessionId },
+    ExposedPorts: Object.fromEntries(names.map((name) => [name, {}])),
+    HostConfig: { PortBindings: Object.fromEntries(names.map((name) => [name, onLoopback])) },
+  });
+  await client.container.start(container);
+  return container.id;
 }

@@ -28,6 +28,9 @@ export function controllerFlags(
     "3s",
     "--gateway-discovery-readiness-check-timeout",
     "2s",
+    // Containers take their time, the more so where several start at once.
+    "--kong-admin-init-retries",
+    "600",
     "--kong-admin-init-retry-delay",
     "200ms",
     "--proxy-sync-seconds",

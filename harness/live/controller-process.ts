@@ -2,14 +2,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Clock } from "../../core/clock.ts";
-import { stringOr } from "../../core/json.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
-import { says } from "../scenario/real-words.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import { ControllerLog } from "./controller-log.ts";
-import { crashReport } from "./crash-report.ts";
-import { goCrashReport } from "./go-crash-report.ts";
+import { ControllerRecord } from "./controller-record.ts";
 
 const MAIN = fileURLToPath(new URL("../../controller/main.ts", import.meta.url));
 const GRACE_MS = 3000;
@@ -52,27 +48,12 @@ export async function startControllerProcess(
     execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const messages = new Set<string>();
-  const urls = new Map<string, string>();
-  let complaint: string | null = null;
-  const log = new ControllerLog((line) => {
-    const { level, message, fields } = line;
-    const error = stringOr(fields["error"], undefined);
-    messages.add(message);
-    if (error !== undefined) messages.add(error);
-    if (level === "error") complaint = error === undefined ? message : `${message}: ${error}`;
-    if (message === "listening") urls.set(stringOr(fields["for"], ""), stringOr(fields["url"], ""));
-    timeline.append({ type: "controller-log", ...line });
-  });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => log.push(text));
-  let exit: ControllerExit | null = null;
+  const record = new ControllerRecord(timeline);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => record.push(text));
   // "close" comes after "exit" and after the last of stderr, which explains it.
   const gone = new Promise<void>((resolve) => {
     child.once("close", (code, signal) => {
-      log.end();
-      const crash = crashReport(log.tail) ?? goCrashReport(log.tail);
-      exit = { code, signal, error: crash?.error ?? lastWords(code, log.tail, complaint) };
-      timeline.append({ type: "controller-exited", ...exit, stack: crash?.stack ?? [] });
+      record.end(code, signal);
       resolve();
     });
   });
@@ -81,10 +62,10 @@ export async function startControllerProcess(
   return {
     pid,
     get exit() {
-      return exit;
+      return record.exit;
     },
-    urlOf: (pages) => urls.get(pages),
-    hasLogged: (text) => [...messages].some((message) => says(message, text)),
+    urlOf: (pages) => record.urlOf(pages),
+    hasLogged: (text) => record.hasLogged(text),
     stop: () => stop(child, gone, clock, kill),
     async kill() {
       kill(child);
@@ -126,15 +107,6 @@ async function stop(
     await forced;
   }
   await gone;
-}
-
-/** What ended it, when it was no crash: the last thing that it said, or complained of, before an exit other than 0. */
-function lastWords(
-  code: number | null,
-  tail: readonly string[],
-  complaint: string | null,
-): string | null {
-  return code === 0 ? null : (tail.findLast((line) => line.trim() !== "") ?? complaint);
 }
 
 /** The user's environment, without what would change the controller's flags behind the scenario's back. */

@@ -1,5 +1,4 @@
 // Starts the parts of a live world: an API server, gateways, an application and a controller, all on loopback.
-import { Agent } from "undici";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import { seededRandom, type Random } from "../../core/random.ts";
@@ -11,12 +10,8 @@ import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { BinaryController } from "./binary-controller.ts";
 import { BootGate } from "./boot-gate.ts";
 import { Closing } from "./closing.ts";
-import { controllerFlags } from "./controller-flags.ts";
-import { controllerHandle, type ClosableControllerHandle } from "./controller-handle.ts";
-import { startControllerProcess } from "./controller-process.ts";
 import { startEchoUpstream } from "./echo-upstream.ts";
 import { fleetFact } from "./fleet-facts.ts";
 import { httpStatusClient } from "./http-status-client.ts";
@@ -26,7 +21,7 @@ import { kubeFact } from "./kube-facts.ts";
 import { kubeHandle } from "./kube-handle.ts";
 import { LiveWorld } from "./live-world.ts";
 import { observeWorld } from "./observe-world.ts";
-import { openBinaryController } from "./open-binary-controller.ts";
+import { openController, type RealController } from "./open-controller.ts";
 import { pointAtUpstream } from "./point-at-upstream.ts";
 import { Prober } from "./prober.ts";
 import { readManifests } from "./read-manifests.ts";
@@ -36,14 +31,11 @@ const DEPLOYMENT = { namespace: "kong", name: "kong" };
 const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
 const ECHO_SERVICE = { namespace: "demo", name: "echo" };
 const GATEWAY_API = "gateway.networking.k8s.io";
-const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
 
-export interface LiveWorldOptions {
+export interface LiveWorldOptions extends RealController {
   readonly scenario: Scenario;
   readonly manifestsFolder: string;
   readonly behaviour: BehaviourName;
-  /** A real controller instead of ours. */
-  readonly binary?: BinaryController;
   /** Gateways in containers instead of simulated ones. */
   readonly containers?: KongContainers;
   readonly seed: number;
@@ -67,9 +59,10 @@ export async function openLiveWorld(options: LiveWorldOptions): Promise<OpenWorl
 }
 
 async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWorld> {
-  const { scenario, behaviour, binary, containers, seed, clock, timeline } = options;
+  const { scenario, behaviour, binary, image, containers, seed, clock, timeline } = options;
   const { manifestsFolder } = options;
-  const subject = binary?.name ?? behaviour;
+  const subject = binary?.name ?? image?.name ?? behaviour;
+  const host = hostOf(options);
   timeline.append({ type: "world-started", scenario: scenario.name, behaviour: subject, seed });
   const random = seededRandom(seed).fork(behaviour);
   const failed = new AbortController();
@@ -107,7 +100,9 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     openClient: httpStatusClient,
   });
   closing.add("prober", () => prober.close());
-  const controller = await openController(options, kube.url, closing);
+  const { controllerFlags: flags } = scenario;
+  const world = { kubeUrl: kube.url, adminService: ADMIN_SERVICE, host, flags };
+  const controller = await openController({ ...options, ...world }, closing);
   const handleParts = { clock, api: kube.api, timeline };
   return new LiveWorld({
     clock,
@@ -129,14 +124,26 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   });
 }
 
+/** Where everything listens: on loopback, or where a controller in a container finds it. */
+function hostOf({ image }: LiveWorldOptions): string {
+  return image?.engine.hostAddress ?? HOST;
+}
+
+/** A real controller speaks TLS to the gateways that it finds. */
+function needsTls({ binary, image }: LiveWorldOptions): boolean {
+  return binary !== undefined || image !== undefined;
+}
+
 async function openKube(
   objects: readonly KubeObject[],
-  { clock, timeline }: LiveWorldOptions,
+  options: LiveWorldOptions,
   random: Random,
   closing: Closing,
 ) {
+  const { clock, timeline } = options;
   const kube = await startMockKube({
     clock,
+    host: hostOf(options),
     random: random.fork("mock-kube"),
     objects,
     allowLoopbackEndpoints: true,
@@ -151,16 +158,17 @@ async function openKube(
 }
 
 async function openFleet(
-  { clock, timeline, scenario, binary }: LiveWorldOptions,
+  options: LiveWorldOptions,
   bootGate: BootGate,
   random: Random,
   closing: Closing,
 ) {
+  const { clock, timeline, scenario } = options;
   const fleet = await startFleet({
     clock,
     random: random.fork("mock-kong"),
-    host: HOST,
-    adminTls: binary !== undefined,
+    host: hostOf(options),
+    adminTls: needsTls(options),
     boot: { ...scenario.boot, hold: () => bootGate.passed() },
     onEvent: (event) => {
       const fact = fleetFact(event);
@@ -173,44 +181,22 @@ async function openFleet(
 
 function openContainers(
   { engine, image }: KongContainers,
-  { clock, timeline }: LiveWorldOptions,
+  options: LiveWorldOptions,
   bootGate: BootGate,
   onFault: (error: unknown) => void,
   closing: Closing,
 ): ContainerFleet {
+  const { clock, timeline } = options;
   const fleet = new ContainerFleet({
     clock,
     engine,
     image,
-    host: HOST,
+    host: hostOf(options),
+    adminTls: needsTls(options),
     hold: () => bootGate.passed(),
     onFact: (fact) => timeline.append(fact),
     onFault,
   });
   closing.add("containers", () => fleet.close());
   return fleet;
-}
-
-async function openController(
-  { scenario, behaviour, binary, clock, timeline }: LiveWorldOptions,
-  kubeUrl: string,
-  closing: Closing,
-): Promise<ClosableControllerHandle> {
-  const dispatcher = new Agent();
-  closing.add("HTTP client", () => dispatcher.destroy());
-  const adminService = ADMIN_SERVICE;
-  const flags = scenario.controllerFlags;
-  const common = { clock, timeline, environment: CONTROLLER_POD };
-  const start = () => {
-    const addresses = { kubeUrl, adminService, listen: `${HOST}:0` };
-    const args = [...controllerFlags(behaviour, addresses), ...flags];
-    return startControllerProcess({ ...common, args });
-  };
-  const real = { ...common, kubeUrl, adminService, host: HOST, flags, dispatcher };
-  const handle =
-    binary === undefined
-      ? controllerHandle({ start, dispatcher })
-      : await openBinaryController({ ...real, binary });
-  closing.add("controller", () => handle.close());
-  return handle;
 }

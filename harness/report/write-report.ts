@@ -5,6 +5,7 @@ import type { Outcome } from "../scenario/outcome.ts";
 import { jsonLines } from "../timeline/json-lines.ts";
 import { jsonDocument } from "./json-document.ts";
 import { junitXml } from "./junit.ts";
+import type { MatrixCell } from "./matrix-text.ts";
 
 /**
  * Writes `SCENARIO.BEHAVIOUR.timeline.jsonl` for each behaviour, `SCENARIO.junit.xml` and `SCENARIO.json`.
@@ -14,16 +15,20 @@ export async function writeReport(
   folder: string,
   scenario: string,
   outcomes: readonly Outcome[],
+  cells?: readonly MatrixCell[],
 ): Promise<readonly string[]> {
   const files = [
-    ...outcomes.map(({ behaviour, timeline }) => ({
-      name: `${scenario}.${behaviour.replaceAll(" ", "-")}.timeline.jsonl`,
-      text: jsonLines(timeline),
-    })),
+    // What never ran has nothing to tell.
+    ...outcomes
+      .filter(({ timeline }) => timeline.length > 0)
+      .map(({ behaviour, timeline }) => ({
+        name: `${scenario}.${behaviour.replaceAll(/[^\w.]+/g, "-")}.timeline.jsonl`,
+        text: jsonLines(timeline),
+      })),
     { name: `${scenario}.junit.xml`, text: junitXml(scenario, outcomes) },
     {
       name: `${scenario}.json`,
-      text: `${JSON.stringify(jsonDocument(scenario, outcomes), null, 2)}\n`,
+      text: `${JSON.stringify(jsonDocument(scenario, outcomes, cells), null, 2)}\n`,
     },
   ];
   await mkdir(folder, { recursive: true });

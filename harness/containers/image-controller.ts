@@ -1,0 +1,147 @@
+// A real controller as an image: which release it is, and running it in containers.
+import { constants } from "node:os";
+import { withTimeout, type Clock } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
+import type { ObjectKey } from "../../core/kube-api.ts";
+import { binaryFlags } from "../live/binary-flags.ts";
+import {
+  controllerHandle,
+  type ClosableControllerHandle,
+  type ControllerHandleOptions,
+} from "../live/controller-handle.ts";
+import type { ControllerProcess } from "../live/controller-process.ts";
+import { ControllerRecord } from "../live/controller-record.ts";
+import {
+  releasedController,
+  releaseIn,
+  type ReleasedController,
+} from "../live/controller-release.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { ContainerEngine, EngineContainer } from "./container-engine.ts";
+
+export interface ImageController extends ReleasedController {
+  readonly engine: ContainerEngine;
+  readonly image: string;
+}
+
+const VERSION_MS_MAX = 30_000;
+const GRACE_MS = 3000;
+const PORTS = { probes: 10254, metrics: 10255 } as const;
+const LABELS = { "kongsim.controller": "true" };
+const EVERY_ADDRESS = "0.0.0.0";
+
+/**
+ * Gets the image, and finds out its release: what it is told to be, what it calls itself, or what its tag says.
+ * @throws {EnvironmentError} that says what to do.
+ */
+export async function findImageController(
+  engine: ContainerEngine,
+  image: string,
+  told: string,
+  clock: Clock,
+): Promise<ImageController> {
+  await engine.ensureImage(image, "or name one that is there with --controller-image");
+  const [, tag = ""] = /:([^/:]+)$/.exec(image) ?? [];
+  const found =
+    releasedController(told) ??
+    (told === "" ? releasedController(await askRelease(engine, image, clock)) : undefined) ??
+    releasedController(tag);
+  if (found !== undefined) return { ...found, engine, image };
+  throw new EnvironmentError(
+    `neither ${image} nor its tag says which release it is: set KIC_VERSION to what it is, such as 3.5.0`,
+  );
+}
+
+/** "" when it does not tell. */
+async function askRelease(engine: ContainerEngine, image: string, clock: Clock): Promise<string> {
+  const lines: string[] = [];
+  const container = await engine.run({
+    image,
+    environment: {},
+    command: ["version"],
+    ports: [],
+    labels: LABELS,
+    onLog: (line) => lines.push(line),
+  });
+  try {
+    const code = await withTimeout(clock, VERSION_MS_MAX, () => container.ended());
+    return code === 0 ? releaseIn(lines.join("\n")) : "";
+  } finally {
+    await container.remove();
+  }
+}
+
+export interface OpenImageControllerOptions {
+  readonly controller: ImageController;
+  readonly clock: Clock;
+  readonly timeline: Timeline;
+  /** The API server, as a container reaches it. */
+  readonly kubeUrl: string;
+  readonly adminService: Required<ObjectKey>;
+  /** What it writes into statuses as the gateways' address. */
+  readonly host: string;
+  /** After those that every story needs. */
+  readonly flags: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly dispatcher: ControllerHandleOptions["dispatcher"];
+}
+
+export function openImageController(options: OpenImageControllerOptions): ClosableControllerHandle {
+  const { dispatcher } = options;
+  return controllerHandle({ start: () => startController(options), dispatcher });
+}
+
+async function startController(options: OpenImageControllerOptions): Promise<ControllerProcess> {
+  const { controller, timeline, kubeUrl, adminService, host, flags, environment } = options;
+  const record = new ControllerRecord(timeline);
+  const probes = `${EVERY_ADDRESS}:${PORTS.probes}`;
+  const metrics = `${EVERY_ADDRESS}:${PORTS.metrics}`;
+  const container = await controller.engine.run({
+    image: controller.image,
+    environment,
+    command: [...binaryFlags({ kubeUrl, adminService, host, probes, metrics }), ...flags],
+    ports: Object.values(PORTS),
+    labels: LABELS,
+    onLog: (line) => record.push(`${line}\n`),
+  });
+  const pid = await container.pid();
+  timeline.append({ type: "controller-started", pid });
+  const gone = untilGone(container, record);
+  return {
+    pid,
+    get exit() {
+      return record.exit;
+    },
+    hasLogged: (text) => record.hasLogged(text),
+    urlOf: (pages) =>
+      pages === "metrics" ? `http://${container.published(PORTS.metrics)}` : undefined,
+    async stop() {
+      await container.stop(GRACE_MS);
+      await gone;
+    },
+    async kill() {
+      await container.kill();
+      await gone;
+    },
+  };
+}
+
+async function untilGone(container: EngineContainer, record: ControllerRecord): Promise<void> {
+  try {
+    const status = await container.ended();
+    const signal = signalOf(status);
+    record.end(signal === null ? status : null, signal);
+    await container.remove();
+  } catch (error) {
+    // The engine went away, and the controller with it as far as anybody can tell.
+    record.push(`${errorText(error)}\n`);
+    record.end(null, null);
+  }
+}
+
+/** Docker tells a program that a signal ended as a shell would: 128 and the signal's number. */
+function signalOf(status: number): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => status === 128 + number);
+  return found?.[0] ?? null;
+}
