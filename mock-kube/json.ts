@@ -15,10 +15,45 @@ export function stringOf(value: unknown): string {
   return stringOr(value, "");
 }
 
-/** A deep copy by one JSON round trip, so that nothing is shared and nothing but JSON survives. */
-export function copyJson<T>(value: T): T {
-  const copy: T = JSON.parse(JSON.stringify(value));
+/**
+ * A deep copy as a JSON round trip would make it, without the text in between: nothing is shared, and nothing but JSON
+ * survives.
+ */
+export function copyJson<T>(value: T): T;
+export function copyJson(value: unknown): unknown {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      return Number.isFinite(value) ? value : null;
+    case "object":
+      if (value === null) return null;
+      if (Array.isArray(value)) return value.map((item: unknown) => copyJson(item) ?? null);
+      return "toJSON" in value ? throughText(value) : copiedObject(value);
+    default:
+      return throughText(value);
+  }
+}
+
+function copiedObject(value: object): Draft {
+  const copy: Draft = {};
+  for (const [key, item] of Object.entries(value)) {
+    const copied: unknown = copyJson(item);
+    if (copied === undefined) continue;
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: copied, ...OWN });
+    else copy[key] = copied;
+  }
   return copy;
+}
+
+/** As JSON makes a member of that name, which assignment would take for the prototype. */
+const OWN = { configurable: true, enumerable: true, writable: true } as const;
+
+/** What JSON has rules of its own for, or no form. */
+function throughText(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** A deep copy that its holder may change. */
@@ -50,7 +85,7 @@ export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   return at;
 }
 
-/** Whether two JSON values are the same, whatever the order of their keys. */
+/** Whether two JSON values are the same, whatever the order of their keys. A member that is `undefined` is not there. */
 export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
@@ -59,11 +94,19 @@ export function equalJson(left: unknown, right: unknown): boolean {
     );
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && equalJson(left[key], right[key]))
-  );
+  let members = 0;
+  for (const key of Object.keys(left)) {
+    if (left[key] === undefined) continue;
+    if (!Object.hasOwn(right, key) || !equalJson(left[key], right[key])) return false;
+    members += 1;
+  }
+  return members === memberCount(right);
+}
+
+function memberCount(object: JsonObject): number {
+  let count = 0;
+  for (const key of Object.keys(object)) if (object[key] !== undefined) count += 1;
+  return count;
 }
 
 export function isKubeObject(value: unknown): value is KubeObject {

@@ -9,7 +9,7 @@ import {
   type MapShape,
   type Shape,
 } from "../schema/shape.ts";
-import { setOf, type FieldSet } from "./field-set.ts";
+import { FieldSetBuilder, type FieldSet } from "./field-set.ts";
 
 export interface Comparison {
   readonly added: FieldSet;
@@ -17,23 +17,22 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-type Path = readonly string[];
+/** Where the comparison is. It comes back from every step that it takes. */
+type Path = string[];
 
 interface Findings {
-  readonly added: Path[];
-  readonly modified: Path[];
-  readonly removed: Path[];
+  readonly added: FieldSetBuilder;
+  readonly modified: FieldSetBuilder;
+  readonly removed: FieldSetBuilder;
 }
 
 /** `undefined` is absent; null is a value. */
 export function compare(shape: Shape, left: unknown, right: unknown): Comparison {
-  const findings: Findings = { added: [], modified: [], removed: [] };
-  compareValues(shape, left, right, [], findings);
-  return {
-    added: setOf(findings.added),
-    modified: setOf(findings.modified),
-    removed: setOf(findings.removed),
-  };
+  const added = new FieldSetBuilder();
+  const modified = new FieldSetBuilder();
+  const removed = new FieldSetBuilder();
+  compareValues(shape, left, right, [], { added, modified, removed });
+  return { added: added.build(), modified: modified.build(), removed: removed.build() };
 }
 
 function compareValues(
@@ -43,13 +42,15 @@ function compareValues(
   path: Path,
   findings: Findings,
 ): void {
+  // The very same: a client that writes back what it read has changed little of it.
+  if (left === right && left !== undefined) return;
   const leftShape = deduced(shape, left ?? right);
   const rightShape = deduced(shape, right ?? left);
   // A value that changes its shape is compared as both.
   if (leftShape.kind !== rightShape.kind) compareAs(leftShape, left, right, path, findings);
   if (compareAs(rightShape, left, right, path, findings)) return;
-  if (left === undefined) findings.added.push(path);
-  else if (right === undefined) findings.removed.push(path);
+  if (left === undefined) findings.added.add(path);
+  else if (right === undefined) findings.removed.add(path);
 }
 
 /** Returns whether the value was compared as a whole. */
@@ -79,9 +80,9 @@ function compareAs(
 }
 
 function compareLeaf(left: unknown, right: unknown, path: Path, findings: Findings): true {
-  if (left === undefined) findings.added.push(path);
-  else if (right === undefined) findings.removed.push(path);
-  else if (!equalJson(left, right)) findings.modified.push(path);
+  if (left === undefined) findings.added.add(path);
+  else if (right === undefined) findings.removed.add(path);
+  else if (!equalJson(left, right)) findings.modified.add(path);
   return true;
 }
 
@@ -94,10 +95,14 @@ function compareMaps(
 ): void {
   const before = isJsonObject(left) ? left : {};
   const after = isJsonObject(right) ? right : {};
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+  const compareKey = (key: string) => {
     const child = shape.field(key) ?? shape.item;
-    compareValues(child, before[key], after[key], [...path, `f:${key}`], findings);
-  }
+    path.push(`f:${key}`);
+    compareValues(child, before[key], after[key], path, findings);
+    path.pop();
+  };
+  for (const key of Object.keys(before)) compareKey(key);
+  for (const key of Object.keys(after)) if (!Object.hasOwn(before, key)) compareKey(key);
 }
 
 function compareLists(
@@ -110,8 +115,9 @@ function compareLists(
   const before = new Map(left.map((item) => [itemElement(shape, item), item]));
   const after = new Map(right.map((item) => [itemElement(shape, item), item]));
   for (const element of new Set([...before.keys(), ...after.keys()])) {
-    const at = [...path, element];
-    compareValues(shape.item, before.get(element), after.get(element), at, findings);
+    path.push(element);
+    compareValues(shape.item, before.get(element), after.get(element), path, findings);
+    path.pop();
   }
 }
 
@@ -121,31 +127,33 @@ function isEmptyMap(value: unknown): boolean {
 
 /** The fields that an object of this shape says something of. */
 export function fieldSetOf(shape: Shape, value: unknown): FieldSet {
-  const members: Path[] = [];
+  const members = new FieldSetBuilder();
   collect(shape, value, [], members);
-  return setOf(members);
+  return members.build();
 }
 
-function collect(shape: Shape, value: unknown, path: Path, members: Path[]): void {
+function collect(shape: Shape, value: unknown, path: Path, members: FieldSetBuilder): void {
   const known = deduced(shape, value);
   if (known.kind === "map" && !known.atomic) {
     if (!isJsonObject(value)) return;
     for (const [key, item] of Object.entries(value)) {
       const field = known.field(key);
-      const at = [...path, `f:${key}`];
-      collect(field ?? known.item, item, at, members);
+      path.push(`f:${key}`);
+      collect(field ?? known.item, item, path, members);
       const isEmpty = item === null || (isJsonObject(item) && Object.keys(item).length === 0);
-      if (isEmpty || field === undefined) members.push(at);
+      if (isEmpty || field === undefined) members.add(path);
+      path.pop();
     }
     return;
   }
   if (known.kind === "list" && known.relation !== "atomic") {
     for (const item of arrayOr(value)) {
-      const at = [...path, itemElement(known, item)];
-      collect(known.item, item, at, members);
-      members.push(at);
+      path.push(itemElement(known, item));
+      collect(known.item, item, path, members);
+      members.add(path);
+      path.pop();
     }
     return;
   }
-  members.push(path);
+  members.add(path);
 }

@@ -11,15 +11,38 @@ export interface FieldSet {
 
 export const EMPTY_SET: FieldSet = { member: false, children: new Map() };
 
-const MEMBER: FieldSet = { member: true, children: new Map() };
-
 export function setOf(paths: readonly (readonly string[])[]): FieldSet {
-  return paths.reduce<FieldSet>((set, path) => union(set, single(path)), EMPTY_SET);
+  const set = new FieldSetBuilder();
+  for (const path of paths) set.add(path);
+  return set.build();
 }
 
-function single([element, ...rest]: readonly string[]): FieldSet {
-  if (element === undefined) return MEMBER;
-  return { member: false, children: new Map([[element, single(rest)]]) };
+interface Node {
+  member: boolean;
+  readonly children: Map<string, Node>;
+}
+
+/** A set in the making. */
+export class FieldSetBuilder {
+  readonly #root: Node = { member: false, children: new Map() };
+
+  add(path: readonly string[]): void {
+    let node = this.#root;
+    for (const element of path) {
+      let child = node.children.get(element);
+      if (child === undefined) {
+        child = { member: false, children: new Map() };
+        node.children.set(element, child);
+      }
+      node = child;
+    }
+    node.member = true;
+  }
+
+  /** Nothing may be added afterwards. */
+  build(): FieldSet {
+    return isEmptySet(this.#root) ? EMPTY_SET : this.#root;
+  }
 }
 
 export function isEmptySet({ member, children }: FieldSet): boolean {
@@ -46,23 +69,29 @@ export function intersection(left: FieldSet, right: FieldSet): FieldSet {
   return combine(left, right, (a, b) => a && b, false);
 }
 
+/** What stays as it was is not made anew: nobody changes a set. */
 function combine(
   left: FieldSet,
   right: FieldSet,
   isMember: (left: boolean, right: boolean) => boolean,
   keepAlone: boolean,
 ): FieldSet {
+  if (keepAlone && isEmptySet(right)) return left;
   const children = new Map<string, FieldSet>();
+  const member = isMember(left.member, right.member);
+  let isSame = member === left.member;
   for (const [element, child] of left.children) {
     const other = right.children.get(element);
-    if (other === undefined) {
-      if (keepAlone) children.set(element, child);
-      continue;
-    }
-    const combined = combine(child, other, isMember, keepAlone);
+    const combined =
+      other === undefined
+        ? keepAlone
+          ? child
+          : EMPTY_SET
+        : combine(child, other, isMember, keepAlone);
+    isSame &&= combined === child;
     if (!isEmptySet(combined)) children.set(element, combined);
   }
-  return { member: isMember(left.member, right.member), children };
+  return isSame ? left : { member, children };
 }
 
 /** `left` without the members of `right` and everything below them. */
@@ -88,12 +117,28 @@ export function membersOf(
   return set.member ? [path, ...below] : below;
 }
 
-export function toFieldsV1({ member, children }: FieldSet): JsonObject {
-  const entries = [...children]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([element, child]) => [element, toFieldsV1(child)] as const);
-  const own = member && children.size > 0 ? ([[".", {}]] as const) : [];
-  return Object.fromEntries([...own, ...entries]);
+export function toFieldsV1(set: FieldSet): JsonObject {
+  const known = written.get(set);
+  if (known !== undefined) return known;
+  const fields = fieldsV1(set);
+  written.set(set, fields);
+  return fields;
+}
+
+/** Most updates leave most sets as they are. */
+const written = new WeakMap<FieldSet, JsonObject>();
+
+function fieldsV1({ member, children }: FieldSet): JsonObject {
+  const fields: Record<string, JsonObject> = {};
+  if (member && children.size > 0) fields["."] = {};
+  for (const element of [...children.keys()].toSorted(inOrder)) {
+    fields[element] = fieldsV1(children.get(element) ?? EMPTY_SET);
+  }
+  return fields;
+}
+
+function inOrder(left: string, right: string): number {
+  return left < right ? -1 : 1;
 }
 
 export function fromFieldsV1(value: unknown): FieldSet {

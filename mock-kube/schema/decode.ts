@@ -8,13 +8,28 @@ export type Decoded =
   | { readonly ok: true; readonly value: Draft; readonly unknownFields: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
+/** Where a value is, as steps from the root: nearly nobody asks for it in words. */
 interface Place {
   /** The Go struct that declares the field. */
   readonly owner: string;
-  /** Names from the root, without indices: how Go's decoder reports a field. */
-  readonly path: string;
-  /** With indices: how unknown fields are reported. */
-  readonly exact: string;
+  /** A field, a key or an index; "" for the root. */
+  readonly step: string | number;
+  /** Whether the step is a field of the owner. */
+  readonly isField: boolean;
+  readonly parent: Place | undefined;
+}
+
+/** Names from the root, without indices: how Go's decoder reports a field. Keys of maps are none. */
+function pathOf(place: Place): string {
+  const above = place.parent === undefined ? "" : pathOf(place.parent);
+  return place.isField ? join(above, String(place.step)) : above;
+}
+
+/** With indices and keys: how unknown fields are reported. */
+function exactOf({ step, parent }: Place): string {
+  if (parent === undefined) return "";
+  const above = exactOf(parent);
+  return typeof step === "number" ? `${above}[${step}]` : join(above, step);
 }
 
 class Mismatch extends Error {}
@@ -27,7 +42,7 @@ export function decode(
   skip: readonly string[] = [],
 ): Decoded {
   const unknownFields: string[] = [];
-  const root = { owner: struct.name, path: "", exact: "" };
+  const root = rootOf(struct.name);
   try {
     const decoded = new Decoder(types, unknownFields).struct(struct, value, root, skip);
     return { ok: true, value: decoded, unknownFields };
@@ -54,25 +69,20 @@ class Decoder {
     }
     for (const key of Object.keys(value)) {
       if (struct.fields.has(key) || skip.includes(key)) continue;
-      this.unknownFields.push(join(place.exact, key));
+      this.unknownFields.push(join(exactOf(place), key));
     }
     for (const field of struct.fields.values()) {
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-      const at = {
-        owner: field.owner,
-        path: join(place.path, field.name),
-        exact: join(place.exact, field.name),
-      };
-      const decoded = this.field(field, given, at);
+      const decoded = this.field(field, given, place);
       if (decoded !== undefined) result[field.name] = decoded;
     }
     return result;
   }
 
-  private field(field: FieldType, given: unknown, place: Place): unknown {
-    const { type } = field;
+  private field(field: FieldType, given: unknown, parent: Place): unknown {
+    const { type, owner, name } = field;
     if (given === undefined || given === null) return this.absent(field);
-    const decoded = this.value(type, given, place);
+    const decoded = this.value(type, given, { owner, step: name, isField: true, parent });
     if (type.pointer || field.always || !isEmpty(type, decoded)) return decoded;
     return undefined;
   }
@@ -80,8 +90,7 @@ class Decoder {
   /** What Go writes for a field that is not there. */
   private absent({ type, always }: FieldType): unknown {
     if (type.of === "struct" && !type.pointer) {
-      const root = { owner: "", path: "", exact: "" };
-      return this.struct(this.structOf(type.name), {}, root);
+      return this.struct(this.structOf(type.name), {}, rootOf(""));
     }
     // Go's times are structs, which are never left out.
     if (type.of === "scalar" && !type.pointer && isTime(type.scalar)) return null;
@@ -98,18 +107,13 @@ class Decoder {
         return this.struct(this.structOf(type.name), given, place);
       case "list": {
         if (!Array.isArray(given)) throw mismatch(given, place, goType(type));
-        return given.map((item, index) =>
-          this.item(type.item, item, { ...place, exact: `${place.exact}[${index}]` }),
-        );
+        return given.map((item, index) => this.item(type.item, item, inside(place, index)));
       }
       case "map": {
         if (!isJsonObject(given)) throw mismatch(given, place, goType(type));
         const entries = Object.entries(given)
           .toSorted(byKey)
-          .map(([key, item]) => {
-            const inner = { ...place, exact: join(place.exact, key) };
-            return [key, this.item(type.item, item, inner)] as const;
-          });
+          .map(([key, item]) => [key, this.item(type.item, item, inside(place, key))] as const);
         return Object.fromEntries(entries);
       }
     }
@@ -126,6 +130,14 @@ class Decoder {
     if (struct === undefined) throw new RangeError(`no type ${name}`);
     return struct;
   }
+}
+
+function rootOf(owner: string): Place {
+  return { owner, step: "", isField: false, parent: undefined };
+}
+
+function inside(parent: Place, step: string | number): Place {
+  return { owner: parent.owner, step, isField: false, parent };
 }
 
 function scalar(type: Scalar, given: unknown, place: Place): unknown {
@@ -224,13 +236,21 @@ function readTime(given: unknown, micro: boolean): unknown {
     throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type string`);
   }
   if (micro && MICROSECONDS.test(given)) return given;
+  if (!micro && readBefore.has(given)) return given;
   const ms = SECONDS.test(given) && !micro ? Date.parse(given) : Number.NaN;
   if (Number.isNaN(ms)) {
     const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
     throw new Mismatch(timeProblem(given, layout));
   }
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+  const text = new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+  if (readBefore.size >= READ_BEFORE_MAX) readBefore.clear();
+  readBefore.add(text);
+  return text;
 }
+
+/** Times in the form in which they are written: an object has the same few each time that it is read. */
+const readBefore = new Set<string>();
+const READ_BEFORE_MAX = 1000;
 
 /** Go's time parser names the part of the layout where it stopped. */
 function timeProblem(given: string, layout: string): string {
@@ -253,10 +273,11 @@ function timeProblem(given: string, layout: string): string {
 }
 
 function mismatch(given: unknown, place: Place, type: string, what = jsonType(given)): Mismatch {
+  const path = pathOf(place);
   const where =
-    place.path === ""
+    path === ""
       ? `Go value of type ${type === place.owner ? `v1.${type}` : type}`
-      : `Go struct field ${goName(place.owner)}.${place.path} of type ${type}`;
+      : `Go struct field ${goName(place.owner)}.${path} of type ${type}`;
   return new Mismatch(`json: cannot unmarshal ${what} into ${where}`);
 }
 

@@ -134,7 +134,18 @@ function unlike(
   what: string,
   examples: readonly string[],
 ): readonly string[] {
-  if (new RegExp(`^(?:${pattern})$`).test(text)) return [];
+  if (wholeOf(pattern).test(text)) return [];
   const list = examples.map((example) => `'${example}'`).join(",  or ");
   return [`${what} (e.g. ${list}, regex used for validation is '${pattern}')`];
 }
+
+function wholeOf(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const whole = new RegExp(`^(?:${pattern})$`);
+  compiled.set(pattern, whole);
+  return whole;
+}
+
+/** There are as many as this file has patterns. */
+const compiled = new Map<string, RegExp>();

@@ -41,6 +41,8 @@ const DEDUCED: DeducedShape = { kind: "deduced" };
 
 const TYPE_FIELDS: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
 const structs = new Map<string, MapShape>();
+/** As many as the built-in types have. */
+const fields = new Map<FieldType, Shape>();
 
 /** The shape of a built-in wire type. */
 export function shapeOfType(name: string): MapShape {
@@ -56,7 +58,9 @@ export function shapeOfType(name: string): MapShape {
     field(fieldName) {
       const field = struct.fields.get(fieldName);
       if (field === undefined) return TYPE_FIELDS.has(fieldName) ? SCALAR : undefined;
-      return shapeOfField(field);
+      const shape = fields.get(field) ?? shapeOfField(field);
+      fields.set(field, shape);
+      return shape;
     },
   };
   structs.set(name, shape);

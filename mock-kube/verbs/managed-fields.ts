@@ -1,9 +1,9 @@
 // Who owns which field: `metadata.managedFields`, kept by the server at each write.
 // Source: Kubernetes 1.33, apimachinery pkg/util/managedfields
-import { arrayOr, isJsonObject, type JsonObject } from "../../core/json.ts";
+import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { apiVersionOf, type KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { childDraft, copyJson, stringOf, valueAt, type Draft } from "../json.ts";
+import { childDraft, stringOf, valueAt, type Draft } from "../json.ts";
 import { compare, type Comparison } from "../patch/compare.ts";
 import {
   difference,
@@ -54,8 +54,14 @@ export function shapeOf(resource: Resource): MapShape {
 
 /** An object of this kind before anybody said anything: what a creation is compared with. */
 export function emptyObject(resource: Resource): JsonObject {
-  return resource.typeName === undefined ? {} : normalized(resource, {});
+  if (resource.typeName === undefined) return {};
+  const known = emptyObjects.get(resource) ?? normalized(resource, {});
+  emptyObjects.set(resource, known);
+  return known;
 }
+
+/** The kinds of this program, and their definitions, do not change. */
+const emptyObjects = new WeakMap<Resource, JsonObject>();
 
 /**
  * Writes into `draft` who owns what after an update from `old` (absent: a creation) by the manager of `options`.
@@ -117,16 +123,19 @@ export function ownedChanges(
 }
 
 export function withoutIgnored(set: FieldSet, ignored: FieldSet): FieldSet {
-  const kept = recursiveDifference(set, ignored);
-  // `metadata` itself is not owned, only what is in it.
-  return difference(kept, setOf([["f:metadata"]]));
+  if (isEmptySet(set)) return set;
+  return difference(recursiveDifference(set, ignored), METADATA_ITSELF);
 }
+
+/** Not owned, only what is in it. */
+const METADATA_ITSELF = setOf([["f:metadata"]]);
 
 export function ignoredFields(resource: Resource, { subresource }: WriteOptions): FieldSet {
   if (subresource === "status") return union(UNOWNED, setOf(keptByStatus(resource)));
-  const status = resource.subresources.includes("status") ? [["f:status"]] : [];
-  return union(UNOWNED, setOf(status));
+  return resource.subresources.includes("status") ? UNOWNED_BESIDE_STATUS : UNOWNED;
 }
+
+const UNOWNED_BESIDE_STATUS = union(UNOWNED, setOf([["f:status"]]));
 
 function keptByStatus(resource: Resource): readonly (readonly string[])[] {
   if (resource.custom === undefined) {
@@ -208,9 +217,11 @@ function inOrder(left: ManagerEntry, right: ManagerEntry): number {
 
 /** The object without the times of its managers: two that differ in nothing else are the same. */
 export function withoutTimes(object: JsonObject): JsonObject {
-  const copy = copyJson(object);
-  for (const entry of arrayOr(valueAt(copy, "metadata", "managedFields"))) {
-    if (isJsonObject(entry)) Object.assign(entry, { time: undefined });
-  }
-  return copyJson(copy);
+  const metadata = objectOr(object["metadata"]);
+  const { managedFields } = metadata;
+  if (!Array.isArray(managedFields)) return object;
+  const timeless = managedFields.map((entry: unknown) =>
+    isJsonObject(entry) ? { ...entry, time: undefined } : entry,
+  );
+  return { ...object, metadata: { ...metadata, managedFields: timeless } };
 }

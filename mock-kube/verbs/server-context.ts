@@ -31,8 +31,15 @@ export function storeKey(resource: Resource, { namespace = "", name }: Key): Sto
 
 /** RFC 3339, whole seconds. */
 export function timestamp(clock: Clock): string {
-  return new Date(clock.nowMs()).toISOString().replace(/\.\d+Z$/, "Z");
+  const seconds = Math.floor(clock.nowMs() / 1000);
+  if (last.seconds !== seconds) {
+    last = { seconds, text: new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z") };
+  }
+  return last.text;
 }
+
+/** Every write of a second has the same. */
+let last = { seconds: Number.NaN, text: "" };
 
 const NODE_PORT_FIRST = 30_000;
 const NODE_PORTS = 2768;
