@@ -26,7 +26,8 @@ export function copyJson(value: unknown): unknown {
     case "boolean":
       return value;
     case "number":
-      return Number.isFinite(value) ? value : null;
+      // JSON knows no negative zero.
+      return Number.isFinite(value) ? value + 0 : null;
     case "object":
       if (value === null) return null;
       if (Array.isArray(value)) return value.map((item: unknown) => copyJson(item) ?? null);
