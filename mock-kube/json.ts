@@ -32,7 +32,10 @@ export function copyJson(value: unknown): unknown {
       if (value === null) return null;
       if (Array.isArray(value)) return value.map((item: unknown) => copyJson(item) ?? null);
       return "toJSON" in value ? throughText(value) : copiedObject(value);
-    default:
+    case "undefined":
+    case "function":
+    case "symbol":
+    case "bigint":
       return throughText(value);
   }
 }

@@ -58,9 +58,9 @@ export function shapeOfType(name: string): MapShape {
     field(fieldName) {
       const field = struct.fields.get(fieldName);
       if (field === undefined) return TYPE_FIELDS.has(fieldName) ? SCALAR : undefined;
-      const shape = fields.get(field) ?? shapeOfField(field);
-      fields.set(field, shape);
-      return shape;
+      const found = fields.get(field) ?? shapeOfField(field);
+      fields.set(field, found);
+      return found;
     },
   };
   structs.set(name, shape);
