@@ -10,6 +10,7 @@ import { ClientManager } from "./gateways/client-manager.ts";
 import { EntityCatalogue } from "./gateways/entity-catalogue.ts";
 import { discoverGateways, findInitialGateways } from "./gateways/find-initial-gateways.ts";
 import type { GatewayClient } from "./gateways/gateway-client.ts";
+import { ListenerSurvey } from "./gateways/kong-listeners.ts";
 import { followedKinds, Informers } from "./informer/informers.ts";
 import { LastValidKeeper } from "./last-valid/last-valid-keeper.ts";
 import type { LastValidStore } from "./last-valid/last-valid-store.ts";
@@ -47,6 +48,7 @@ export class Controller {
   readonly #ports: ControllerPorts;
   readonly #options: ControllerOptions;
   readonly #licenses = new LicenseFollower();
+  #statuses: StatusWriter | undefined;
   #hasSynced = false;
   #leads = false;
 
@@ -84,7 +86,7 @@ export class Controller {
       const isSynced = await synced(informers, clock, leading);
       if (!isSynced) return;
       log.write("info", "caches are filled");
-      await this.#lead(cache, gateways, node, leading);
+      await this.#lead(cache, gateways, node, informers, leading);
     };
     // What any of them throws ends all of them.
     const parts = [
@@ -120,15 +122,14 @@ export class Controller {
     cache: ObjectCache,
     gateways: ClientManager,
     node: NodeInformation,
+    informers: Informers,
     signal: AbortSignal,
   ): Promise<void> {
-    const { kube, clock, log, observe } = this.#ports;
-    const { publish, updateStatus } = this.#options;
-    const objects = () => cache.takeSnapshot().stores;
-    const statuses = new StatusWriter({ api: kube, clock, log, publish, objects });
-    const observers = updateStatus ? [observe, statuses.observe] : [observe];
+    const { observe } = this.#ports;
+    const statuses = this.#statusWriter(cache, gateways, informers);
     const tellAll: SyncObserver = (event) => {
-      for (const each of observers) each(event);
+      observe(event);
+      statuses.observe(event);
     };
     const keeper = this.#lastValidKeeper(tellAll);
     const lastValidBefore = await keeper?.read(signal);
@@ -137,9 +138,12 @@ export class Controller {
       ...(lastValidBefore !== undefined && { lastValidBefore }),
       ...(keeper !== undefined && { keepLastValid: (stores) => keeper.keep(stores) }),
     });
+    this.#statuses = statuses;
+    statuses.start();
     try {
       await this.#syncLoop(synchronizer, signal);
     } finally {
+      this.#statuses = undefined;
       await Promise.all([
         statuses.close(STATUS_DRAIN_MS_MAX),
         keeper?.close(LAST_VALID_DRAIN_MS_MAX),
@@ -158,6 +162,23 @@ export class Controller {
       return undefined;
     }
     return new LastValidKeeper({ clock, random: random.fork("last-valid"), log, observe, store });
+  }
+
+  #statusWriter(cache: ObjectCache, gateways: ClientManager, informers: Informers): StatusWriter {
+    const { kube, clock, log } = this.#ports;
+    const { publish, updateStatus } = this.#options;
+    const survey = new ListenerSurvey({ clock, log, clients: () => gateways.ready });
+    return new StatusWriter({
+      api: kube,
+      clock,
+      log,
+      publish,
+      reports: updateStatus,
+      objects: () => cache.takeSnapshot().stores,
+      known: () => informers.known,
+      admission: () => informers.admission,
+      listeners: (signal) => survey.ask(signal),
+    });
   }
 
   #clientManager(initial: readonly GatewayClient[]): ClientManager {
@@ -185,6 +206,7 @@ export class Controller {
         const discovered = discoverGateways(slices, this.#options, this.#ports.log);
         if (discovered !== undefined) gateways.notify(discovered);
       },
+      onChange: (kind, object) => this.#statuses?.changed(kind, object),
     });
   }
 

@@ -7,8 +7,8 @@ import { CACHED_KINDS, type CachedKind } from "../snapshot/kinds.ts";
 import { isBackendTlsPolicyAccepted } from "./backend-tls-policy-acceptance.ts";
 import { isOfClass } from "./class-filter.ts";
 import { weAreDefault } from "./default-class.ts";
-import { isGatewayAdmitted, isOurGatewayClass } from "./gateway-admission.ts";
-import { attachRoute } from "./route-attachment.ts";
+import { isGatewayAdmitted, isOurGateway, isOurGatewayClass } from "./gateway-admission.ts";
+import { attachRoute, awaitsGateways, routeParents } from "./route-attachment.ts";
 import { isUpstreamPolicyUsed } from "./upstream-policy-use.ts";
 
 export interface AdmissionOptions {
@@ -61,6 +61,25 @@ export function admit(
   if (object.metadata.labels?.[LAST_VALID_LABEL] !== undefined) return undefined;
   const rule = RULES[kind];
   return rule === undefined ? object : rule(object, known, options);
+}
+
+/**
+ * Whether an object that is not admitted keeps the place that it has in the cache, as it was: a Gateway that was changed
+ * is served as before until it is accepted anew, and so are its routes.
+ * @see KIC v3.5.13 internal/controllers/gateway/gateway_controller.go, httproute_controller.go
+ */
+export function keepsPlace(
+  object: KubeObject,
+  kind: CachedKind,
+  known: CacheStores,
+  options: AdmissionOptions,
+): boolean {
+  if (kind === "Gateway") {
+    return isOurGateway(object, known, options) && !isGatewayAdmitted(object, known, options);
+  }
+  if (RULES[kind] !== attachRoute || isGoing(object)) return false;
+  const parents = routeParents(object, known, options);
+  return parents.length > 0 && awaitsGateways(parents, options);
 }
 
 type Rule = (

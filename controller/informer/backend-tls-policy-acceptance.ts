@@ -13,17 +13,32 @@ export function isBackendTlsPolicyAccepted(
   known: CacheStores,
   options: AdmissionOptions,
 ): boolean {
-  const targets = serviceTargets(policy);
+  return (
+    backendTlsPolicyGateways(policy, known, options).length > 0 &&
+    backendTlsPolicyProblem(policy, known) === undefined
+  );
+}
+
+/** Why a policy cannot be carried out. */
+export interface BackendTlsPolicyProblem {
+  readonly reason: "Conflicted" | "Invalid";
+  readonly message: string;
+}
+
+export function backendTlsPolicyProblem(
+  policy: KubeObject,
+  known: CacheStores,
+): BackendTlsPolicyProblem | undefined {
   const policies = [...known.store("BackendTLSPolicy").values()].filter(
     (each) => namespaceOf(each) === namespaceOf(policy),
   );
   const isRival = (name: string) =>
     policies.filter((each) => serviceTargets(each).includes(name)).length > 1;
-  return (
-    targets.some((name) => isRoutedTo(name, policy, known, options)) &&
-    !targets.some(isRival) &&
-    isValid(policy, known)
-  );
+  if (serviceTargets(policy).some(isRival)) {
+    return { reason: "Conflicted", message: "Multiple BackendTLSPolicies target the same service" };
+  }
+  const invalid = beyondUs(policy, known);
+  return invalid.length === 0 ? undefined : { reason: "Invalid", message: invalid.join(" - ") };
 }
 
 function serviceTargets(policy: KubeObject): readonly string[] {
@@ -36,35 +51,39 @@ function isOfCore({ group }: JsonObject): boolean {
   return group === undefined || group === "" || group === "core";
 }
 
-/** An HTTPRoute whose references our controller has found all resolved. */
-function isRoutedTo(
-  service: string,
+/** The Gateways of HTTPRoutes to its Services whose references our controller has found all resolved, each once. */
+export function backendTlsPolicyGateways(
   policy: KubeObject,
   known: CacheStores,
   options: AdmissionOptions,
-): boolean {
-  return [...known.store("HTTPRoute").values()].some((route) => {
-    const leadsThere = httpRouteView(route).rules.some(({ backendRefs }) =>
-      backendRefs.some(
-        ({ namespace = namespaceOf(route), name }) =>
-          namespace === namespaceOf(policy) && name === service,
-      ),
-    );
-    return leadsThere && hasResolvedParent(route, known, options);
-  });
+): readonly KubeObject[] {
+  const targets = serviceTargets(policy);
+  const gateways = [...known.store("HTTPRoute").values()]
+    .filter((route) => targets.some((name) => leadsTo(name, namespaceOf(policy), route)))
+    .flatMap((route) => resolvedParents(route, known, options));
+  return [...new Set(gateways)];
 }
 
-function hasResolvedParent(
+function leadsTo(service: string, inNamespace: string, route: KubeObject): boolean {
+  return httpRouteView(route).rules.some(({ backendRefs }) =>
+    backendRefs.some(
+      ({ namespace = namespaceOf(route), name }) => namespace === inNamespace && name === service,
+    ),
+  );
+}
+
+function resolvedParents(
   route: KubeObject,
   known: CacheStores,
   { gatewayControllerName, assumesProgrammed = false }: AdmissionOptions,
-): boolean {
+): readonly KubeObject[] {
   const reports = objectsOf(member(route["status"], "parents"));
-  return parentReferencesOf(specOf(route)["parentRefs"]).some(({ namespace, name }) => {
+  return parentReferencesOf(specOf(route)["parentRefs"]).flatMap(({ namespace, name }) => {
     const gatewayNamespace = namespace ?? namespaceOf(route);
-    if (known.get("Gateway", name, gatewayNamespace) === undefined) return false;
-    if (assumesProgrammed && reports.length === 0) return true;
-    return reports.some(
+    const gateway = known.get("Gateway", name, gatewayNamespace);
+    if (gateway === undefined) return [];
+    if (assumesProgrammed && reports.length === 0) return [gateway];
+    const isResolved = reports.some(
       ({ controllerName, parentRef, conditions }) =>
         controllerName === gatewayControllerName &&
         member(parentRef, "name") === name &&
@@ -73,17 +92,39 @@ function hasResolvedParent(
           ({ type, status }) => type === "ResolvedRefs" && status === "True",
         ),
     );
+    return isResolved ? [gateway] : [];
   });
 }
 
-/** Neither the system's own authorities nor alternative names can be asked for. */
-function isValid(policy: KubeObject, known: CacheStores): boolean {
+/** Of certificate authorities, only the first that cannot be had is named. Neither the system's own ones nor alternative names can be asked for. */
+function beyondUs(policy: KubeObject, known: CacheStores): readonly string[] {
   const { validation } = specOf(policy);
-  if (objectsOf(member(validation, "subjectAltNames")).length > 0) return false;
-  if (textOf(member(validation, "wellKnownCACertificates")) !== undefined) return false;
-  return objectsOf(member(validation, "caCertificateRefs")).every((reference) => {
-    const { kind } = reference;
-    if (!isOfCore(reference) || (kind !== "ConfigMap" && kind !== "Secret")) return false;
-    return known.get(kind, textOf(reference["name"]) ?? "", namespaceOf(policy)) !== undefined;
-  });
+  const missing = objectsOf(member(validation, "caCertificateRefs"))
+    .map((reference) => authorityProblem(reference, policy, known))
+    .find((problem) => problem !== undefined);
+  const unsupported = [
+    ...(objectsOf(member(validation, "subjectAltNames")).length > 0 ? ["SubjectAltNames"] : []),
+    ...(textOf(member(validation, "wellKnownCACertificates")) === undefined
+      ? []
+      : ["WellKnownCACertificates"]),
+  ];
+  return [
+    ...(missing === undefined ? [] : [missing]),
+    ...unsupported.map((feature) => `${feature} feature is not currently supported`),
+  ];
+}
+
+function authorityProblem(
+  reference: JsonObject,
+  policy: KubeObject,
+  known: CacheStores,
+): string | undefined {
+  const { kind } = reference;
+  const name = textOf(reference["name"]) ?? "";
+  if (!isOfCore(reference) || (kind !== "ConfigMap" && kind !== "Secret")) {
+    return "CACertificateRefs must reference ConfigMaps or Secrets in the core group";
+  }
+  const namespace = namespaceOf(policy);
+  if (known.get(kind, name, namespace) !== undefined) return undefined;
+  return `failed getting *v1.${kind} ${namespace}/${name} set as CACertificateRef: ${kind} "${name}" not found`;
 }

@@ -59,6 +59,32 @@ describe("Informers", () => {
     expect(names("HTTPRoute")).to.deep.equal([]);
   });
 
+  it("keep a Gateway and its routes as they were while its next version waits to be accepted", async () => {
+    const { names, cache, say } = await run({
+      GatewayClass: [gatewayClass],
+      Gateway: [selectiveGateway],
+      HTTPRoute: [httpRoute],
+      Namespace: [namespace({ team: "web" })],
+    });
+    expect(names("HTTPRoute")).to.deep.equal(["r"]);
+    const { metadata } = selectiveGateway;
+    const edited = { ...selectiveGateway, metadata: { ...metadata, generation: 2 } };
+    await say("Gateway", { type: "MODIFIED", object: edited });
+    expect(names("HTTPRoute")).to.deep.equal(["r"]);
+    expect(cache.takeSnapshot().stores.get("Gateway", "g", "ns")).to.equal(selectiveGateway);
+
+    await say("GatewayClass", { type: "DELETED", object: gatewayClass });
+    expect([...names("Gateway"), ...names("HTTPRoute")]).to.deep.equal([]);
+  });
+
+  it("tell of each change, with the object if it is one", async () => {
+    const { changes, say } = await run({ Ingress: [ingress("a", "kong")] });
+    expect(changes).to.include("Ingress any").and.include("Namespace any");
+    await say("Ingress", { type: "ADDED", object: ingress("b", "kong") });
+    await say("Ingress", { type: "DELETED", object: ingress("b", "kong") });
+    expect(changes.slice(-2)).to.deep.equal(["Ingress b", "Ingress b"]);
+  });
+
   it("say when everything has been listed once", async () => {
     const { informers } = await run({});
     await informers.synced;
@@ -101,10 +127,12 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
   });
   const cache = new ObjectCache();
   const slices: string[] = [];
+  const changes: string[] = [];
   const informers = new Informers(cache, {
     admission: { ingressClass: "kong", gatewayControllerName: "konghq.com/kic-gateway-controller" },
     kinds: [...KINDS],
     onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
+    onChange: (kind, object) => changes.push(`${kind} ${object?.metadata.name ?? "any"}`),
   });
   void informers.run(
     { kube, clock, random: seededRandom(1), log: silentLog },
@@ -115,6 +143,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
     cache,
     informers,
     slices,
+    changes,
     names: (kind: (typeof KINDS)[number]) =>
       [...cache.takeSnapshot().stores.store(kind).values()].map(({ metadata }) => metadata.name),
     say: async (kind: string, event: WatchEvent) => {

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { CacheStores, storeKey } from "../snapshot/cache-stores.ts";
 import { CACHED_KINDS, resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import type { ObjectCache } from "../snapshot/object-cache.ts";
-import { admit, influencedKinds, type AdmissionOptions } from "./admission.ts";
+import { admit, influencedKinds, keepsPlace, type AdmissionOptions } from "./admission.ts";
 import { NamespaceLabels } from "./namespace-labels.ts";
 import { reflect, type ReflectorPorts } from "./reflector.ts";
 
@@ -12,7 +12,12 @@ export interface InformerOptions {
   readonly kinds: readonly CachedKind[];
   /** Called after each change of the EndpointSlices, with all that carry a Service's name. */
   readonly onEndpointSlices?: (slices: readonly KubeObject[]) => void;
+  /** Called after each change: of one object, or of any of the kind. */
+  readonly onChange?: (kind: FollowedKind, object?: KubeObject) => void;
 }
+
+/** Of namespaces, only the labels are known. */
+export type FollowedKind = CachedKind | "Namespace";
 
 /** Everything that a cluster has of the kinds that are followed, of which the cache gets what is ours. */
 export class Informers {
@@ -34,6 +39,16 @@ export class Informers {
     });
   }
 
+  /** Everything that the cluster has of the kinds that are followed, whether it is ours or not. */
+  get known(): CacheStores {
+    return CacheStores.of(this.#known);
+  }
+
+  /** By which objects are admitted. */
+  get admission(): AdmissionOptions {
+    return { namespaceLabels: this.#namespaces.of, ...this.#options.admission };
+  }
+
   /** Follows all kinds until `signal` is aborted; rejects only for a bug. */
   async run(ports: ReflectorPorts, signal: AbortSignal): Promise<void> {
     const { kinds } = this.#options;
@@ -42,7 +57,7 @@ export class Informers {
     );
     // Nobody waits for them: only some listeners ask for labels.
     const namespaces = kinds.includes("Gateway")
-      ? [this.#namespaces.run(ports, signal, () => this.#placeAgain(influencedKinds("Gateway")))]
+      ? [this.#namespaces.run(ports, signal, () => this.#namespacesChanged())]
       : [];
     await Promise.all([...followed, ...namespaces]);
   }
@@ -54,10 +69,7 @@ export class Informers {
       replaced: (objects: readonly KubeObject[]) => {
         known.clear();
         for (const object of objects) known.set(storeKey(object), typed(object, kind));
-        this.#cache.replace(
-          kind,
-          [...known.values()].flatMap((object) => this.#admitted(kind, object) ?? []),
-        );
+        this.#placeAll(kind, known);
         this.#changed(kind);
         if (this.#unlisted.delete(kind) && this.#unlisted.size === 0) this.#allListed();
       },
@@ -65,12 +77,12 @@ export class Informers {
         const object = typed(received, kind);
         known.set(storeKey(object), object);
         this.#place(kind, object);
-        this.#changed(kind);
+        this.#changed(kind, object);
       },
       deleted: (object: KubeObject) => {
         known.delete(storeKey(object));
         this.#cache.delete(kind, object);
-        this.#changed(kind);
+        this.#changed(kind, object);
       },
     };
   }
@@ -82,22 +94,37 @@ export class Informers {
   }
 
   #place(kind: CachedKind, object: KubeObject): void {
-    const admitted = this.#admitted(kind, object);
-    if (admitted === undefined) this.#cache.delete(kind, object);
-    else this.#cache.apply(kind, admitted);
+    const admitted = admit(object, kind, this.known, this.admission);
+    if (admitted !== undefined) this.#cache.apply(kind, admitted);
+    else if (!keepsPlace(object, kind, this.known, this.admission))
+      this.#cache.delete(kind, object);
   }
 
-  #admitted(kind: CachedKind, object: KubeObject): KubeObject | undefined {
-    const options = { namespaceLabels: this.#namespaces.of, ...this.#options.admission };
-    return admit(object, kind, CacheStores.of(this.#known), options);
+  #placeAll(kind: CachedKind, objects: ReadonlyMap<string, KubeObject>): void {
+    const { known, admission } = this;
+    const before = this.#cache.takeSnapshot().stores.store(kind);
+    const after = [...objects].flatMap(([key, object]) => {
+      const admitted = admit(object, kind, known, admission);
+      if (admitted !== undefined) return [admitted];
+      const kept = before.get(key);
+      const isSame = kept !== undefined && kept.metadata.uid === object.metadata.uid;
+      return isSame && keepsPlace(object, kind, known, admission) ? [kept] : [];
+    });
+    this.#cache.replace(kind, after);
   }
 
   /** What depends on other objects than the changed one. */
-  #changed(kind: CachedKind): void {
+  #changed(kind: CachedKind, object?: KubeObject): void {
     this.#placeAgain(influencedKinds(kind));
     if (kind === "EndpointSlice") {
       this.#options.onEndpointSlices?.([...(this.#known.get(kind)?.values() ?? [])]);
     }
+    this.#options.onChange?.(kind, object);
+  }
+
+  #namespacesChanged(): void {
+    this.#placeAgain(influencedKinds("Gateway"));
+    this.#options.onChange?.("Namespace");
   }
 }
 

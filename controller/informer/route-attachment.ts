@@ -1,27 +1,22 @@
 // Whether a route of the Gateway API may use one of the listeners that it names. Source: KIC v3.5.13 internal/controllers/gateway/route_utils.go.
 import type { KubeObject } from "../../core/kube.ts";
 import { namespaceOf, specOf, textsOf } from "../kube-types/fields.ts";
-import { gatewayView, listenerStatuses, type Listener } from "../kube-types/gateway.ts";
+import { gatewayView } from "../kube-types/gateway.ts";
 import { parentReferencesOf, type ParentReference } from "../kube-types/references.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import type { AdmissionOptions } from "./admission.ts";
 import { hasCondition, isOurGateway } from "./gateway-admission.ts";
 import { hostnameIntersection } from "./hostnames.ts";
-import {
-  admitsRoute,
-  allowsRoute,
-  isListenerProgrammed,
-  speaksFor,
-  supportsRoute,
-} from "./listener-rules.ts";
+import { routeVerdict, type RouteVerdict } from "./route-acceptance.ts";
 
 const GATEWAY_GROUP = "gateway.networking.k8s.io";
 
-/** A Gateway of ours that a route names, and whether it takes the route. */
-interface RouteParent {
+/** A Gateway of ours that a route names, and what it says to the route. */
+export interface RouteParent {
   readonly gateway: KubeObject;
+  readonly reference: ParentReference;
   readonly sectionName: string | undefined;
-  readonly isAccepted: boolean;
+  readonly verdict: RouteVerdict;
 }
 
 /** The route as it is to be translated: an HTTPRoute gets the host names that its parents serve. */
@@ -31,62 +26,42 @@ export function attachRoute(
   options: AdmissionOptions,
 ): KubeObject | undefined {
   const parents = routeParents(route, known, options);
-  if (!parents.some(({ isAccepted }) => isAccepted)) return undefined;
-  // It waits for all of its Gateways.
-  if (!parents.every(({ gateway }) => hasCondition(gateway, "Programmed", options)))
-    return undefined;
+  if (!parents.some(isAccepting)) return undefined;
+  if (awaitsGateways(parents, options)) return undefined;
   return route.kind === "HTTPRoute" ? withServedHostnames(route, parents) : route;
 }
 
+export function isAccepting({ verdict }: RouteParent): boolean {
+  return verdict === "Accepted";
+}
+
+/** A route waits for all of its Gateways. */
+export function awaitsGateways(
+  parents: readonly RouteParent[],
+  options: AdmissionOptions,
+): boolean {
+  return !parents.every(({ gateway }) => hasCondition(gateway, "Programmed", options));
+}
+
 /** Those of our class; none when one of the references is to no Gateway at all. */
-function routeParents(
+export function routeParents(
   route: KubeObject,
   known: CacheStores,
   options: AdmissionOptions,
 ): readonly RouteParent[] {
   const references = parentReferencesOf(specOf(route)["parentRefs"]);
-  const areGateways = references.every(
-    ({ group = GATEWAY_GROUP, kind = "Gateway" }) => group === GATEWAY_GROUP && kind === "Gateway",
-  );
-  if (!areGateways) return [];
+  if (!references.every(isToGateway)) return [];
   return references.flatMap((reference): readonly RouteParent[] => {
     const namespace = reference.namespace ?? namespaceOf(route);
     const gateway = known.get("Gateway", reference.name, namespace);
     if (gateway === undefined || !isOurGateway(gateway, known, options)) return [];
-    const isAccepted = gatewayView(gateway).listeners.some((listener) =>
-      takesRoute(listener, gateway, route, reference, options),
-    );
-    return [{ gateway, sectionName: reference.sectionName || undefined, isAccepted }];
+    const verdict = routeVerdict(gateway, route, reference, options);
+    return [{ gateway, reference, sectionName: reference.sectionName || undefined, verdict }];
   });
 }
 
-function takesRoute(
-  listener: Listener,
-  gateway: KubeObject,
-  route: KubeObject,
-  reference: ParentReference,
-  options: AdmissionOptions,
-): boolean {
-  const status = listenerStatuses(gateway).get(listener.name);
-  const isTrusted = options.assumesProgrammed === true && status === undefined;
-  return (
-    allowsRoute(listener, route) &&
-    admitsRoute(listener, namespaceOf(gateway), route, reference, options.namespaceLabels) &&
-    (isTrusted || (supportsRoute(status, route) && isListenerProgrammed(status))) &&
-    (reference.sectionName || listener.name) === listener.name &&
-    (reference.port ?? listener.port) === listener.port &&
-    speaksFor(listener, route) &&
-    sharesHostname(listener, route)
-  );
-}
-
-function sharesHostname({ hostname = "" }: Listener, route: KubeObject): boolean {
-  if (route.kind === "TCPRoute" || route.kind === "UDPRoute" || hostname === "") return true;
-  const hostnames = textsOf(specOf(route)["hostnames"]);
-  return (
-    hostnames.length === 0 ||
-    hostnames.some((each) => hostnameIntersection(hostname, each) !== undefined)
-  );
+export function isToGateway({ group = GATEWAY_GROUP, kind = "Gateway" }: ParentReference): boolean {
+  return group === GATEWAY_GROUP && kind === "Gateway";
 }
 
 /** `undefined` when no listener serves any of its names. */

@@ -20,8 +20,8 @@ export function isUpstreamPolicyUsed(
 ): boolean {
   const { ingressClass } = options;
   const isDefault = weAreDefault(known, ingressClass);
-  const services = usersOf(policy, "Service", known);
-  const facades = usersOf(policy, "KongServiceFacade", known);
+  const services = namesOf(policyUsers(policy, "Service", known));
+  const facades = namesOf(policyUsers(policy, "KongServiceFacade", known));
   const behindIngress = [...known.store("Ingress").values()].some(
     (ingress) =>
       isOfClass(ingress, "Ingress", ingressClass, isDefault) &&
@@ -51,22 +51,22 @@ function namesOurGateway(
   return false;
 }
 
-/** The names, with their namespace, of the objects in the namespace of the policy that are annotated with it. */
-function usersOf(
+/** The objects in the namespace of the policy that are annotated with it. */
+export function policyUsers(
   policy: KubeObject,
   kind: "Service" | "KongServiceFacade",
   known: CacheStores,
-): ReadonlySet<string> {
+): readonly KubeObject[] {
   const namespace = namespaceOf(policy);
-  return new Set(
-    [...known.store(kind).values()]
-      .filter(
-        (object) =>
-          namespaceOf(object) === namespace &&
-          annotationsOf(object)[POLICY_ANNOTATION] === policy.metadata.name,
-      )
-      .map((object) => `${namespace}/${object.metadata.name}`),
+  return [...known.store(kind).values()].filter(
+    (object) =>
+      namespaceOf(object) === namespace &&
+      annotationsOf(object)[POLICY_ANNOTATION] === policy.metadata.name,
   );
+}
+
+function namesOf(objects: readonly KubeObject[]): ReadonlySet<string> {
+  return new Set(objects.map((object) => `${namespaceOf(object)}/${object.metadata.name}`));
 }
 
 function ingressBackends(ingress: KubeObject): readonly string[] {

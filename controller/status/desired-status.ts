@@ -3,7 +3,6 @@ import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import type { CachedKind } from "../snapshot/kinds.ts";
-import { acceptedClassStatus } from "./accepted-class.ts";
 import type { ConfigurationStatus } from "./configuration-report.ts";
 import { withProgrammedCondition } from "./programmed-condition.ts";
 import type { LoadBalancerAddress, PublishedAddresses } from "./published-addresses.ts";
@@ -18,12 +17,11 @@ export interface StatusContext {
 /** @returns the status to write, or `undefined` when the object has it already. */
 type StatusRule = (object: KubeObject, context: StatusContext) => JsonObject | undefined;
 
-/** The kinds whose status this controller writes. Plugins have none. */
+/** The kinds that are told something after a round that ended well. Plugins have no status. */
 const RULES: ReadonlyMap<CachedKind, StatusRule> = new Map<CachedKind, StatusRule>([
   ["Ingress", (object, context) => loadBalancer(object, context, context.addresses.tcp)],
   ["TCPIngress", (object, context) => loadBalancer(object, context, context.addresses.tcp)],
   ["UDPIngress", (object, context) => loadBalancer(object, context, context.addresses.udp)],
-  ["GatewayClass", (object, { now }) => acceptedClassStatus(object, now)],
   ["KongConsumer", programmed],
   ["KongConsumerGroup", programmed],
   ["KongVault", programmed],

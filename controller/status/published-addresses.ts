@@ -60,6 +60,6 @@ function addressesOf(service: KubeObject | undefined): readonly string[] {
 }
 
 /** Host names have neither colons nor a last label of digits. */
-function isIpAddress(address: string): boolean {
+export function isIpAddress(address: string): boolean {
   return address.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(address);
 }

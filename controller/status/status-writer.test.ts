@@ -173,6 +173,10 @@ class FakeCluster {
       clock: this.clock,
       log: silentLog,
       publish: { addresses: [ADDRESS.ip], udpAddresses: ["udp.example.com"] },
+      reports: true,
+      known: () => CacheStores.of(new Map()),
+      admission: () => ({ ingressClass: "kong", gatewayControllerName: "konghq.com/ours" }),
+      listeners: async () => undefined,
       objects: () =>
         CacheStores.fromObjects(
           this.#cached.map((object) => this.#stored.get(keyOf(object)) ?? object),

@@ -1,156 +1,232 @@
-// Writes the status of objects beside the syncs: they never wait for it.
-import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
-import { errorText } from "../../core/errors.ts";
-import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
+// Decides what objects are told about what became of them, beside the syncs: they never wait for it.
+import type { Clock } from "../../core/clock.ts";
+import type { KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
-import type { CacheStores } from "../snapshot/cache-stores.ts";
-import { resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
+import { RecentMap } from "../events/recent-map.ts";
+import type { KongListeners } from "../gateways/kong-listeners.ts";
+import type { AdmissionOptions } from "../informer/admission.ts";
+import type { FollowedKind } from "../informer/informers.ts";
+import { storeKey, type CacheStores } from "../snapshot/cache-stores.ts";
+import { isCachedKind, type CachedKind } from "../snapshot/kinds.ts";
 import { refIdentity, refOf, refText } from "../snapshot/object-ref.ts";
 import type { SyncObserver } from "../sync/sync-event.ts";
 import { ConfigurationReport, type ConfigurationStatus } from "./configuration-report.ts";
 import { desiredStatus, KINDS_WITH_STATUS } from "./desired-status.ts";
-import {
-  publishedAddresses,
-  type PublishedAddresses,
-  type PublishOptions,
-} from "./published-addresses.ts";
+import { AttachedRoutes } from "./gateway-api/attached-routes.ts";
+import { desiredChange, kindsConcerned, KINDS_TOLD_AT_ONCE } from "./gateway-api/desired-change.ts";
+import { isUnmanagedGateway } from "./gateway-api/gateway-status.ts";
+import type { StatusWorld } from "./gateway-api/status-world.ts";
+import { publishedAddresses, type PublishOptions } from "./published-addresses.ts";
+import type { StatusChange } from "./status-change.ts";
+import { StatusQueue } from "./status-queue.ts";
 
-/** Few, so that first-time writes in a big cluster leave the API, and us, room for what matters more. */
-const WRITES_AT_ONCE = 4;
-const WRITE_TIMEOUT_MS = 30_000;
-/** How often one object is tried before it is left to the next round that ends well. */
-const TRIES_MAX = 8;
-const RETRY_DELAY_MS = 1000;
-const RETRY_DELAY_MS_MAX = 30_000;
+/** Changes come in swarms, our own among them. */
+const PASS_DELAY_MS = 100;
+/** A pass that took long is followed by a rest of several times as long. */
+const REST_FACTOR = 4;
+/** After so long, others get their turn. */
+const SLICE_MS = 20;
+/** Between questions to gateways that cannot say where they listen. */
+const LISTENERS_RETRY_MS = 1000;
+const COMPLAINTS_MAX = 1000;
 
 export interface StatusWriterOptions {
   readonly api: KubeApi;
   readonly clock: Clock;
   readonly log: Log;
   readonly publish: PublishOptions;
-  /** The objects as they are known now. */
+  /** Whether objects are told what rounds have made of them. Gateways and routes are accepted all the same. */
+  readonly reports: boolean;
+  /** The objects as they are known now: those that are configured, and all that the cluster has. */
   readonly objects: () => CacheStores;
+  readonly known: () => CacheStores;
+  readonly admission: () => AdmissionOptions;
+  /** Where gateways listen, or `undefined` while that cannot be said. */
+  readonly listeners: (signal: AbortSignal) => Promise<KongListeners | undefined>;
 }
 
-interface Task {
-  readonly kind: CachedKind;
-  readonly object: KubeObject;
-  readonly status: ConfigurationStatus;
-  readonly addresses: PublishedAddresses;
+/** What a round that ended well was about. */
+interface Round {
+  readonly report: ConfigurationReport;
+  /** The objects as they were translated. */
+  readonly stores: CacheStores;
 }
 
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
-  /** At most one task per object, the newest: never longer than the cache is. */
-  readonly #waiting = new Map<string, Task>();
-  readonly #working = new Set<Promise<void>>();
+  readonly #queue: StatusQueue;
   readonly #stopped = new AbortController();
+  #translated: CacheStores | undefined;
+  #round: Round | undefined;
+  /** What is to be looked at: whole kinds, or single objects by their keys. */
+  readonly #dirty = new Map<CachedKind, Set<string> | "all">();
+  #pass: Promise<void> | undefined;
+  /** Why an object is told nothing, so that it is logged once. */
+  readonly #complaints = new RecentMap<string, string | undefined>(COMPLAINTS_MAX);
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
+    this.#queue = new StatusQueue(options);
   }
 
-  /** Compares every object that can have a status with what the round says, and queues those that differ. */
   readonly observe: SyncObserver = (event) => {
-    if (event.type !== "configured" || this.#stopped.signal.aborted) return;
-    const { objects, publish } = this.#options;
-    const stores = objects();
-    const report = new ConfigurationReport(event.objects, event.failures);
-    const addresses = publishedAddresses(stores, publish);
-    const now = this.#now();
-    for (const kind of KINDS_WITH_STATUS) {
-      for (const object of stores.store(kind).values()) {
-        const ref = refOf(object);
-        const task: Task = { kind, object, status: report.statusOf(ref), addresses };
-        const isDue = desiredStatus(kind, object, { ...task, now }) !== undefined;
-        if (isDue) this.#waiting.set(refIdentity(ref), task);
-        else this.#waiting.delete(refIdentity(ref));
-      }
-    }
-    this.#startWorkers();
+    const { objects, reports } = this.#options;
+    if (!reports || this.#stopped.signal.aborted) return;
+    if (event.type === "translated") this.#translated = objects();
+    if (event.type !== "configured") return;
+    this.#round = {
+      report: new ConfigurationReport(event.objects, event.failures),
+      stores: this.#translated ?? objects(),
+    };
+    this.#reportRound(this.#round);
+    this.#lookAtAll(KINDS_TOLD_AT_ONCE);
   };
+
+  /** An object has changed, or some of its kind have. */
+  changed(kind: FollowedKind, object?: KubeObject): void {
+    if (kind !== "Namespace" && KINDS_TOLD_AT_ONCE.includes(kind)) {
+      const before = this.#dirty.get(kind);
+      if (object === undefined) this.#dirty.set(kind, "all");
+      else if (before !== "all") this.#dirty.set(kind, (before ?? new Set()).add(storeKey(object)));
+    }
+    if (kind === "Service" && object !== undefined && this.#isPublished(object)) {
+      if (this.#round !== undefined) this.#reportRound(this.#round);
+    }
+    this.#lookAtAll(kindsConcerned(kind));
+  }
+
+  /** Looks at everything once. */
+  start(): void {
+    this.#lookAtAll(KINDS_TOLD_AT_ONCE);
+  }
 
   /** Stops at once; waits for writes that are under way, but not for longer than `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
-    this.#waiting.clear();
     this.#stopped.abort();
-    const done = new AbortController();
-    const expired = this.#options.clock.sleep(timeoutMs, done.signal).catch(() => undefined);
-    await Promise.race([Promise.all(this.#working), expired]);
-    done.abort();
+    this.#dirty.clear();
+    await Promise.all([this.#queue.close(timeoutMs), this.#pass]);
   }
 
-  #startWorkers(): void {
-    for (
-      let free = WRITES_AT_ONCE - this.#working.size;
-      free > 0 && this.#waiting.size > 0;
-      free -= 1
-    ) {
-      const worker: Promise<void> = this.#work().finally(() => this.#working.delete(worker));
-      this.#working.add(worker);
-    }
-  }
-
-  async #work(): Promise<void> {
-    for (let task = this.#next(); task !== undefined; task = this.#next()) {
-      // oxlint-disable-next-line no-await-in-loop -- a worker does one thing at a time
-      await this.#write(task);
-    }
-  }
-
-  #next(): Task | undefined {
-    for (const [key, task] of this.#waiting) {
-      this.#waiting.delete(key);
-      return task;
-    }
-    return undefined;
-  }
-
-  async #write(first: Task): Promise<void> {
-    const { clock, log } = this.#options;
-    const { signal } = this.#stopped;
-    let task = first;
-    for (let attempt = 1; attempt <= TRIES_MAX && !signal.aborted; attempt += 1) {
-      try {
-        const current = task;
-        // oxlint-disable-next-line no-await-in-loop -- a retry waits for the failure before it
-        const again = await withTimeout(clock, WRITE_TIMEOUT_MS, () => this.#tryToWrite(current));
-        if (again === undefined) return;
-        task = again;
-      } catch (error) {
-        const why = errorText(error);
-        log.write("debug", "status not written", {
-          object: refText(refOf(task.object)),
-          error: why,
+  /** Compares every object that can have a status with what the round says, and queues those that differ. */
+  #reportRound(round: Round): void {
+    const { objects, publish } = this.#options;
+    const stores = objects();
+    const addresses = publishedAddresses(stores, publish);
+    for (const kind of KINDS_WITH_STATUS) {
+      for (const object of stores.store(kind).values()) {
+        const status = statusIn(round, object);
+        this.#tell(kind, object, (current) => {
+          const context = { status, addresses, now: this.#now() };
+          const desired = desiredStatus(kind, current, context);
+          return desired && { what: "status", status: desired };
         });
-        if (!isTransient(error)) return;
-        const delayMs = Math.min(RETRY_DELAY_MS_MAX, RETRY_DELAY_MS * 2 ** (attempt - 1));
-        // oxlint-disable-next-line no-await-in-loop
-        await clock.sleep(delayMs, signal).catch(() => undefined);
       }
     }
+    this.#queue.start();
   }
 
-  /** @returns the task on the object as it is now, when somebody else has changed it meanwhile. */
-  async #tryToWrite(task: Task): Promise<Task | undefined> {
-    const { api } = this.#options;
-    const { kind, object } = task;
-    const type = resourceTypeOf(kind);
-    const status = desiredStatus(kind, object, { ...task, now: this.#now() });
-    if (status === undefined) return undefined;
-    try {
-      await api.replace(type, { ...object, status }, "status");
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof KubeApiError)) throw error;
-      if (error.status.code === 404) return undefined;
-      if (error.status.code !== 409) throw error;
+  #tell(
+    kind: CachedKind,
+    object: KubeObject,
+    desired: (object: KubeObject) => StatusChange | undefined,
+  ): void {
+    const key = refIdentity(refOf(object));
+    const change = desired(object);
+    this.#complain(object, change?.what === "nothing" ? change.because : undefined);
+    if (change === undefined || change.what === "nothing") this.#queue.drop(key);
+    else this.#queue.put(key, { kind, object, desired });
+  }
+
+  #complain(object: KubeObject, because: string | undefined): void {
+    const ref = refOf(object);
+    const key = refIdentity(ref);
+    if (this.#complaints.get(key) === because) return;
+    this.#complaints.set(key, because);
+    if (because === undefined) return;
+    this.#options.log.write("warn", "an object waits", { object: refText(ref), because });
+  }
+
+  #lookAtAll(kinds: readonly CachedKind[]): void {
+    for (const kind of kinds) this.#dirty.set(kind, "all");
+    if (this.#dirty.size === 0 || this.#stopped.signal.aborted) return;
+    this.#pass ??= this.#passUntilClean().finally(() => (this.#pass = undefined));
+  }
+
+  async #passUntilClean(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopped;
+    let delayMs = PASS_DELAY_MS;
+    while (this.#dirty.size > 0 && !signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- one pass after the other
+      await clock.sleep(delayMs, signal).catch(() => undefined);
+      const startMs = clock.monotonicMs();
+      // oxlint-disable-next-line no-await-in-loop
+      const isComplete = await this.#lookAtDirty(signal);
+      const tookMs = clock.monotonicMs() - startMs;
+      delayMs = Math.max(isComplete ? PASS_DELAY_MS : LISTENERS_RETRY_MS, tookMs * REST_FACTOR);
     }
-    const { name, namespace } = object.metadata;
-    const current = await api.get(type, { name, ...(namespace !== undefined && { namespace }) });
-    // A namesake that was created since is another object, and none of our business yet.
-    return current.metadata.uid === object.metadata.uid ? { ...task, object: current } : undefined;
+  }
+
+  /** @returns false when Gateways must be looked at again later. */
+  async #lookAtDirty(signal: AbortSignal): Promise<boolean> {
+    const { clock, listeners } = this.#options;
+    const mustAsk = this.#dirty.has("Gateway") && this.#hasUnmanagedGateways();
+    const known = mustAsk ? await listeners(signal) : undefined;
+    if (signal.aborted) return true;
+    const dirty = new Map(this.#dirty);
+    this.#dirty.clear();
+    const world = this.#world(known);
+    let sliceMs = clock.monotonicMs();
+    for (const kind of KINDS_TOLD_AT_ONCE) {
+      for (const object of objectsOf(kind, dirty.get(kind), world.known)) {
+        this.#tell(kind, object, (current) =>
+          desiredChange(kind, current, { ...world, now: this.#now() }),
+        );
+        if (clock.monotonicMs() - sliceMs < SLICE_MS) continue;
+        // oxlint-disable-next-line no-await-in-loop -- so that syncs need not wait
+        await clock.sleep(0, signal).catch(() => undefined);
+        if (signal.aborted) return true;
+        sliceMs = clock.monotonicMs();
+      }
+    }
+    this.#queue.start();
+    if (!mustAsk || known !== undefined) return true;
+    this.#dirty.set("Gateway", "all");
+    return false;
+  }
+
+  #world(listeners: KongListeners | undefined): StatusWorld {
+    const { known: knownNow, admission: admissionNow, publish, reports } = this.#options;
+    const known = knownNow();
+    const admission = admissionNow();
+    const round = this.#round;
+    const statusOf = (object: KubeObject) => (round ? statusIn(round, object) : "unknown");
+    return {
+      known,
+      admission,
+      publish,
+      listeners,
+      attached: new AttachedRoutes(known, admission),
+      statusOf: reports ? statusOf : undefined,
+      now: this.#now(),
+    };
+  }
+
+  #hasUnmanagedGateways(): boolean {
+    const { known, admission, publish } = this.#options;
+    const world = { known: known(), admission: admission() };
+    return (
+      publish.service !== undefined &&
+      [...world.known.store("Gateway").values()].some((each) => isUnmanagedGateway(each, world))
+    );
+  }
+
+  #isPublished({ metadata: { namespace, name } }: KubeObject): boolean {
+    const { service, udpService } = this.#options.publish;
+    return [service, udpService].some(
+      (each) => each?.namespace === namespace && each?.name === name,
+    );
   }
 
   /** RFC 3339 in whole seconds. */
@@ -159,8 +235,21 @@ export class StatusWriter {
   }
 }
 
-function isTransient(error: unknown): boolean {
-  if (error instanceof KubeUnreachableError || error instanceof TimeoutError) return true;
-  const code = error instanceof KubeApiError ? (error.status.code ?? 0) : 0;
-  return code === 429 || code >= 500;
+/** Nothing is known yet of a version that came after the one that was translated. */
+function statusIn({ report, stores }: Round, object: KubeObject): ConfigurationStatus {
+  const { kind, metadata } = object;
+  const { generation = 0, name, namespace } = metadata;
+  const translated = isCachedKind(kind) ? stores.get(kind, name, namespace) : undefined;
+  if (generation > (translated?.metadata.generation ?? generation)) return "unknown";
+  return report.statusOf(refOf(object));
+}
+
+function objectsOf(
+  kind: CachedKind,
+  dirty: ReadonlySet<string> | "all" | undefined,
+  known: CacheStores,
+): readonly KubeObject[] {
+  const store = known.store(kind);
+  if (dirty === "all") return [...store.values()];
+  return [...(dirty ?? [])].flatMap((key) => store.get(key) ?? []);
 }

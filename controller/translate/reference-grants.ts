@@ -13,7 +13,11 @@ export interface ReferenceTarget {
 }
 
 /** A grant lives in the namespace of the target. Whether one is needed at all is the caller's to know. */
-export function isGranted(from: ObjectRef, to: ReferenceTarget, cluster: Cluster): boolean {
+export function isGranted(
+  from: ObjectRef,
+  to: ReferenceTarget,
+  cluster: Pick<Cluster, "list">,
+): boolean {
   return cluster.list("ReferenceGrant").some((grant) => grants(grant, from, to));
 }
 

@@ -17,6 +17,7 @@ export const FLOORS: Floors = {
   upstreams: { steps: 99, stories: 99 },
   "kube-api": { status: 99, steps: 99 },
   "recorded-translation": { document: 99, failures: 99, case: 99 },
+  "recorded-status": { status: 99 },
   translation: { document: 99 },
   fallback: { cases: 99 },
   "recorded-fallback": { report: 99, events: 99, accepted: 99 },

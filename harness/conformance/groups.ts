@@ -8,6 +8,7 @@ import type { ConformanceGroup } from "./group.ts";
 import { kubeApi } from "./kube-api/kube-api.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
 import { router } from "./router/router.ts";
+import { recordedStatus } from "./status/recorded-status.ts";
 import { translation } from "./translation/golden-translation.ts";
 import { recordedTranslation } from "./translation/recorded-translation.ts";
 import { annotations } from "./units/annotations.ts";
@@ -22,6 +23,7 @@ export const GROUPS: readonly ConformanceGroup[] = [
   upstreams,
   kubeApi,
   recordedTranslation,
+  recordedStatus,
   translation,
   fallback,
   recordedFallback,

@@ -9,6 +9,7 @@ import { LAST_VALID_LABEL } from "../../controller/last-valid/last-valid-store.t
 import { LICENSES } from "../../controller/licenses/license-follower.ts";
 import { CACHED_KINDS, resourceTypeOf } from "../../controller/snapshot/kinds.ts";
 import { KINDS_WITH_STATUS } from "../../controller/status/desired-status.ts";
+import { KINDS_TOLD_AT_ONCE } from "../../controller/status/gateway-api/desired-change.ts";
 import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { seededRandom } from "../../core/random.ts";
@@ -54,15 +55,16 @@ describe("the manifests in deploy/", () => {
     expect(granted("watch")).to.deep.equal(wanted);
   });
 
-  it("let it write statuses and events, and nothing else", () => {
+  it("let it write statuses, a Gateway's annotation and events, and nothing else", () => {
     const granted = rights(find("ClusterRole", NAME));
-    const withStatus = KINDS_WITH_STATUS.map(resourceTypeOf)
+    const withStatus = [...KINDS_WITH_STATUS, ...KINDS_TOLD_AT_ONCE]
+      .map(resourceTypeOf)
       .map(({ group, plural }) => `${group}/${plural}`)
       .toSorted();
     expect(granted("get")).to.deep.equal(withStatus);
     expect(granted("update")).to.deep.equal(withStatus.map((one) => `${one}/status`));
     expect(granted("create")).to.deep.equal(["/events"]);
-    expect(granted("patch")).to.deep.equal(["/events"]);
+    expect(granted("patch")).to.deep.equal(["/events", "gateway.networking.k8s.io/gateways"]);
     expect(granted.verbs).to.have.members(["list", "watch", "get", "update", "create", "patch"]);
   });
 
@@ -157,8 +159,12 @@ describe("the manifests in deploy/", () => {
       expect(behind, service.metadata.name).to.have.length(1);
       const [deployment] = behind;
       if (deployment === undefined) continue;
-      const names = arrayOr(containerOf(deployment)["ports"]).map((port) => objectOr(port)["name"]);
-      expect(names).to.include.members(arrayOr(ports).map((port) => objectOr(port)["targetPort"]));
+      const targets = arrayOr(containerOf(deployment)["ports"])
+        .map(objectOr)
+        .flatMap(({ name, containerPort }) => [name, containerPort]);
+      expect(targets).to.include.members(
+        arrayOr(ports).map((port) => objectOr(port)["targetPort"]),
+      );
     }
   });
 });

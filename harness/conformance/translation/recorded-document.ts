@@ -3,6 +3,7 @@ import type { JsonObject } from "../../../core/json.ts";
 import type { ResourceFailure } from "../../../controller/failures/resource-failure.ts";
 import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
 import type { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
+import type { ObjectRef } from "../../../controller/snapshot/object-ref.ts";
 import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
 import { buildConfig } from "../../../controller/translate/build-config.ts";
 import { simulatedGateway } from "./gateway-knowledge.ts";
@@ -14,13 +15,15 @@ export interface RecordedDocument {
   /** As JSON would bring it. */
   readonly document: unknown;
   readonly failures: readonly ResourceFailure[];
+  /** What it was made of. */
+  readonly translated: readonly ObjectRef[];
 }
 
 /** @param options of the recording: its `options.json`. */
 export function recordedDocument(stores: CacheStores, options: JsonObject): RecordedDocument {
   const translateOptions = recordedOptions(options);
   const { pluginSchemas, entityService } = simulatedGateway(translateOptions.nowMs);
-  const { state, failures } = buildConfig(stores, {
+  const { state, failures, translated } = buildConfig(stores, {
     ...translateOptions,
     entityService,
     gatewayControllerName: GATEWAY_CONTROLLER,
@@ -28,5 +31,5 @@ export function recordedDocument(stores: CacheStores, options: JsonObject): Reco
   const document: unknown = JSON.parse(
     JSON.stringify(toDeclarativeConfig(state, { pluginSchemas })),
   );
-  return { document, failures };
+  return { document, failures, translated };
 }

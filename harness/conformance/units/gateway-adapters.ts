@@ -5,7 +5,7 @@ import type { AdmissionOptions } from "../../../controller/informer/admission.ts
 import { isBackendTlsPolicyAccepted } from "../../../controller/informer/backend-tls-policy-acceptance.ts";
 import { isOurGatewayClass } from "../../../controller/informer/gateway-admission.ts";
 import { isListenerProgrammed } from "../../../controller/informer/listener-rules.ts";
-import { attachRoute } from "../../../controller/informer/route-attachment.ts";
+import { attachRoute, routeParents } from "../../../controller/informer/route-attachment.ts";
 import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
 import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { listenerStatuses } from "../../../controller/kube-types/gateway.ts";
@@ -20,23 +20,24 @@ const OPTIONS: AdmissionOptions = {
   assumesProgrammed: true,
 };
 
-const isSupported: Adapter = (recorded) => {
+/** What each of the route's Gateways says. A recording that has none is one of an error. */
+const verdicts: Adapter = (recorded) => {
   const [route] = kubeObjects([recorded["route"]]);
   const known = storesOf(kubeObjects(recorded["objects"]));
   const results = [recorded["expected"]]
     .flat()
-    .map((result) => objectOr(objectOr(result)["condition"]));
+    .map((result) => objectOr(objectOr(result)["condition"])["reason"]);
   return {
-    expected: results.some(({ status }) => status === "True"),
-    got: route !== undefined && attachRoute(route, known, OPTIONS) !== undefined,
+    expected: results.filter((reason) => reason !== undefined),
+    got: route === undefined ? [] : routeParents(route, known, OPTIONS).map((each) => each.verdict),
   };
 };
 
 export const GATEWAY_ADAPTERS: Readonly<Record<string, Adapter>> = {
-  "controllers.gateway.route_utils/getsupportedgatewayforroute-httproute": isSupported,
-  "controllers.gateway.route_utils/getsupportedgatewayforroute-tcproute": isSupported,
-  "controllers.gateway.route_utils/getsupportedgatewayforroute-tlsroute": isSupported,
-  "controllers.gateway.route_utils/getsupportedgatewayforroute-udproute": isSupported,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-httproute": verdicts,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-tcproute": verdicts,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-tlsroute": verdicts,
+  "controllers.gateway.route_utils/getsupportedgatewayforroute-udproute": verdicts,
   "controllers.gateway.gateway_controller/isgatewaycontrolled": (recorded) => {
     const [gatewayClass] = kubeObjects([recorded["gateway_class"]]);
     return {

@@ -11,7 +11,10 @@ const REASONS: readonly (readonly [start: string, reason: string])[] = [
     "controllers.gateway.route_parent_status",
     "helper of a status writer, told by its inner structures",
   ],
-  ["controllers.gateway.", "helper of a status writer: only who is admitted is compared"],
+  [
+    "controllers.gateway.",
+    "helper of a status writer: whole statuses are compared in recorded-status",
+  ],
   [
     "controllers.configuration.",
     "helper of an informer or status writer, told by its inner structures",

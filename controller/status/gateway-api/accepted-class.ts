@@ -1,6 +1,6 @@
 // The condition with which a GatewayClass says that it is ours. Source: KIC v3.5.13 internal/controllers/gateway/gatewayclass_controller.go.
-import { arrayOr, objectOr, type JsonObject } from "../../core/json.ts";
-import type { KubeObject } from "../../core/kube.ts";
+import { arrayOr, objectOr, type JsonObject } from "../../../core/json.ts";
+import type { KubeObject } from "../../../core/kube.ts";
 
 /** @returns the whole new `status`, or `undefined` when the class is accepted as it is now. */
 export function acceptedClassStatus(gatewayClass: KubeObject, now: string): JsonObject | undefined {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { KubeObject } from "../../core/kube.ts";
-import { arrayOr, objectOr } from "../../core/json.ts";
+import type { KubeObject } from "../../../core/kube.ts";
+import { arrayOr, objectOr } from "../../../core/json.ts";
 import { acceptedClassStatus } from "./accepted-class.ts";
 
 const BEFORE = "2026-12-01T00:00:00Z";
