@@ -2,6 +2,7 @@
 import type { AdminApi, NodeInformation } from "../core/admin-api.ts";
 import { withTimeout, type Clock } from "../core/clock.ts";
 import { errorText } from "../core/errors.ts";
+import { canonicalJson, sha256Hex } from "../core/hash.ts";
 import type { KubeApi } from "../core/kube-api.ts";
 import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
@@ -15,6 +16,7 @@ import { followedKinds, Informers } from "./informer/informers.ts";
 import { LastValidKeeper } from "./last-valid/last-valid-keeper.ts";
 import type { LastValidStore } from "./last-valid/last-valid-store.ts";
 import { openLastValidStore } from "./last-valid/open-last-valid-store.ts";
+import type { LicenseEntity } from "./kong-state/entities.ts";
 import { LeaderElector } from "./leader-election/leader-elector.ts";
 import { isEnterprise } from "./licenses/choose-license.ts";
 import { LicenseFollower } from "./licenses/license-follower.ts";
@@ -44,10 +46,18 @@ export interface ControllerPorts {
   readonly instanceId: string;
 }
 
+/** What a leader works with. */
+interface Parts {
+  readonly cache: ObjectCache;
+  readonly gateways: ClientManager;
+  readonly node: NodeInformation;
+  readonly informers: Informers;
+  readonly licenses: LicenseFollower;
+}
+
 export class Controller {
   readonly #ports: ControllerPorts;
   readonly #options: ControllerOptions;
-  readonly #licenses = new LicenseFollower();
   #statuses: StatusWriter | undefined;
   #hasSynced = false;
   #leads = false;
@@ -78,6 +88,10 @@ export class Controller {
     });
 
     const cache = new ObjectCache();
+    const licenses = new LicenseFollower(() => {
+      if (isEnterprise(node)) cache.setBeside(textOfLicense(licenses.license));
+      this.#statuses?.licensesChanged();
+    });
     const gateways = this.#clientManager(clients);
     const informers = this.#informers(cache, gateways);
     const lives = new AbortController();
@@ -86,12 +100,12 @@ export class Controller {
       const isSynced = await synced(informers, clock, leading);
       if (!isSynced) return;
       log.write("info", "caches are filled");
-      await this.#lead(cache, gateways, node, informers, leading);
+      await this.#lead({ cache, gateways, node, informers, licenses }, leading);
     };
     // What any of them throws ends all of them.
     const parts = [
       informers.run(this.#ports, both),
-      ...(isEnterprise(node) ? [this.#licenses.run(this.#ports, both)] : []),
+      licenses.run(this.#ports, both),
       gateways.run(both),
       this.#whenElected(both, lead),
     ].map((part) => part.finally(() => lives.abort()));
@@ -118,22 +132,16 @@ export class Controller {
     return new LeaderElector({ ...ports, random, lease, identity }).run(signal, leading);
   }
 
-  async #lead(
-    cache: ObjectCache,
-    gateways: ClientManager,
-    node: NodeInformation,
-    informers: Informers,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #lead(parts: Parts, signal: AbortSignal): Promise<void> {
     const { observe } = this.#ports;
-    const statuses = this.#statusWriter(cache, gateways, informers);
+    const statuses = this.#statusWriter(parts);
     const tellAll: SyncObserver = (event) => {
       observe(event);
       statuses.observe(event);
     };
     const keeper = this.#lastValidKeeper(tellAll);
     const lastValidBefore = await keeper?.read(signal);
-    const synchronizer = this.#synchronizer(cache, gateways, node, {
+    const synchronizer = this.#synchronizer(parts, {
       observe: tellAll,
       ...(lastValidBefore !== undefined && { lastValidBefore }),
       ...(keeper !== undefined && { keepLastValid: (stores) => keeper.keep(stores) }),
@@ -164,9 +172,9 @@ export class Controller {
     return new LastValidKeeper({ clock, random: random.fork("last-valid"), log, observe, store });
   }
 
-  #statusWriter(cache: ObjectCache, gateways: ClientManager, informers: Informers): StatusWriter {
+  #statusWriter({ cache, gateways, informers, licenses }: Parts): StatusWriter {
     const { kube, clock, log } = this.#ports;
-    const { publish, updateStatus } = this.#options;
+    const { publish, updateStatus, electionId } = this.#options;
     const survey = new ListenerSurvey({ clock, log, clients: () => gateways.ready });
     return new StatusWriter({
       api: kube,
@@ -178,6 +186,8 @@ export class Controller {
       known: () => informers.known,
       admission: () => informers.admission,
       listeners: (signal) => survey.ask(signal),
+      licenses: () => licenses.all,
+      electionId,
     });
   }
 
@@ -211,14 +221,13 @@ export class Controller {
   }
 
   #synchronizer(
-    cache: ObjectCache,
-    gateways: ClientManager,
-    node: NodeInformation,
+    { cache, gateways, node, licenses }: Parts,
     kept: Pick<SynchronizerOptions, "observe" | "lastValidBefore" | "keepLastValid">,
   ): Synchronizer {
     const { clock, log } = this.#ports;
     const options = this.#options;
     const entities = new EntityCatalogue();
+    const license = () => (isEnterprise(node) ? licenses.license : undefined);
     return new Synchronizer({
       clock,
       log,
@@ -226,7 +235,7 @@ export class Controller {
       cache,
       gateways,
       behaviour: BEHAVIOURS[options.behaviour],
-      translate: translateWith(options, node, clock, entities, () => this.#licenses.license),
+      translate: translateWith(options, node, clock, entities, license),
       learn: (stores, client, leading) => entities.learn(stores, client.admin, leading),
       pushTimeoutMs: options.pushTimeoutMs,
       pushesUnchanged: options.enableReverseSync,
@@ -251,6 +260,11 @@ export class Controller {
     }
     log.write("error", "the gateways could not be brought up to date", { error: outcome.error });
   }
+}
+
+/** A license is a secret: only its digest is kept where snapshots are told apart. */
+function textOfLicense(license: LicenseEntity | undefined): string {
+  return license === undefined ? "" : sha256Hex(canonicalJson(license));
 }
 
 /** @returns false when we were told to stop first. */

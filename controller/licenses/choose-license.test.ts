@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { KubeObject } from "../../core/kube.ts";
-import { chooseLicense, isEnterprise } from "./choose-license.ts";
+import { chooseLicense, isEnterprise, licenseEntity } from "./choose-license.ts";
 
 describe("chooseLicense", () => {
   it("takes the newest that is enabled, then the first by name", () => {
@@ -11,9 +11,17 @@ describe("chooseLicense", () => {
       { ...license("off", "2026-03-01T00:00:00Z"), enabled: false },
     ];
 
-    expect(chooseLicense(licenses)).to.deep.equal({ id: "uid-of-a", payload: "text of a" });
-    expect(chooseLicense(licenses.toReversed())?.payload).to.equal("text of a");
+    expect(chooseLicense(licenses)?.metadata.name).to.equal("a");
+    expect(chooseLicense(licenses.toReversed())?.metadata.name).to.equal("a");
     expect(chooseLicense(licenses.slice(3))).to.equal(undefined);
+  });
+
+  it("gives gateways its text, under an id that depends on its name", () => {
+    const entity = licenseEntity(license("a", "2026-02-01T00:00:00Z"));
+    expect(entity).to.deep.equal({
+      id: "d385d606-63ad-5e77-a63d-cdec44d490f3",
+      payload: "text of a",
+    });
   });
 
   it("is for Enterprise gateways", () => {

@@ -14,14 +14,18 @@ describe("LicenseFollower", () => {
       lists: [[old]],
       watches: [[{ type: "ADDED", object: young }, { type: "DELETED", object: old }, "stays open"]],
     });
-    const follower = new LicenseFollower();
+    const payloads: unknown[] = [];
+    const follower = new LicenseFollower(() => payloads.push(follower.license?.payload));
     expect(follower.license).to.equal(undefined);
     const stopped = new AbortController();
     const ports = { kube, clock: new VirtualClock(turn), random: seededRandom(1), log: silentLog };
     const running = follower.run(ports, stopped.signal);
     await turn();
 
-    expect(follower.license?.payload).to.equal("text of young");
+    expect(payloads).to.deep.equal(["text of old", "text of young", "text of young"]);
+    expect(follower.all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).to.deep.equal([
+      "KongLicense young",
+    ]);
     stopped.abort();
     await running;
   });

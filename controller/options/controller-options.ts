@@ -35,6 +35,8 @@ export interface ControllerOptions {
   readonly dumpSensitiveConfig: boolean;
   /** The Lease that replicas stand for; `undefined`: no other controller configures these gateways. */
   readonly lease: { readonly namespace: string; readonly name: string } | undefined;
+  /** Names this controller and its replicas in the status of licenses. */
+  readonly electionId: string;
   readonly updateStatus: boolean;
   /** Where the gateways are reached from outside, for the status of what they serve. */
   readonly publish: PublishOptions;

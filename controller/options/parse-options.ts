@@ -189,6 +189,7 @@ function optionsOf(
             namespace: flags.electionNamespace ?? namespace ?? "default",
             name: flags.electionId,
           },
+    electionId: flags.electionId,
     updateStatus: flags.updateStatus,
     publish: publishOptionsOf(flags),
     pod: namespace && name ? { namespace, name } : undefined,

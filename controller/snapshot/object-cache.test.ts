@@ -23,6 +23,18 @@ describe("ObjectCache", () => {
     expect(cache.takeSnapshot()).to.equal(cache.takeSnapshot());
   });
 
+  it("takes another snapshot when something beside the objects has changed", () => {
+    const cache = new ObjectCache();
+    const plain = cache.takeSnapshot();
+    cache.setBeside("a license");
+    const licensed = cache.takeSnapshot();
+    expect(licensed.hash).not.to.equal(plain.hash);
+    cache.setBeside("a license");
+    expect(cache.takeSnapshot()).to.equal(licensed);
+    cache.setBeside("");
+    expect(cache.takeSnapshot().hash).to.equal(plain.hash);
+  });
+
   it("takes deleting what is not there for no change", () => {
     const cache = new ObjectCache();
     const before = cache.takeSnapshot();

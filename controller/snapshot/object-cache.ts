@@ -21,6 +21,7 @@ export class ObjectCache {
   /** Of the stores that have not changed since. */
   readonly #digests = new Map<CachedKind, string>();
   #snapshot: HashedSnapshot | undefined;
+  #beside = "";
 
   /** Adds or replaces an object. */
   apply(kind: CachedKind, object: KubeObject): void {
@@ -38,6 +39,16 @@ export class ObjectCache {
     this.#stores.set(kind, new Map([...objects].map((object) => [storeKey(object), object])));
     this.#shared.delete(kind);
     this.#changed(kind);
+  }
+
+  /**
+   * What a configuration is made of beside these objects, in a text that is another one when it changes: then snapshots
+   * are others, too. Empty: nothing.
+   */
+  setBeside(text: string): void {
+    if (this.#beside === text) return;
+    this.#beside = text;
+    this.#snapshot = undefined;
   }
 
   /** Everything as it is now. */
@@ -59,7 +70,7 @@ export class ObjectCache {
       this.#digests.set(kind, digest);
       return `${kind} ${digest}`;
     });
-    return sha256Hex(digests.join("\n"));
+    return sha256Hex([...digests, ...(this.#beside === "" ? [] : [this.#beside])].join("\n"));
   }
 
   #changed(kind: CachedKind): void {

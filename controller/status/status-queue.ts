@@ -2,9 +2,8 @@
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
-import type { KubeObject } from "../../core/kube.ts";
+import type { KubeObject, ResourceType } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
-import { resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import { refOf, refText } from "../snapshot/object-ref.ts";
 import type { StatusChange } from "./status-change.ts";
 
@@ -17,7 +16,7 @@ const RETRY_DELAY_MS = 1000;
 const RETRY_DELAY_MS_MAX = 30_000;
 
 export interface StatusTask {
-  readonly kind: CachedKind;
+  readonly type: ResourceType;
   readonly object: KubeObject;
   /** What the object is to be told as it is then. */
   readonly desired: (object: KubeObject) => StatusChange | undefined;
@@ -115,8 +114,7 @@ export class StatusQueue {
   /** @returns the task on the object as it is now, when somebody else has changed it meanwhile. */
   async #tryToWrite(task: StatusTask): Promise<StatusTask | undefined> {
     const { api } = this.#options;
-    const { kind, object, desired } = task;
-    const type = resourceTypeOf(kind);
+    const { type, object, desired } = task;
     const change = desired(object);
     if (change === undefined || change.what === "nothing") return undefined;
     const { name, namespace } = object.metadata;

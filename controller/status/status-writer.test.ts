@@ -177,6 +177,8 @@ class FakeCluster {
       known: () => CacheStores.of(new Map()),
       admission: () => ({ ingressClass: "kong", gatewayControllerName: "konghq.com/ours" }),
       listeners: async () => undefined,
+      licenses: () => [],
+      electionId: "us",
       objects: () =>
         CacheStores.fromObjects(
           this.#cached.map((object) => this.#stored.get(keyOf(object)) ?? object),

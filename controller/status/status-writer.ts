@@ -1,14 +1,16 @@
 // Decides what objects are told about what became of them, beside the syncs: they never wait for it.
 import type { Clock } from "../../core/clock.ts";
 import type { KubeApi } from "../../core/kube-api.ts";
-import type { KubeObject } from "../../core/kube.ts";
+import type { KubeObject, ResourceType } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
 import { RecentMap } from "../events/recent-map.ts";
 import type { KongListeners } from "../gateways/kong-listeners.ts";
 import type { AdmissionOptions } from "../informer/admission.ts";
 import type { FollowedKind } from "../informer/informers.ts";
+import { LICENSES } from "../licenses/license-follower.ts";
+import { desiredLicense, licenseControllerName } from "../licenses/license-status.ts";
 import { storeKey, type CacheStores } from "../snapshot/cache-stores.ts";
-import { isCachedKind, type CachedKind } from "../snapshot/kinds.ts";
+import { isCachedKind, resourceTypeOf, type CachedKind } from "../snapshot/kinds.ts";
 import { refIdentity, refOf, refText } from "../snapshot/object-ref.ts";
 import type { SyncObserver } from "../sync/sync-event.ts";
 import { ConfigurationReport, type ConfigurationStatus } from "./configuration-report.ts";
@@ -44,6 +46,9 @@ export interface StatusWriterOptions {
   readonly admission: () => AdmissionOptions;
   /** Where gateways listen, or `undefined` while that cannot be said. */
   readonly listeners: (signal: AbortSignal) => Promise<KongListeners | undefined>;
+  readonly licenses: () => readonly KubeObject[];
+  /** Replicas share it. */
+  readonly electionId: string;
 }
 
 /** What a round that ended well was about. */
@@ -96,8 +101,22 @@ export class StatusWriter {
     this.#lookAtAll(kindsConcerned(kind));
   }
 
+  /** One of the licenses has changed. */
+  licensesChanged(): void {
+    const { licenses, electionId } = this.#options;
+    const all = licenses();
+    const controllerName = licenseControllerName(electionId);
+    for (const license of all) {
+      this.#tell(LICENSES, license, (current) =>
+        desiredLicense(current, all, controllerName, this.#now()),
+      );
+    }
+    this.#queue.start();
+  }
+
   /** Looks at everything once. */
   start(): void {
+    this.licensesChanged();
     this.#lookAtAll(KINDS_TOLD_AT_ONCE);
   }
 
@@ -116,7 +135,7 @@ export class StatusWriter {
     for (const kind of KINDS_WITH_STATUS) {
       for (const object of stores.store(kind).values()) {
         const status = statusIn(round, object);
-        this.#tell(kind, object, (current) => {
+        this.#tell(resourceTypeOf(kind), object, (current) => {
           const context = { status, addresses, now: this.#now() };
           const desired = desiredStatus(kind, current, context);
           return desired && { what: "status", status: desired };
@@ -127,7 +146,7 @@ export class StatusWriter {
   }
 
   #tell(
-    kind: CachedKind,
+    type: ResourceType,
     object: KubeObject,
     desired: (object: KubeObject) => StatusChange | undefined,
   ): void {
@@ -135,7 +154,7 @@ export class StatusWriter {
     const change = desired(object);
     this.#complain(object, change?.what === "nothing" ? change.because : undefined);
     if (change === undefined || change.what === "nothing") this.#queue.drop(key);
-    else this.#queue.put(key, { kind, object, desired });
+    else this.#queue.put(key, { type, object, desired });
   }
 
   #complain(object: KubeObject, because: string | undefined): void {
@@ -180,7 +199,7 @@ export class StatusWriter {
     let sliceMs = clock.monotonicMs();
     for (const kind of KINDS_TOLD_AT_ONCE) {
       for (const object of objectsOf(kind, dirty.get(kind), world.known)) {
-        this.#tell(kind, object, (current) =>
+        this.#tell(resourceTypeOf(kind), object, (current) =>
           desiredChange(kind, current, { ...world, now: this.#now() }),
         );
         if (clock.monotonicMs() - sliceMs < SLICE_MS) continue;

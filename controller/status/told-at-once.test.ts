@@ -80,6 +80,14 @@ describe("StatusWriter, of what need not wait for a round", () => {
     expect(cluster.routeTexts()).to.include("Programmed=True/ConfiguredInGateway");
   });
 
+  it("tells licenses at once which of them was picked", async () => {
+    const cluster = new SmallCluster();
+    cluster.licenses = [license("old", "2026-01-01T00:00:00Z")];
+    cluster.writer.licensesChanged();
+    await cluster.settle();
+    expect(cluster.writes).to.equal(1);
+  });
+
   it("looks at nothing any more once it is closed", async () => {
     const cluster = new SmallCluster();
     await cluster.writer.close(0);
@@ -90,6 +98,15 @@ describe("StatusWriter, of what need not wait for a round", () => {
   });
 });
 
+function license(name: string, creationTimestamp: string): KubeObject {
+  return {
+    apiVersion: "configuration.konghq.com/v1alpha1",
+    kind: "KongLicense",
+    metadata: { name, creationTimestamp },
+    rawLicenseString: "text",
+  };
+}
+
 const LISTENERS: KongListeners = { proxy: [{ port: 8000, isTls: false }], stream: [] };
 
 /** An API that tells the writer of each change, as informers do. */
@@ -97,6 +114,7 @@ class SmallCluster {
   readonly clock = new VirtualClock(turn);
   readonly writer: StatusWriter;
   listeners: KongListeners | undefined = LISTENERS;
+  licenses: readonly KubeObject[] = [];
   writes = 0;
   readonly #objects = new Map<string, KubeObject>();
 
@@ -117,6 +135,8 @@ class SmallCluster {
       known: stores,
       admission: () => ({ ingressClass: "kong", gatewayControllerName: OURS }),
       listeners: async () => this.listeners,
+      licenses: () => this.licenses,
+      electionId: "us",
     });
   }
 
@@ -162,6 +182,7 @@ class SmallCluster {
 
   #put(object: KubeObject): KubeObject {
     const { kind } = object;
+    if (kind === "KongLicense") return object;
     if (kind !== "Gateway" && kind !== "HTTPRoute" && kind !== "GatewayClass") {
       throw new RangeError(`nobody writes to a ${kind}`);
     }

@@ -59,6 +59,7 @@ describe("the manifests in deploy/", () => {
     const granted = rights(find("ClusterRole", NAME));
     const withStatus = [...KINDS_WITH_STATUS, ...KINDS_TOLD_AT_ONCE]
       .map(resourceTypeOf)
+      .concat(LICENSES)
       .map(({ group, plural }) => `${group}/${plural}`)
       .toSorted();
     expect(granted("get")).to.deep.equal(withStatus);
