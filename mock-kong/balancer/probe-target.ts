@@ -32,7 +32,8 @@ export function probeWith(client: UpstreamClient, clock: Clock): Probe {
           readTimeoutMs: timeoutMs,
           signal,
         });
-        await readAll(answer.body, BODY_BYTES_MAX);
+        const whole = await readAll(answer.body, BODY_BYTES_MAX);
+        if (whole === "too long" && !Buffer.isBuffer(answer.body)) answer.body.destroy();
         return { kind: "status", status: answer.status };
       });
     } catch (error) {

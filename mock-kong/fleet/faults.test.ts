@@ -75,7 +75,7 @@ describe("faults on demand", () => {
     node().failNext({ ...GET_STATUS, kind: "drop" });
     expect(await get()).to.be.a("string");
     node().failNext({ ...GET_STATUS, kind: "hang" });
-    const patience = AbortSignal.timeout(50);
+    const patience = AbortSignal.timeout(500);
     expect(await answer(fetch(`${node().adminUrl}/status`, { signal: patience }))).to.be.a(
       "string",
     );
@@ -94,7 +94,7 @@ describe("faults on demand", () => {
   });
 
   it("accepts a configuration that comes into force later", async () => {
-    node().failNext({ ...POST_CONFIG, kind: "apply-late", delayMs: 40 });
+    node().failNext({ ...POST_CONFIG, kind: "apply-late", delayMs: 500 });
     expect(await push("s")).to.equal(201);
     expect(node().configurationHash).to.match(/^0+$/);
     await eventually(() => !/^0+$/.test(node().configurationHash));

@@ -20,7 +20,8 @@ import {
   systemUpstreamClient,
   type SystemUpstreamClient,
 } from "../proxy/system-upstream-client.ts";
-import type { ProxiedRequest } from "../proxy/proxied-request.ts";
+import { proxiedRequest, type ProxiedRequest } from "../proxy/proxied-request.ts";
+import type { ServedRequest } from "../proxy/served-request.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
 import { createStreamServer } from "../stream/system-stream-server.ts";
@@ -270,7 +271,7 @@ export class SystemNode {
       random,
       upstreams: upstreams.call,
       state: () => (this.#phase === "running" ? gateway.proxy : undefined),
-      onRequest: (request) => this.#tell(request),
+      onServed: (served) => this.#tell(served),
     };
     for (const address of settings.listeners) {
       const tls = address.isTls ? { tls: this.#tls(gateway) } : {};
@@ -346,10 +347,12 @@ export class SystemNode {
     });
   }
 
-  #tell(request: ProxiedRequest): void {
+  #tell(served: ServedRequest): void {
     const { onEvent, onRequest } = this.#options;
-    onRequest?.(this.name, request);
     const omitted = this.#sampler.take();
+    if (omitted === undefined && onRequest === undefined) return;
+    const request = proxiedRequest(served);
+    onRequest?.(this.name, request);
     if (omitted !== undefined) {
       onEvent({ type: "proxy-request", node: this.name, omitted, ...request });
     }

@@ -42,38 +42,56 @@ const SCOPES: readonly (readonly (keyof Scope)[])[] = [
   [],
 ];
 
+const KEY_PARTS = ["routeId", "serviceId", "consumerId"] as const;
+
 /** The plugins of a configuration, in the order in which they run. */
 export function planPlugins(plugins: Iterable<KongEntity>): readonly PlannedPlugin[] {
-  const configs = new Map<string, Map<string, unknown>>();
+  const configs = new Map<string, ScopedConfigs>();
   for (const entity of plugins) {
     const plugin = checkedAs<PluginEntity>(entity);
     if (plugin.enabled === false || !PLUGIN_HANDLERS.has(plugin.name)) continue;
-    const byScope = configs.get(plugin.name) ?? new Map<string, unknown>();
-    configs.set(plugin.name, byScope);
-    byScope.set(scopeKey(ownScope(plugin)), plugin.config);
+    const own = configs.get(plugin.name) ?? new ScopedConfigs();
+    configs.set(plugin.name, own);
+    own.add(ownScope(plugin), plugin.config);
   }
   return [...PLUGIN_HANDLERS.values()].flatMap((handler) => {
-    const byScope = configs.get(handler.name);
-    return byScope === undefined ? [] : [{ handler, configFor: (scope) => lookUp(byScope, scope) }];
+    const own = configs.get(handler.name);
+    return own === undefined ? [] : [{ handler, configFor: (scope) => own.find(scope) }];
   });
+}
+
+/** The configurations of one plugin. */
+class ScopedConfigs {
+  readonly #byScope = new Map<string, unknown>();
+  /** Those of `SCOPES` that some configuration has. */
+  #used: readonly (readonly (keyof Scope)[])[] = [];
+
+  add(scope: Scope, config: unknown): void {
+    this.#byScope.set(scopeKey(scope), config);
+    const given = KEY_PARTS.filter((part) => scope[part] !== undefined);
+    const isUsed = (parts: readonly (keyof Scope)[]) =>
+      this.#used.includes(parts) ||
+      (parts.length === given.length && parts.every((part) => given.includes(part)));
+    this.#used = SCOPES.filter(isUsed);
+  }
+
+  find(scope: Scope): unknown {
+    for (const parts of this.#used) {
+      if (parts.some((part) => scope[part] === undefined)) continue;
+      const narrowed = {
+        routeId: parts.includes("routeId") ? scope.routeId : undefined,
+        serviceId: parts.includes("serviceId") ? scope.serviceId : undefined,
+        consumerId: parts.includes("consumerId") ? scope.consumerId : undefined,
+      };
+      const config = this.#byScope.get(scopeKey(narrowed));
+      if (config !== undefined) return config;
+    }
+    return undefined;
+  }
 }
 
 function ownScope({ route, service, consumer }: PluginEntity): Scope {
   return { routeId: route?.id, serviceId: service?.id, consumerId: consumer?.id };
-}
-
-function lookUp(byScope: ReadonlyMap<string, unknown>, scope: Scope): unknown {
-  for (const parts of SCOPES) {
-    if (parts.some((part) => scope[part] === undefined)) continue;
-    const narrowed = {
-      routeId: parts.includes("routeId") ? scope.routeId : undefined,
-      serviceId: parts.includes("serviceId") ? scope.serviceId : undefined,
-      consumerId: parts.includes("consumerId") ? scope.consumerId : undefined,
-    };
-    const config = byScope.get(scopeKey(narrowed));
-    if (config !== undefined) return config;
-  }
-  return undefined;
 }
 
 function scopeKey({ routeId = "", serviceId = "", consumerId = "" }: Scope): string {

@@ -35,7 +35,7 @@ export interface TargetParts {
 
 /** A target in absolute form loses its scheme and host. */
 export function targetParts(target: string): TargetParts {
-  const local = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const local = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*/i, "");
   const rooted = local.startsWith("/") || local === "*" ? local : `/${local}`;
   const mark = rooted.indexOf("?", 1);
   if (mark < 0) return { path: rooted, query: "" };
@@ -44,7 +44,8 @@ export function targetParts(target: string): TargetParts {
 
 /** nginx's `$host`: lower case, without port and final dot. */
 export function hostName(request: ClientRequest): string {
-  const absolute = /^https?:\/\/([^/?]*)/i.exec(request.target)?.[1];
+  const { target } = request;
+  const absolute = target.startsWith("/") ? undefined : /^https?:\/\/([^/?]*)/i.exec(target)?.[1];
   const host = absolute ?? request.headers.get("host") ?? "";
   const bare = host.startsWith("[") ? host.replace(/\]:.*$/, "]") : host.replace(/:.*$/, "");
   return bare.toLowerCase().replace(/\.$/, "");
@@ -68,9 +69,12 @@ export function routedRequest(request: ClientRequest): RoutedRequest {
 }
 
 function headerValues(headers: HeaderList, name: string): readonly string[] {
-  return [...headers]
-    .filter(([candidate]) => candidate.toLowerCase().replaceAll("-", "_") === name)
-    .map(([, value]) => value);
+  const values: string[] = [];
+  for (const [candidate, value] of headers) {
+    if (candidate.length !== name.length) continue;
+    if (candidate.toLowerCase().replaceAll("-", "_") === name) values.push(value);
+  }
+  return values;
 }
 
 /** Decoded values of a query argument, in order. */

@@ -108,14 +108,15 @@ function failureReport(kind: UpstreamFailureKind, isLast: boolean): AttemptRepor
 }
 
 function hashSource({ client, match, authentication }: Exchange): HashSource {
-  const { path, query } = targetParts(client.target);
   const consumerId = authentication?.consumer?.["id"];
   return {
     consumerId: typeof consumerId === "string" ? consumerId : undefined,
     clientIp: client.clientIp,
-    path,
+    get path() {
+      return targetParts(client.target).path;
+    },
     header: (name) => client.headers.get(name),
-    queryArgument: (name) => queryValues(query, name)[0],
+    queryArgument: (name) => queryValues(targetParts(client.target).query, name)[0],
     uriCapture: (name) => match.captures?.[name],
   };
 }

@@ -1,7 +1,7 @@
 // The headers that a proxied request gets: who asked, where and how.
 import type { RouteMatch } from "../router/router.ts";
 import { hostName, isWebSocket, targetParts, type ClientRequest } from "./client-request.ts";
-import { HeaderList } from "./header-list.ts";
+import type { HeaderList } from "./header-list.ts";
 
 /** Set by the gateway itself, or meant for one connection only. Source: nginx ngx_http_proxy_module. */
 const NOT_FORWARDED = new Set([
@@ -42,9 +42,9 @@ export function forwardedHeaders(
 ): HeaderList {
   const { headers } = client;
   const believed = (name: string) => (isTrusted ? headers.get(name) : undefined);
-  const result = new HeaderList(forwardable(headers));
+  const result = forwardable(headers);
   const set = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== "") result.set(name, value);
+    if (value !== undefined && value !== "") result.append(name, value);
   };
   const via = headers.get("via");
   const ownVia = `${client.httpVersion} ${serverToken}`;
@@ -61,23 +61,26 @@ export function forwardedHeaders(
   set("X-Real-IP", client.clientIp);
   set("X-Kong-Request-Id", requestId);
   if (isWebSocket(client)) {
-    result.set("Connection", "keep-alive, Upgrade");
-    result.set("Upgrade", "websocket");
+    result.append("Connection", "keep-alive, Upgrade");
+    result.append("Upgrade", "websocket");
   }
   if (asksForTrailers(headers)) set("TE", "trailers");
   return result;
 }
 
-function* forwardable(headers: HeaderList): Iterable<readonly [string, string]> {
-  const named = new Set(
-    (headers.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase()),
-  );
-  for (const pair of headers) {
-    const name = pair[0].toLowerCase();
-    if (!NOT_FORWARDED.has(name) && !named.has(name)) yield pair;
-  }
+/** Without what the gateway sets itself: that is only to be added. */
+function forwardable(headers: HeaderList): HeaderList {
+  const connection = headers.get("connection");
+  if (connection === undefined) return headers.where((name) => !NOT_FORWARDED.has(name));
+  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+  return headers.where((name) => !NOT_FORWARDED.has(name) && !named.has(name));
 }
 
 function asksForTrailers(headers: HeaderList): boolean {
-  return (headers.get("te") ?? "").split(",").some((part) => part.trim() === "trailers");
+  return (
+    headers
+      .get("te")
+      ?.split(",")
+      .some((part) => part.trim() === "trailers") ?? false
+  );
 }

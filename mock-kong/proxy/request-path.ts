@@ -46,7 +46,7 @@ export function routeRequest(
   requestId: string,
 ): RouteOutcome {
   const clientIp = realClientIp(state.realIp, request.peerIp, request.headers);
-  const client = { ...request, clientIp };
+  const client = clientIp === request.clientIp ? request : { ...request, clientIp };
   const context = { accept: client.headers.get("accept"), requestId };
   if (isMalformed(client)) return reply(nginxError(400, client.headers, requestId));
   if (client.method === "TRACE") {
@@ -82,8 +82,9 @@ function routedExchange(
 ): RoutedExchange {
   const scope = { routeId: match.route.id, serviceId: match.service?.id, consumerId: undefined };
   const needsBody = state.plugins.some(({ handler, configFor }) => {
+    if (handler.readsRequestBody === undefined) return false;
     const config = configFor(scope);
-    return config !== undefined && handler.readsRequestBody?.(checkedAs<never>(config)) === true;
+    return config !== undefined && handler.readsRequestBody(checkedAs<never>(config));
   });
   return {
     match,

@@ -1,7 +1,7 @@
 // The gateway's own marks on a response.
 import type { NodeSettings, SentHeader } from "../node-settings.ts";
 import type { ResponseHead } from "./exchange.ts";
-import { HeaderList, type HeaderPair } from "./header-list.ts";
+import type { HeaderList, HeaderPair } from "./header-list.ts";
 
 /** For one connection only. Source: nginx ngx_http_proxy_module, RFC 9110 7.6.1. */
 const HOP_BY_HOP = new Set([
@@ -34,8 +34,7 @@ const TEXT_TYPES = new Set([
 
 /** The head of an upstream's answer, before plugins see it. */
 export function upstreamHead(status: number, headers: HeaderList): ResponseHead {
-  const kept = [...headers].filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
-  const head = { status, headers: new HeaderList(kept) };
+  const head = { status, headers: headers.where((name) => !HOP_BY_HOP.has(name)) };
   const type = head.headers.get("content-type");
   if (type !== undefined && TEXT_TYPES.has(type.toLowerCase())) {
     head.headers.set("Content-Type", `${type}; charset=UTF-8`);
@@ -56,17 +55,17 @@ export function markProxied(
   { proxyMs, upstreamMs }: Latencies,
   { serverToken, sentHeaders, requestId }: Marks,
 ): void {
+  const mark = (name: SentHeader, value: string) => {
+    if (sentHeaders.has(name)) headers.set(name, value);
+  };
   const via = headers.get("via");
   const ownVia = `1.1 ${serverToken}`;
-  const marks: readonly (readonly [SentHeader, string])[] = [
-    ["Server", headers.get("server") ?? serverToken],
-    ["Via", via === undefined ? ownVia : `${via}, ${ownVia}`],
-    ["X-Kong-Upstream-Latency", String(Math.round(upstreamMs))],
-    ["X-Kong-Proxy-Latency", String(Math.round(proxyMs))],
-    ["X-Kong-Upstream-Status", String(status)],
-    ["X-Kong-Request-Id", requestId],
-  ];
-  for (const [name, value] of marks) if (sentHeaders.has(name)) headers.set(name, value);
+  mark("Server", headers.get("server") ?? serverToken);
+  mark("Via", via === undefined ? ownVia : `${via}, ${ownVia}`);
+  mark("X-Kong-Upstream-Latency", String(Math.round(upstreamMs)));
+  mark("X-Kong-Proxy-Latency", String(Math.round(proxyMs)));
+  mark("X-Kong-Upstream-Status", String(status));
+  mark("X-Kong-Request-Id", requestId);
 }
 
 /** Marks an answer that the gateway gives itself. */

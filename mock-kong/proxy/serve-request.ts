@@ -140,10 +140,10 @@ async function answerTo(
     case "failed": {
       const page = nginxError(result.status, client.headers, requestId);
       const answer = { status: page.status, headers: page.headers, body: page.body };
-      return {
-        ...(await proxiedAnswer(options, answer, latencies, exchange, filters)),
-        source: "nginx",
-      };
+      const proxied = await proxiedAnswer(options, answer, latencies, exchange, filters);
+      const { head, body: sentBody } = proxied;
+      if (Buffer.isBuffer(sentBody)) head.headers.set("Content-Length", String(sentBody.length));
+      return { ...proxied, source: "nginx" };
     }
   }
 }
@@ -192,7 +192,7 @@ function ownAnswer(
 
 async function proxiedAnswer(
   { state, requestId }: ServeOptions,
-  answer: Omit<UpstreamAnswer, "body"> & { readonly body: Readable | Buffer },
+  answer: UpstreamAnswer,
   latencies: { readonly proxyMs: number; readonly upstreamMs: number },
   exchange: Exchange,
   filters: ResponseFilters,
@@ -214,14 +214,12 @@ async function proxiedAnswer(
     ...(trailers !== undefined && { trailers }),
     ...(tunnel !== undefined && { tunnel }),
   } as const;
-  if (Buffer.isBuffer(answer.body)) {
-    const body = readsBody ? filters.body(answer.body, head) : answer.body;
-    head.headers.set("Content-Length", String(body.length));
-    return { ...made, body };
-  }
   if (!readsBody) return { ...made, body: answer.body };
   const whole = await readAll(answer.body, BODY_BYTES_MAX);
-  if (whole === "too long") throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
+  if (whole === "too long") {
+    if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+    throw new RangeError(`a response of more than ${BODY_BYTES_MAX} bytes`);
+  }
   if (trailers !== undefined) exchange.grpcStatus = grpcStatus(trailers());
   return { ...made, body: filters.body(whole, head) };
 }
@@ -235,9 +233,5 @@ function upstreamStatus({ exchange, head, latencies }: Answer): string {
 /** The request line and header as sent. */
 function headBytes({ method, target, headers }: ClientRequest): number {
   const line = method.length + target.length + " HTTP/1.1\r\n".length + 1;
-  const fields = [...headers].reduce(
-    (sum, [name, value]) => sum + name.length + value.length + 4,
-    0,
-  );
-  return line + fields + 2;
+  return line + headers.wireBytes + 2;
 }

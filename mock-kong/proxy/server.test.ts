@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { connect, type AddressInfo, type Server as NetServer } from "node:net";
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
@@ -23,6 +29,10 @@ describe("createProxyServer", () => {
   let client: SystemUpstreamClient;
   /** Bodies that came to the upstream's /kept, whole or not. */
   let received: Buffer[];
+  /** What the upstream answers to /parts, each with a pause of the loop after it or not. */
+  let parts: readonly (readonly [chunk: Buffer, pauses: boolean])[] = [];
+  /** Whether it says beforehand how much that is. */
+  let saysLength = false;
 
   beforeEach(() => {
     received = [];
@@ -33,6 +43,10 @@ describe("createProxyServer", () => {
       if (given.url === "/broken") {
         answer.writeHead(200, { "content-length": "10" });
         answer.write("12345", () => given.socket.destroy());
+        return;
+      }
+      if (given.url === "/parts") {
+        void answerInParts(answer);
         return;
       }
       if (given.url === "/kept") {
@@ -99,6 +113,35 @@ describe("createProxyServer", () => {
     });
   }
 
+  it("passes an answer on byte by byte, however it is cut up", async () => {
+    const chunk = fc.uint8Array({ maxLength: 40_000 }).map((bytes) => Buffer.from(bytes));
+    const given = fc.array(fc.tuple(chunk, fc.boolean()), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(given, fc.boolean(), async (chunks, isKnown) => {
+        parts = chunks;
+        saysLength = isKnown;
+        const answer = await post("/whole/parts", [], false);
+        expect(sha(answer.body)).to.equal(sha(Buffer.concat(chunks.map(([bytes]) => bytes))));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("lets go of the upstream when the client leaves in the middle of an answer", async () => {
+    parts = Array.from({ length: 200 }, () => [Buffer.alloc(64 * 1024, "a"), false]);
+    saysLength = false;
+    const left = new Promise((resolve) => {
+      upstream.once("request", (_given, answer) => answer.once("close", resolve));
+    });
+    const socket = connect(portOf(proxy), "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write("GET /stream/parts HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(socket, "data");
+    socket.resetAndDestroy();
+    await left;
+    expect((await post("/stream", [Buffer.from("x")], false)).body.toString()).to.equal("x");
+  });
+
   it("gives a slow reader every byte once", async () => {
     const body = Buffer.from(Array.from({ length: SLOW_BYTES }, (_, index) => index % 251));
     const { port, host } = { port: portOf(proxy), host: "127.0.0.1" };
@@ -158,6 +201,16 @@ describe("createProxyServer", () => {
       .and.to.include("Bad request\nrequest_id: ");
     expect((await post("/whole", [Buffer.from("x")], false)).status).to.equal(200);
   });
+
+  async function answerInParts(answer: ServerResponse): Promise<void> {
+    const length = parts.reduce((sum, [{ length: bytes }]) => sum + bytes, 0);
+    answer.writeHead(200, saysLength ? { "content-length": String(length) } : {});
+    for (const [chunk, pauses] of parts) {
+      answer.write(chunk);
+      if (pauses) await turn();
+    }
+    answer.end();
+  }
 
   function post(path: string, chunks: readonly Buffer[], isChunked: boolean) {
     const length = chunks.reduce((sum, { length: bytes }) => sum + bytes, 0);

@@ -11,10 +11,10 @@ import { http1Channel } from "./system-http1-channel.ts";
 import { http2Channel } from "./system-http2-channel.ts";
 import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
-import { proxiedRequest, type ProxiedRequest } from "./proxied-request.ts";
 import { newRequestId } from "./request-id.ts";
 import { markOwn } from "./response-head.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
+import type { ServedRequest } from "./served-request.ts";
 import type { UpstreamClient } from "./upstream-client.ts";
 
 /** nginx's large_client_header_buffers: 4 of 8k. */
@@ -32,7 +32,8 @@ export interface ProxyServerOptions {
   /** The state of the configuration in force; undefined while the node cannot serve yet. */
   readonly state: () => ProxyState | undefined;
   readonly upstreams: UpstreamClient;
-  readonly onRequest?: (summary: ProxiedRequest) => void;
+  /** Told of every request when it is over. */
+  readonly onServed?: (served: ServedRequest) => void;
   /** Over TLS when present. */
   readonly tls?: TlsOptions;
   /** Also HTTP/2: over TLS by negotiation, else from clients that begin with it. */
@@ -141,7 +142,7 @@ function serve(options: ProxyServerOptions, channel: ClientChannel): void {
 }
 
 async function answer(
-  { clock, random, state, upstreams, onRequest }: ProxyServerOptions,
+  { clock, random, state, upstreams, onServed }: ProxyServerOptions,
   channel: ClientChannel,
 ): Promise<void> {
   const requestId = newRequestId(random);
@@ -161,7 +162,7 @@ async function answer(
     await channel.send(made);
   } finally {
     const served = made.onSent(channel.sent);
-    if (served !== undefined) onRequest?.(proxiedRequest(served));
+    if (served !== undefined) onServed?.(served);
   }
 }
 

@@ -2,9 +2,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { plainAddress, serverNameOf, type ClientChannel } from "./client-channel.ts";
+import { connectionFacts, type ClientChannel } from "./client-channel.ts";
 import { HeaderList } from "./header-list.ts";
 import type { ProxyAnswer } from "./serve-request.ts";
+
+/** Copying more than this costs more than a second write. */
+const ONE_WRITE_BYTES_MAX = 16 * 1024;
 
 export interface Http1Options {
   readonly isTls: boolean;
@@ -27,6 +30,7 @@ export function http1Channel(
     if (!response.writableFinished) gone.abort();
   });
   const writtenBefore = socket.bytesWritten;
+  const { peerIp, peerPort, localIp, localPort, serverName } = connectionFacts(socket);
   return {
     client: {
       method: request.method ?? "GET",
@@ -34,12 +38,12 @@ export function http1Channel(
       httpVersion: request.httpVersion,
       headers: HeaderList.fromRaw(request.rawHeaders),
       scheme: isTls ? "https" : "http",
-      sni: isTls ? serverNameOf(socket) : undefined,
-      peerIp: plainAddress(socket.remoteAddress),
-      clientIp: plainAddress(socket.remoteAddress),
-      clientPort: socket.remotePort ?? 0,
-      localIp: plainAddress(socket.localAddress),
-      localPort: socket.localPort ?? 0,
+      sni: isTls ? serverName : undefined,
+      peerIp,
+      clientIp: peerIp,
+      clientPort: peerPort,
+      localIp,
+      localPort,
     },
     body: hasBody(request) ? request : undefined,
     gone: gone.signal,
@@ -75,11 +79,14 @@ async function write(
   if (!request.complete && hasBody(request)) request.resume();
   response.sendDate = !head.headers.has("date");
   response.writeHead(head.status, head.headers.toRaw());
-  if (Buffer.isBuffer(body)) {
+  if (!Buffer.isBuffer(body)) {
+    await pipeline(body, response);
+  } else if (body.length <= ONE_WRITE_BYTES_MAX) {
+    // As text it goes out in one piece with the head.
+    response.end(body.toString("latin1"), "latin1");
+  } else {
     response.end(body);
-    return;
   }
-  await pipeline(body, response);
 }
 
 /** The connection belongs to both ends from now on. */

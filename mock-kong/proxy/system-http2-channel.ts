@@ -2,7 +2,7 @@
 import type { Http2ServerRequest, Http2ServerResponse, OutgoingHttpHeaders } from "node:http2";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { plainAddress, serverNameOf, type ClientChannel } from "./client-channel.ts";
+import { connectionFacts, type ClientChannel } from "./client-channel.ts";
 import { HeaderList } from "./header-list.ts";
 import type { ProxyAnswer } from "./serve-request.ts";
 
@@ -15,6 +15,7 @@ export function http2Channel(
   isTls: boolean,
 ): ClientChannel {
   const { socket, stream } = request;
+  const { peerIp, peerPort, localIp, localPort, serverName } = connectionFacts(socket);
   const gone = new AbortController();
   stream.once("close", () => {
     if (!stream.writableFinished) gone.abort();
@@ -30,12 +31,12 @@ export function http2Channel(
       httpVersion: "2",
       headers: requestHeaders(request),
       scheme: isTls ? "https" : "http",
-      sni: isTls ? serverNameOf(socket) : undefined,
-      peerIp: plainAddress(socket.remoteAddress),
-      clientIp: plainAddress(socket.remoteAddress),
-      clientPort: socket.remotePort ?? 0,
-      localIp: plainAddress(socket.localAddress),
-      localPort: socket.localPort ?? 0,
+      sni: isTls ? serverName : undefined,
+      peerIp,
+      clientIp: peerIp,
+      clientPort: peerPort,
+      localIp,
+      localPort,
     },
     body: stream.endAfterHeaders ? undefined : request,
     gone: gone.signal,

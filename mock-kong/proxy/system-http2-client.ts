@@ -95,7 +95,7 @@ function answer(session: ClientHttp2Session, call: UpstreamCall): Promise<Upstre
       const pairs = HeaderList.fromRaw(Array.isArray(raw) ? raw.map(String) : []);
       resolve({
         status: headers[":status"] ?? 0,
-        headers: new HeaderList([...pairs].filter(([name]) => !name.startsWith(":"))),
+        headers: pairs.where((name) => !name.startsWith(":")),
         body: stream,
         trailers: () => trailers,
       });

@@ -1,10 +1,9 @@
 // Calls upstreams over real sockets.
-import { Agent, errors } from "undici";
-import { arrayOr } from "../../core/json.ts";
-import { HeaderList } from "./header-list.ts";
+import { Agent } from "undici";
+import { callHttp1 } from "./system-http1-client.ts";
 import { Http2Upstreams } from "./system-http2-client.ts";
 import { callWebSocket } from "./system-websocket-client.ts";
-import { UpstreamFailure, type UpstreamCall, type UpstreamClient } from "./upstream-client.ts";
+import type { UpstreamCall, UpstreamClient } from "./upstream-client.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 /** Distinct connect timeouts and TLS settings, each with a pool of connections of its own. */
@@ -26,7 +25,7 @@ export function systemUpstreamClient(): SystemUpstreamClient {
       const agent = pooledAgent(lastAgents, call) ?? agentFor(agents, call);
       const peer = peerKey(call);
       try {
-        const answer = await send(agent, call);
+        const answer = await callHttp1(agent, originOf(call), call);
         lastAgents.set(peer, agent);
         return answer;
       } catch (error) {
@@ -87,49 +86,4 @@ function dropOldest(agents: Map<string, Agent>): void {
   agents.delete(oldest[0]);
   // Requests that are under way finish; the pool goes when they have.
   void oldest[1].close();
-}
-
-async function send(agent: Agent, call: UpstreamCall): ReturnType<UpstreamClient> {
-  try {
-    const response = await agent.request({
-      origin: originOf(call),
-      path: call.path,
-      method: call.method,
-      headers: call.headers.toRaw(),
-      body: call.body ?? null,
-      headersTimeout: call.readTimeoutMs,
-      bodyTimeout: call.readTimeoutMs,
-      signal: call.signal,
-      responseHeaders: "raw",
-    });
-    return {
-      status: response.statusCode,
-      headers: HeaderList.fromRaw(rawHeaders(response.headers)),
-      body: response.body,
-    };
-  } catch (error) {
-    throw new UpstreamFailure(failureKind(error), { cause: error });
-  }
-}
-
-const CONNECT_CODES = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EADDRNOTAVAIL",
-]);
-
-function failureKind(error: unknown): UpstreamFailure["kind"] {
-  if (error instanceof errors.ConnectTimeoutError) return "timeout";
-  if (error instanceof errors.HeadersTimeoutError) return "timeout";
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return CONNECT_CODES.has(code) ? "connect" : "broken";
-}
-
-/** Asked for raw, headers come as a flat list, whatever the type says. */
-function rawHeaders(headers: unknown): readonly string[] {
-  return arrayOr(headers).map((part) =>
-    Buffer.isBuffer(part) ? part.toString("latin1") : String(part),
-  );
 }

@@ -34,7 +34,8 @@ export interface UpstreamTls {
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: HeaderList;
-  readonly body: Readable;
+  /** A buffer when it was there as soon as the head was. */
+  readonly body: Buffer | Readable;
   /** Of gRPC calls; complete once the body has ended. */
   readonly trailers?: () => HeaderList;
   /** A connection that has become a WebSocket. */

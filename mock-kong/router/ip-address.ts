@@ -43,7 +43,7 @@ export function fullHost(host: string): string {
 }
 
 export function isIpAddress(text: string): boolean {
-  return parseAddress(text) !== undefined;
+  return text.includes(":") ? parseVersion6(text) !== undefined : isVersion4(text);
 }
 
 function parseAddress(text: string): Address | undefined {
@@ -51,15 +51,16 @@ function parseAddress(text: string): Address | undefined {
   return value === undefined ? undefined : { version: text.includes(":") ? 6 : 4, value };
 }
 
+function isVersion4(text: string): boolean {
+  const match = VERSION_4.exec(text);
+  return match !== null && !match.slice(1).some((part) => Number(part) > 255);
+}
+
+const VERSION_4 = /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})$/;
+
 function parseVersion4(text: string): bigint | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
-  let value = 0n;
-  for (const part of parts) {
-    if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    value = (value << 8n) | BigInt(part);
-  }
-  return value;
+  if (!isVersion4(text)) return undefined;
+  return text.split(".").reduce((value, part) => (value << 8n) | BigInt(part), 0n);
 }
 
 /** RFC 4291 2.2: `::` once, an IPv4 address as the last 32 bits. */

@@ -1,5 +1,5 @@
 // Remembers which route a request took, by what the routes' conditions look at.
-import { fieldValues, type Field } from "./field.ts";
+import { fieldValues, PLAIN_FIELDS, type Field } from "./field.ts";
 import type { Predicate } from "./predicate.ts";
 import type { RoutedRequest } from "./routed-request.ts";
 
@@ -24,7 +24,8 @@ export class MatchCache<T> {
   }
 
   remember(request: RoutedRequest, find: () => T | undefined): T | undefined {
-    const key = this.#fields.map((field) => fieldValues(field, request).join(",")).join("|");
+    let key = "";
+    for (const field of this.#fields) key += `${valueText(field, request)}|`;
     if (this.#young.has(key)) return this.#young.get(key);
     const found = this.#old.has(key) ? this.#old.get(key) : find();
     if (this.#young.size >= ENTRIES_MAX / 2) {
@@ -34,6 +35,11 @@ export class MatchCache<T> {
     this.#young.set(key, found);
     return found;
   }
+}
+
+function valueText(field: Field, request: RoutedRequest): string | number {
+  if ("argument" in field) return fieldValues(field, request).join(",");
+  return PLAIN_FIELDS[field.name](request) ?? "";
 }
 
 function collectFields(predicate: Predicate, fields: Map<string, Field>): void {
