@@ -2,6 +2,7 @@
 // Run it with `node bench/rounds.bench.ts [Ingresses [gateways]]`; without arguments, several sizes.
 import type { KubeObject } from "../core/kube.ts";
 import { silentLog } from "../core/log.ts";
+import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { BEHAVIOURS } from "../controller/fallback/behaviours.ts";
 import { ClientManager } from "../controller/gateways/client-manager.ts";
@@ -77,7 +78,10 @@ async function start(size: number, count: number) {
     cache,
     gateways: manager,
     translate: translateWith(parsed.options.controller, node, systemClock, NO_ENTITY_SERVICE),
+    random: seededRandom(1),
+    retry: { firstMs: 1000, maxMs: 5000 },
     pushTimeoutMs: 60_000,
+    statusTimeoutMs: 5000,
     pushesUnchanged: false,
     fallbackEnabled: true,
     backfillEnabled: false,

@@ -33,6 +33,8 @@ import type { UpdateOutcome } from "./sync/update-outcome.ts";
 const CACHE_SYNC_TIMEOUT_MS = 120_000;
 const STATUS_DRAIN_MS_MAX = 2000;
 const LAST_VALID_DRAIN_MS_MAX = 2000;
+/** The longest pause before a push that came to no verdict is tried again. */
+const RETRY_SYNCS_MAX = 5;
 
 export interface ControllerPorts {
   readonly clock: Clock;
@@ -224,7 +226,7 @@ export class Controller {
     { cache, gateways, node, licenses }: Parts,
     kept: Pick<SynchronizerOptions, "observe" | "lastValidBefore" | "keepLastValid">,
   ): Synchronizer {
-    const { clock, log } = this.#ports;
+    const { clock, log, random } = this.#ports;
     const options = this.#options;
     const entities = new EntityCatalogue();
     const license = () => (isEnterprise(node) ? licenses.license : undefined);
@@ -237,7 +239,13 @@ export class Controller {
       behaviour: BEHAVIOURS[options.behaviour],
       translate: translateWith(options, node, clock, entities, license),
       learn: (stores, client, leading) => entities.learn(stores, client.admin, leading),
+      random: random.fork("synchronizer"),
+      retry: {
+        firstMs: options.syncIntervalMs,
+        maxMs: options.syncIntervalMs * RETRY_SYNCS_MAX,
+      },
       pushTimeoutMs: options.pushTimeoutMs,
+      statusTimeoutMs: options.readinessCheckTimeoutMs,
       pushesUnchanged: options.enableReverseSync,
       fallbackEnabled: options.featureGates["FallbackConfiguration"] === true,
       backfillEnabled: options.useLastValidConfigForFallback,
@@ -258,7 +266,8 @@ export class Controller {
       this.#hasSynced = true;
       return;
     }
-    log.write("error", "the gateways could not be brought up to date", { error: outcome.error });
+    const level = outcome.kind === "waiting" ? "debug" : "error";
+    log.write(level, "the gateways could not be brought up to date", { error: outcome.error });
   }
 }
 

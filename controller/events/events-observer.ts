@@ -43,6 +43,10 @@ function eventsOf(event: SyncEvent, pod: ObjectRef | undefined): readonly Cluste
       return pod === undefined
         ? []
         : event.gateways.flatMap((gateway) => unconfigured(gateway, pod));
+    case "found-by-trial": {
+      const message = `${event.urls.join(", ")} accepted the configuration only without this object, and did not say why: ${event.error}`;
+      return warnings([{ message, objects: event.objects }], "KongConfigurationApplyFailed");
+    }
     case "last-valid-not-kept": {
       const reason = "LastValidObjectsNotKept";
       return pod === undefined

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import type { ConfigReply } from "../../core/admin-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { silentLog } from "../../core/log.ts";
+import { seededRandom } from "../../core/random.ts";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import type { ResourceFailure } from "../failures/resource-failure.ts";
 import { BEHAVIOURS } from "../fallback/behaviours.ts";
@@ -151,6 +152,9 @@ function synchronizer(
         objects: kinds.map(refOf),
       };
     },
+    random: seededRandom(1),
+    retry: { firstMs: 1000, maxMs: 5000 },
+    statusTimeoutMs: 1000,
     pushTimeoutMs: 1000,
     pushesUnchanged: false,
     fallbackEnabled: vector.fallback_configuration === true,

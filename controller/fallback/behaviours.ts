@@ -21,6 +21,10 @@ export interface Behaviour {
   readonly asksPendingEveryRound: boolean;
   /** Whether "in sync" is what the gateways report to hold, and not what they were last sent. */
   readonly asksWhatGatewaysHold: boolean;
+  /** Whether a gateway that is slow to answer is left behind, so that it does not hold up the others. */
+  readonly leavesStragglers: boolean;
+  /** Whether a push that came to no verdict is tried again later and later, and not in each round. */
+  readonly backsOff: boolean;
   /** Whether each gateway that refuses is recovered by itself, and not all together by what the first one blames. */
   readonly recoversEachGateway: boolean;
   /** Whether a refusal that blames nobody is followed up by trial. */
@@ -53,6 +57,8 @@ const legacy: Behaviour = {
   asksBeforeReady: false,
   asksPendingEveryRound: false,
   asksWhatGatewaysHold: false,
+  leavesStragglers: false,
+  backsOff: false,
   recoversEachGateway: false,
   searchesWhatIsNotBlamed: false,
   failsClosed: false,
@@ -82,6 +88,8 @@ const resilient: Behaviour = {
   translatesEverySnapshot: true,
   asksPendingEveryRound: true,
   asksWhatGatewaysHold: true,
+  leavesStragglers: true,
+  backsOff: true,
   recoversEachGateway: true,
   searchesWhatIsNotBlamed: true,
   failsClosed: true,

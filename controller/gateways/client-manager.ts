@@ -1,11 +1,14 @@
 // Which gateways are ready to be configured, and which are only listed.
 import type { AdminApi } from "../../core/admin-api.ts";
-import { withTimeout, type Clock } from "../../core/clock.ts";
+import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 import { GatewayClient } from "./gateway-client.ts";
 import { requireSupportedVersion } from "./supported-version.ts";
+
+/** How long a round waits for gateways that may have come to answer since the one before. */
+const PENDING_PATIENCE_MS = 1000;
 
 export interface ClientManagerOptions {
   readonly clock: Clock;
@@ -27,6 +30,10 @@ export class ClientManager {
   readonly #options: ClientManagerOptions;
   readonly #ready = new Map<string, GatewayClient>();
   readonly #pending = new Map<string, DiscoveredAdminApi>();
+  /** Questions to pending gateways that go on. */
+  readonly #asking = new Map<string, Promise<void>>();
+  /** Pending gateways that did not answer in time when they were last asked. */
+  readonly #unresponsive = new Set<string>();
   /** Checks run one after the other: each works on what the one before has left. */
   #lastCheck: Promise<void> = Promise.resolve();
   #mustCheck = false;
@@ -51,6 +58,7 @@ export class ClientManager {
     const listed = new Map(discovered.map((admin) => [admin.url, admin]));
     for (const url of this.#ready.keys()) if (!listed.has(url)) this.#ready.delete(url);
     for (const url of this.#pending.keys()) if (!listed.has(url)) this.#pending.delete(url);
+    for (const url of this.#unresponsive) if (!listed.has(url)) this.#unresponsive.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
     this.#mustCheck = true;
     this.#wake.abort();
@@ -60,14 +68,21 @@ export class ClientManager {
   async checkReadiness(): Promise<void> {
     await this.#check(() => [
       ...[...this.#ready.values()].map((client) => this.#checkReady(client)),
-      ...[...this.#pending.values()].map((admin) => this.#checkPending(admin)),
+      ...[...this.#pending.values()].map((admin) => this.#ask(admin)),
     ]);
   }
 
-  /** Checks only the clients that are not ready. */
+  /** Checks only the clients that are not ready. Whoever does not answer soon is asked, and not waited for. */
   async checkPending(): Promise<void> {
-    if (this.#pending.size === 0) return;
-    await this.#check(() => [...this.#pending.values()].map((admin) => this.#checkPending(admin)));
+    const asked = [...this.#pending.values()].filter(({ url }) => !this.#asking.has(url));
+    const isAwaited = asked.map(({ url }) => !this.#unresponsive.has(url));
+    const answers = asked.map((admin) => this.#ask(admin)).filter((_, index) => isAwaited[index]);
+    if (answers.length === 0) return;
+    try {
+      await withTimeout(this.#options.clock, PENDING_PATIENCE_MS, () => Promise.all(answers));
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+    }
   }
 
   /** Checks readiness when gateways were discovered, and one interval after the last check, until `signal` is aborted. */
@@ -107,6 +122,15 @@ export class ClientManager {
     }
   }
 
+  #ask(discovered: DiscoveredAdminApi): Promise<void> {
+    const { url } = discovered;
+    const known = this.#asking.get(url);
+    if (known !== undefined) return known;
+    const asking = this.#checkPending(discovered).finally(() => this.#asking.delete(url));
+    this.#asking.set(url, asking);
+    return asking;
+  }
+
   async #checkPending(discovered: DiscoveredAdminApi): Promise<void> {
     const { clock, checkTimeoutMs, log, connect, asksBeforeReady } = this.#options;
     const admin = connect(discovered);
@@ -117,7 +141,10 @@ export class ClientManager {
           requireSupportedVersion(await admin.getRoot(signal));
         });
       }
+      this.#unresponsive.delete(discovered.url);
     } catch (error) {
+      if (error instanceof TimeoutError) this.#unresponsive.add(discovered.url);
+      else this.#unresponsive.delete(discovered.url);
       log.write("debug", "gateway is not ready yet", {
         address: discovered.url,
         error: errorText(error),

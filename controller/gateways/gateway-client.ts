@@ -30,6 +30,12 @@ export class GatewayClient {
   readonly admin: AdminApi;
   readonly discovered: DiscoveredAdminApi | undefined;
   sent: SentConfiguration | undefined;
+  /** Of the cache when it was last brought up to date, or tried to. */
+  askedHash: string | undefined;
+  /** It did not answer in time, so that nobody waits for it. */
+  isSlow = false;
+  /** Something of an earlier round is still going on with it. */
+  isBusy = false;
   readonly #schemas = new Map<string, KnownSchema | undefined>();
 
   constructor(admin: AdminApi, discovered?: DiscoveredAdminApi) {

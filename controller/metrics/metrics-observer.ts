@@ -32,6 +32,7 @@ export function metricsObserver(metrics: ControllerMetrics): SyncObserver {
       case "gateways-checked":
         metrics.gatewaysChecked(event.gateways);
         return;
+      case "found-by-trial":
       case "last-valid-not-kept":
       case "configured":
         return;

@@ -8,7 +8,9 @@ import { keepLeftOut } from "../last-valid/keep-left-out.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import type { Candidate } from "./candidate.ts";
 import { findHeldConfiguration } from "./find-held-configuration.ts";
-import { pushToGateways, type GatewayOutcome } from "./push-to-gateways.ts";
+import type { GatewayPace } from "./gateway-pace.ts";
+import { isLate, pushToGateways, type GatewayOutcome } from "./push-to-gateways.ts";
+import type { Round } from "./round.ts";
 import type { SyncObserver } from "./sync-event.ts";
 import type { Translate, Translated } from "./translate-port.ts";
 
@@ -19,6 +21,9 @@ export interface DeliveryOptions {
   readonly observe: SyncObserver;
   readonly translate: Translate;
   readonly pushTimeoutMs: number;
+  /** For one question of how a gateway is. */
+  readonly statusTimeoutMs: number;
+  readonly pace: GatewayPace;
   readonly pushesUnchanged: boolean;
   /** Feature gate FallbackConfiguration. */
   readonly fallbackEnabled: boolean;
@@ -31,15 +36,13 @@ export interface DeliveryOptions {
 }
 
 export interface Parcel {
+  readonly round: Round;
+  /** The round's snapshot, or what is left of it. */
   readonly stores: CacheStores;
   readonly isFallback: boolean;
-  /** The cluster, of which `stores` is what is left. */
-  readonly current: CacheStores;
   /** To find out what is refused: what is accepted is in force, and counts for nothing else. */
   readonly isTrial?: boolean;
-  /** What the gateways remember to have been sent. */
-  readonly snapshotHash: string;
-  /** What counts as valid when all gateways accept; by default `stores`. */
+  /** What counts as valid when it is accepted; by default `stores`. */
   readonly kept?: CacheStores;
 }
 
@@ -54,6 +57,8 @@ export class Delivery {
   readonly #translated = new Map<CacheStores, Translated>();
   #lastValid: Candidate | undefined;
   #acceptedSnapshot: CacheStores | undefined;
+  /** Of what was accepted last: what is accepted later, but was sent before, is out of date. */
+  #acceptedRound = 0;
 
   constructor(options: DeliveryOptions) {
     const { behaviour, translate } = options;
@@ -77,13 +82,14 @@ export class Delivery {
     this.#lastValid ??= await findHeldConfiguration(clients, this.#options);
   }
 
-  /** Translates, and sends to all. Only what every gateway accepted is remembered. */
+  /** Translates, and sends to all. Only what every gateway accepted is remembered, stragglers left aside. */
   async deliver(clients: readonly GatewayClient[], parcel: Parcel): Promise<Delivered> {
     const { stores, isFallback, isTrial = false } = parcel;
     const translated = this.#translate(stores, isFallback);
-    const delivered = await this.#send(clients, translated.candidate, parcel);
-    if (delivered.ok && !isTrial) this.#accepted(translated, parcel);
-    return delivered;
+    const { hash } = parcel.round;
+    const outcomes = await this.#send(clients, translated.candidate, isFallback, hash);
+    if (!isTrial) this.#remember(translated, parcel, outcomes);
+    return deliveredBy(outcomes);
   }
 
   /** @returns `undefined` when nothing is known to have been valid. */
@@ -92,7 +98,7 @@ export class Delivery {
     snapshotHash: string,
   ): Promise<Delivered | undefined> {
     if (this.#lastValid === undefined) return undefined;
-    return this.#send(clients, this.#lastValid, { isFallback: true, snapshotHash });
+    return deliveredBy(await this.#send(clients, this.#lastValid, true, snapshotHash));
   }
 
   #translate(stores: CacheStores, isFallback: boolean): Translated {
@@ -107,38 +113,60 @@ export class Delivery {
     return translated;
   }
 
-  async #send(
+  #send(
     clients: readonly GatewayClient[],
     candidate: Candidate,
-    { isFallback, snapshotHash }: Pick<Parcel, "isFallback" | "snapshotHash">,
-  ): Promise<Delivered> {
-    const { clock, log, observe, pushTimeoutMs, pushesUnchanged } = this.#options;
-    const outcomes = await pushToGateways(clients, candidate, {
+    isFallback: boolean,
+    snapshotHash: string,
+  ): Promise<readonly GatewayOutcome[]> {
+    const { clock, log, observe, pushTimeoutMs, statusTimeoutMs, pushesUnchanged } = this.#options;
+    const { pace, behaviour } = this.#options;
+    return pushToGateways(clients, candidate, {
       clock,
       log,
       observe,
       isFallback,
       pushesUnchanged,
       timeoutMs: pushTimeoutMs,
+      statusTimeoutMs,
+      pace,
+      leavesStragglers: behaviour.leavesStragglers,
       snapshotHash,
     });
-    const error = errorOf(outcomes);
-    return error === undefined ? { ok: true } : { ok: false, error, outcomes };
   }
 
-  #accepted({ candidate, objects, failures }: Translated, parcel: Parcel) {
-    const { behaviour, observe, fallbackEnabled, backfillEnabled, keepLastValid } = this.#options;
-    const { stores, isFallback, current, kept = stores } = parcel;
+  #remember(translated: Translated, parcel: Parcel, outcomes: readonly GatewayOutcome[]): void {
+    const { behaviour } = this.#options;
+    const { number } = parcel.round;
+    const answered = outcomes.filter((outcome) => !isLate(outcome));
+    const taken = answered.filter(({ kind }) => kind === "in-force");
+    if (taken.length === 0 || number < this.#acceptedRound) return;
+    const isTakenByAll = taken.length === answered.length;
+    if (isTakenByAll || behaviour.keepsLastValid) this.#keep(parcel);
+    if (isTakenByAll) this.#accepted(translated, parcel);
+  }
+
+  #keep({ round, stores, kept = stores }: Parcel): void {
+    const { behaviour, fallbackEnabled, backfillEnabled, keepLastValid } = this.#options;
+    this.#acceptedRound = round.number;
+    if (!fallbackEnabled || !(backfillEnabled || behaviour.searchesWhatIsNotBlamed)) return;
+    this.#acceptedSnapshot = behaviour.keepsLastValid
+      ? keepLeftOut(kept, this.#acceptedSnapshot, round.taken.stores)
+      : kept;
+    keepLastValid?.(this.#acceptedSnapshot);
+  }
+
+  #accepted({ candidate, objects, failures }: Translated, { isFallback }: Parcel): void {
+    const { behaviour, observe } = this.#options;
     this.#lastValid = candidate;
-    if (fallbackEnabled && (backfillEnabled || behaviour.searchesWhatIsNotBlamed)) {
-      this.#acceptedSnapshot = behaviour.keepsLastValid
-        ? keepLeftOut(kept, this.#acceptedSnapshot, current)
-        : kept;
-      keepLastValid?.(this.#acceptedSnapshot);
-    }
     if (isFallback && !behaviour.reportsFallbackStatus) return;
     observe({ type: "configured", isFallback, objects, failures });
   }
+}
+
+function deliveredBy(outcomes: readonly GatewayOutcome[]): Delivered {
+  const error = errorOf(outcomes);
+  return error === undefined ? { ok: true } : { ok: false, error, outcomes };
 }
 
 /** All errors of a push in one text; `undefined` when every gateway took it. */

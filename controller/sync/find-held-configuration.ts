@@ -30,6 +30,13 @@ const COLLECTIONS = {
   acls: "acls",
 } as const;
 
+interface FindOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pushTimeoutMs: number;
+  readonly statusTimeoutMs: number;
+}
+
 /**
  * The configuration of the first gateway that has one, read entity by entity.
  * @returns `undefined` when none has, or none can be read; the latter is logged only.
@@ -37,13 +44,18 @@ const COLLECTIONS = {
  */
 export async function findHeldConfiguration(
   clients: readonly GatewayClient[],
-  { clock, log, pushTimeoutMs }: { clock: Clock; log: Log; pushTimeoutMs: number },
+  { clock, log, pushTimeoutMs, statusTimeoutMs }: FindOptions,
 ): Promise<Candidate | undefined> {
   for (const client of clients) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- the first that has one is enough
+      const { configuration_hash: hash } = await withTimeout(clock, statusTimeoutMs, (signal) =>
+        client.admin.getStatus(signal),
+      );
+      if (hash === undefined || hash === EMPTY_CONFIGURATION_HASH) continue;
+      // oxlint-disable-next-line no-await-in-loop
       const config = await withTimeout(clock, pushTimeoutMs, (signal) => read(client, signal));
-      if (config !== undefined) return heldConfiguration(config);
+      return heldConfiguration(config);
     } catch (error) {
       const why = errorText(error);
       log.write("error", "cannot read a gateway's configuration", { url: client.url, error: why });
@@ -52,12 +64,7 @@ export async function findHeldConfiguration(
   return undefined;
 }
 
-async function read(
-  { admin }: GatewayClient,
-  signal: AbortSignal,
-): Promise<DeclarativeConfig | undefined> {
-  const { configuration_hash: hash } = await admin.getStatus(signal);
-  if (hash === undefined || hash === EMPTY_CONFIGURATION_HASH) return undefined;
+async function read({ admin }: GatewayClient, signal: AbortSignal): Promise<DeclarativeConfig> {
   const lists = await Promise.all(
     Object.entries(COLLECTIONS).map(
       async ([collection, path]) => [collection, await list(admin, path, signal)] as const,

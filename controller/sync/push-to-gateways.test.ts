@@ -2,9 +2,11 @@ import { expect } from "chai";
 import type { Clock } from "../../core/clock.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { silentLog } from "../../core/log.ts";
+import { seededRandom } from "../../core/random.ts";
 import { GatewayClient } from "../gateways/gateway-client.ts";
 import { FakeAdminApi } from "../testing/fake-admin-api.ts";
 import type { Candidate } from "./candidate.ts";
+import { GatewayPace } from "./gateway-pace.ts";
 import { pushToGateways, type PushContext } from "./push-to-gateways.ts";
 import type { SyncEvent } from "./sync-event.ts";
 
@@ -78,6 +80,9 @@ function context(changes: Partial<PushContext> = {}): PushContext {
     log: silentLog,
     observe: () => undefined,
     timeoutMs: 1000,
+    statusTimeoutMs: 1000,
+    pace: new GatewayPace({ clock, random: seededRandom(1), retry: { firstMs: 1, maxMs: 1 } }),
+    leavesStragglers: false,
     pushesUnchanged: false,
     isFallback: false,
     snapshotHash: "hash",

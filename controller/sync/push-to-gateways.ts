@@ -1,5 +1,5 @@
 // Sends one configuration to several gateways at once.
-import { withTimeout, type Clock } from "../../core/clock.ts";
+import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import { sha256Hex } from "../../core/hash.ts";
 import type { DeclarativeConfig } from "../../core/kong.ts";
@@ -8,6 +8,7 @@ import type { ResourceFailure } from "../failures/resource-failure.ts";
 import type { GatewayClient, PluginSchemaSet } from "../gateways/gateway-client.ts";
 import { failedPush, pushConfig, type PushResult } from "../push/push.ts";
 import type { Candidate } from "./candidate.ts";
+import { STRAGGLER_MS, type GatewayPace } from "./gateway-pace.ts";
 import { mustPush } from "./change-detector.ts";
 import type { SyncObserver } from "./sync-event.ts";
 
@@ -16,6 +17,10 @@ export interface PushContext {
   readonly log: Log;
   readonly observe: SyncObserver;
   readonly timeoutMs: number;
+  readonly statusTimeoutMs: number;
+  readonly pace: GatewayPace;
+  /** Whether a gateway that takes its time is left to itself. */
+  readonly leavesStragglers: boolean;
   /** Whether a gateway that is known to hold the document is sent it all the same. */
   readonly pushesUnchanged: boolean;
   readonly isFallback: boolean;
@@ -31,13 +36,21 @@ export type GatewayOutcome =
       readonly error: string;
       readonly failures: readonly ResourceFailure[];
     }
-  /** `isUnreadableRefusal`: the gateway said no, but what it said makes no sense. */
+  /**
+   * `isUnreadableRefusal`: the gateway said no, but what it said makes no sense. `isLate`: it has not answered yet; what
+   * comes of it is seen in a later round.
+   */
   | {
       readonly kind: "failed";
       readonly url: string;
       readonly error: string;
       readonly isUnreadableRefusal: boolean;
+      readonly isLate?: boolean;
     };
+
+export function isLate(outcome: GatewayOutcome): boolean {
+  return outcome.kind === "failed" && outcome.isLate === true;
+}
 
 /** One outcome per client, in their order. */
 export function pushToGateways(
@@ -46,11 +59,41 @@ export function pushToGateways(
   context: PushContext,
 ): Promise<readonly GatewayOutcome[]> {
   return Promise.all(
-    clients.map(async (client) => {
-      const schemas = await schemasFor(client, candidate, context);
-      return pushToGateway(client, rendered(candidate, schemas), context);
+    clients.map((client) => {
+      const push = async () => {
+        const schemas = await schemasFor(client, candidate, context);
+        return pushToGateway(client, rendered(candidate, schemas), context);
+      };
+      // Who is known to be slow has a round of its own.
+      return context.leavesStragglers && !client.isSlow ? inTime(client, push(), context) : push();
     }),
   );
+}
+
+/** A push that takes too long goes on by itself: its gateway is busy until then, and slow from now on. */
+async function inTime(
+  client: GatewayClient,
+  push: Promise<GatewayOutcome>,
+  { clock, log }: PushContext,
+): Promise<GatewayOutcome> {
+  try {
+    return await withTimeout(clock, STRAGGLER_MS, () => push);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error;
+    const { url } = client;
+    log.write("warn", "gateway is slow to answer; the others do not wait for it", { url });
+    client.isSlow = true;
+    client.isBusy = true;
+    const settle = () => {
+      client.isBusy = false;
+      // Nobody has taken note: the next round does, and sends nothing if all is well.
+      if (client.sent !== undefined) client.sent = { ...client.sent, snapshotHash: "" };
+    };
+    // What it throws is a bug, and ends the process as everywhere.
+    void push.finally(settle);
+    const why = "it has not answered yet";
+    return { kind: "failed", url, error: why, isUnreadableRefusal: false, isLate: true };
+  }
 }
 
 interface Rendered {
@@ -97,6 +140,9 @@ async function pushToGateway(
     durationMs: clock.monotonicMs() - startMs,
     result,
   });
+  const hasVerdict = result.kind !== "failed" || result.rawBody !== undefined;
+  if (hasVerdict) context.pace.succeeded(client);
+  else context.pace.failed(client, snapshotHash);
   switch (result.kind) {
     case "accepted":
       client.sent = { sha, snapshotHash };
@@ -125,14 +171,15 @@ async function pushToGateway(
 async function sendWhenNeeded(
   client: GatewayClient,
   { config, document, sha }: Rendered,
-  { clock, timeoutMs, pushesUnchanged }: PushContext,
+  { clock, timeoutMs, statusTimeoutMs, pushesUnchanged }: PushContext,
 ): Promise<PushResult | { readonly kind: "unchanged" }> {
   if (!pushesUnchanged) {
     const question = {
       sentSha: client.sent?.sha,
       sha,
       config,
-      getStatus: () => withTimeout(clock, timeoutMs, (signal) => client.admin.getStatus(signal)),
+      getStatus: () =>
+        withTimeout(clock, statusTimeoutMs, (signal) => client.admin.getStatus(signal)),
     };
     const must = await mustPush(question).catch((error: unknown) => failedPush(error));
     if (must === false) return { kind: "unchanged" };

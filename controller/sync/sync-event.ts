@@ -34,6 +34,14 @@ export type SyncEvent =
       readonly type: "gateways-checked";
       readonly gateways: readonly { readonly url: string; readonly isConfigured: boolean }[];
     }
+  /** Gateways refused and blamed nobody; without these objects they accept. */
+  | {
+      readonly type: "found-by-trial";
+      readonly urls: readonly string[];
+      readonly objects: readonly ObjectRef[];
+      /** What they answered. */
+      readonly error: string;
+    }
   /** What is valid now would not outlive the controller. */
   | { readonly type: "last-valid-not-kept"; readonly error: string }
   /** A round ended well, and these objects are what the gateways now serve. */

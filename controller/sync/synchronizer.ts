@@ -1,30 +1,31 @@
 // One round of synchronisation: what changed, what the gateways must hold, and what to do when they refuse it.
-import { withTimeout } from "../../core/clock.ts";
+import type { BackOff } from "../../core/back-off.ts";
+import { TimeoutError, withTimeout } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
+import type { Random } from "../../core/random.ts";
 import { completeDependencies } from "../fallback/complete-dependencies.ts";
 import { directDependencies } from "../fallback/dependencies.ts";
 import { FallbackMemory } from "../fallback/fallback-memory.ts";
 import type { ClientManager } from "../gateways/client-manager.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
-import type { HashedSnapshot, ObjectCache } from "../snapshot/object-cache.ts";
-import { refIdentity, refText, type ObjectRef } from "../snapshot/object-ref.ts";
+import type { ObjectCache } from "../snapshot/object-cache.ts";
 import { Delivery, errorOf, type DeliveryOptions } from "./delivery.ts";
 import { forgetLostConfigurations } from "./forget-lost-configurations.ts";
-import type { GatewayOutcome } from "./push-to-gateways.ts";
-import {
-  blamedBy,
-  isRefusal,
-  recoverByFallback,
-  searchBrokenByTrial,
-  type FallbackContext,
-} from "./recover-by-fallback.ts";
+import { GatewayPace, STRAGGLER_MS } from "./gateway-pace.ts";
+import { areSameObjects, KnownRefusals } from "./known-refusals.ts";
+import { isLate, type GatewayOutcome } from "./push-to-gateways.ts";
+import { blamedBy, isRefusal } from "./recover-by-fallback.ts";
+import { Recoverer } from "./recoverer.ts";
+import type { Refusal, Round } from "./round.ts";
 import { joinedOutcome, type UpdateOutcome } from "./update-outcome.ts";
-import { versionSignature } from "./version-signature.ts";
 
-export interface SynchronizerOptions extends DeliveryOptions {
+export interface SynchronizerOptions extends Omit<DeliveryOptions, "pace"> {
   readonly cache: ObjectCache;
   readonly gateways: ClientManager;
+  readonly random: Random;
+  /** Between pushes that came to no verdict, where the behaviour backs off. */
+  readonly retry: BackOff;
   /** Asks a gateway for what the translation of a snapshot needs to know. */
   readonly learn?: (
     stores: CacheStores,
@@ -33,42 +34,39 @@ export interface SynchronizerOptions extends DeliveryOptions {
   ) => Promise<void>;
 }
 
-/** What a round works on. */
-interface Round {
-  readonly taken: HashedSnapshot;
-  /** What recovery may work on, by the behaviour. */
-  readonly recoverable: CacheStores;
-  /** Whether the cache has changed since the round before. */
-  readonly changed: boolean;
-  readonly memory: FallbackMemory;
-}
+/** How long a round waits for gateways that are known to be slow. */
+const PATIENCE_MS = 500;
 
-/** Gateways that refuse for the same reasons, as far as the behaviour tells them apart. */
-interface Refusal {
-  readonly clients: readonly GatewayClient[];
-  /** Empty when nobody was blamed. */
-  readonly broken: readonly ObjectRef[];
-  readonly error: string;
-}
-
-interface KnownBroken {
-  readonly broken: readonly ObjectRef[];
-  /** Of the versions in which they are broken. */
-  readonly signature: string;
-}
-
-/** The rounds share a memory; they must not overlap. */
+/** The rounds share a memory; they must not overlap. What stragglers are busy with may outlast its round. */
 export class Synchronizer {
-  readonly #options: SynchronizerOptions;
+  readonly #options: Omit<SynchronizerOptions, "random" | "retry">;
+  readonly #pace: GatewayPace;
   readonly #delivery: Delivery;
+  readonly #known = new KnownRefusals();
+  readonly #recoverer: Recoverer;
+  #rounds = 0;
   #processedHash: string | undefined;
   #translatorStores: CacheStores | undefined;
-  /** By gateway: what it was found to refuse. */
-  readonly #known = new Map<string, KnownBroken>();
 
-  constructor(options: SynchronizerOptions) {
-    this.#options = options;
-    this.#delivery = new Delivery(options);
+  constructor({ random, retry, ...options }: SynchronizerOptions) {
+    const { behaviour, clock, pushTimeoutMs, statusTimeoutMs } = options;
+    this.#pace = new GatewayPace({ clock, random, retry });
+    this.#options = {
+      ...options,
+      statusTimeoutMs: behaviour.leavesStragglers
+        ? Math.min(statusTimeoutMs, STRAGGLER_MS)
+        : pushTimeoutMs,
+    };
+    const common = { ...this.#options, pace: this.#pace };
+    this.#delivery = new Delivery(common);
+    this.#recoverer = new Recoverer({
+      ...common,
+      delivery: this.#delivery,
+      known: this.#known,
+      onFallback: (stores) => {
+        this.#translatorStores = stores;
+      },
+    });
   }
 
   /**
@@ -91,31 +89,57 @@ export class Synchronizer {
   async #update(): Promise<UpdateOutcome> {
     const { gateways, behaviour, log, fallbackEnabled } = this.#options;
     if (behaviour.asksPendingEveryRound) await gateways.checkPending();
-    const clients = gateways.ready;
-    await this.#delivery.learnLastValid(clients);
+    const { ready } = gateways;
+    const prompt = ready.filter(({ isSlow }) => !isSlow);
+    await this.#delivery.learnLastValid(prompt);
 
     const round = this.#begin();
-    if (fallbackEnabled && (await this.#isInSync(clients))) {
-      log.write("debug", "all gateways are in sync; nothing to push");
-      return { kind: "in-sync" };
-    }
-    if (clients.length === 0) {
+    if (ready.length === 0 && !fallbackEnabled) {
       log.write("error", "no ready gateway to configure");
       return { kind: "in-sync" };
     }
-    await this.#learn(round.taken.stores, clients);
-    const known = clients.flatMap((client) => this.#knownRefusal(client) ?? []);
-    const fresh = clients.filter((client) => !known.some((each) => each.clients.includes(client)));
-    const [served, ...pushed] = await Promise.all([
-      Promise.all(known.map((refusal) => this.#recover(round, refusal))),
-      ...(fresh.length > 0 ? [this.#pushEverything(round, fresh)] : []),
+    const slow = ready.filter((client) => client.isSlow);
+    const outcomes = await Promise.all([
+      ...(prompt.length > 0 ? [this.#bring(round, prompt)] : []),
+      ...slow.map((client) => this.#bringSlow(round, client)),
     ]);
-    if (!round.changed) return joinedOutcome([...served, ...pushed]);
-    // What was refused before the cache changed may be accepted now.
-    const again = known.filter((_, index) => served[index]?.kind === "recovered");
-    const failed = served.filter(({ kind }) => kind === "failed");
-    const outcomes = await this.#tryEverythingAgain(round, again);
-    return joinedOutcome([...failed, ...outcomes, ...pushed]);
+    const outcome = joinedOutcome(outcomes);
+    if (outcome.kind === "in-sync") {
+      log.write("debug", "all gateways are in sync; nothing to push");
+    }
+    return outcome;
+  }
+
+  /** Waits for it no longer than for any other; what it is busy with goes on. */
+  async #bringSlow(round: Round, client: GatewayClient): Promise<UpdateOutcome> {
+    const { clock, log } = this.#options;
+    const { url } = client;
+    const waiting = {
+      kind: "waiting",
+      error: `${url} is still busy with an earlier round`,
+    } as const;
+    if (client.isBusy) return waiting;
+    client.isBusy = true;
+    const startMs = clock.monotonicMs();
+    const bring = async () => {
+      const outcome = await this.#bring(round, [client]);
+      client.isBusy = false;
+      client.isSlow = clock.monotonicMs() - startMs >= STRAGGLER_MS;
+      return outcome;
+    };
+    const brought = bring();
+    try {
+      return await withTimeout(clock, PATIENCE_MS, () => brought);
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+      // Nobody waits for it any more. What it throws is a bug, and ends the process as everywhere.
+      void brought.then((outcome) => {
+        if (outcome.kind !== "failed") return;
+        const why = { url, error: outcome.error };
+        log.write("error", "a slow gateway could not be brought up to date", why);
+      });
+      return waiting;
+    }
   }
 
   #begin(): Round {
@@ -125,32 +149,78 @@ export class Synchronizer {
       behaviour.failsClosed ? completeDependencies : directDependencies,
     );
     this.#delivery.beginRound();
+    this.#rounds += 1;
+    const round = { number: this.#rounds, taken, memory };
     if (!fallbackEnabled) {
       this.#translatorStores = taken.stores;
-      return { taken, recoverable: taken.stores, changed: true, memory };
+      return { ...round, hash: "", recoverable: taken.stores, changed: true };
     }
     const changed = taken.hash !== this.#processedHash;
     observe({ type: "snapshot-taken", changed });
     // Remembered before anything is pushed, whether that succeeds or not: so does the real one.
     this.#processedHash = taken.hash;
     if (changed) this.#translatorStores = taken.stores;
-    if (changed) this.#forgetFixed(taken.stores);
-    return { taken, recoverable: behaviour.recoverySnapshot(taken, changed), changed, memory };
+    // In each round: a straggler may have come back with what it refused of an earlier snapshot.
+    this.#known.forgetFixed(taken.stores);
+    const recoverable = behaviour.recoverySnapshot(taken, changed);
+    return { ...round, hash: taken.hash, recoverable, changed };
   }
 
-  async #isInSync(clients: readonly GatewayClient[]): Promise<boolean> {
-    if (this.#options.behaviour.asksWhatGatewaysHold) {
-      await forgetLostConfigurations(clients, this.#options);
+  /** Brings some gateways to what they should hold. */
+  async #bring(round: Round, all: readonly GatewayClient[]): Promise<UpdateOutcome> {
+    const clients = await this.#toTry(round, all);
+    const left = all.filter((client) => !clients.includes(client)).map(({ url }) => url);
+    const brought = clients.length > 0 ? [await this.#bringNow(round, clients)] : [];
+    const waiting = { kind: "waiting", error: `${left.join(", ")}: tried again later` } as const;
+    return joinedOutcome([...brought, ...(left.length > 0 ? [waiting] : [])]);
+  }
+
+  async #bringNow(round: Round, clients: readonly GatewayClient[]): Promise<UpdateOutcome> {
+    const { fallbackEnabled } = this.#options;
+    if (fallbackEnabled && clients.every(({ sent }) => sent?.snapshotHash === round.hash)) {
+      return { kind: "in-sync" };
     }
-    return clients.every(({ sent }) => sent?.snapshotHash === this.#processedHash);
+    await this.#learn(round.taken.stores, clients);
+    const known = clients.flatMap((client) => this.#known.of(client) ?? []);
+    const fresh = clients.filter((client) => !known.some((each) => each.clients.includes(client)));
+    const [served, ...pushed] = await Promise.all([
+      Promise.all(known.map((refusal) => this.#recoverer.recover(round, refusal))),
+      ...(fresh.length > 0 ? [this.#pushEverything(round, fresh)] : []),
+    ]);
+    // What was refused before the cache changed may be accepted now.
+    const again = known.filter(
+      (refusal, index) =>
+        served[index]?.kind === "recovered" &&
+        refusal.clients.some((client) => isNew(round, client)),
+    );
+    for (const client of clients) client.askedHash = round.hash;
+    if (again.length === 0) return joinedOutcome([...served, ...pushed]);
+    const rest = served.filter((_, index) => !again.some((refusal) => refusal === known[index]));
+    const outcomes = await this.#tryEverythingAgain(round, again);
+    return joinedOutcome([...rest, ...outcomes, ...pushed]);
+  }
+
+  /**
+   * Who may have something sent to it now. Where the behaviour asks what gateways hold, those that hold something are
+   * asked, and those that failed: one that does not even answer is not sent anything.
+   */
+  async #toTry(round: Round, clients: readonly GatewayClient[]): Promise<readonly GatewayClient[]> {
+    const { behaviour, fallbackEnabled } = this.#options;
+    if (!fallbackEnabled || !behaviour.asksWhatGatewaysHold) return clients;
+    const asked = clients.filter(
+      (client) => client.sent !== undefined || this.#pace.hasFailed(client),
+    );
+    const answering = await forgetLostConfigurations(asked, this.#options);
+    if (!behaviour.backsOff) return clients;
+    return clients.filter((client) => this.#pace.mayTry(client, round.hash, answering.has(client)));
   }
 
   async #learn(stores: CacheStores, clients: readonly GatewayClient[]): Promise<void> {
-    const { clock, log, pushTimeoutMs, learn } = this.#options;
+    const { clock, log, statusTimeoutMs, learn } = this.#options;
     const [client] = clients;
     if (learn === undefined || client === undefined) return;
     try {
-      await withTimeout(clock, pushTimeoutMs, (signal) => learn(stores, client, signal));
+      await withTimeout(clock, statusTimeoutMs, (signal) => learn(stores, client, signal));
     } catch (error) {
       const why = errorText(error);
       log.write("warn", "entity schemas are not available", { url: client.url, error: why });
@@ -162,21 +232,21 @@ export class Synchronizer {
     if (delivered.ok) return { kind: "pushed" };
     const { error, outcomes } = delivered;
     const refusals = this.#refusals(clients, outcomes, error);
-    if (refusals.length === 0) return { kind: "failed", error };
-    return joinedOutcome(
-      await Promise.all(refusals.map((refusal) => this.#recover(round, refusal))),
-    );
+    if (refusals.length === 0) {
+      const areLate = outcomes.every((outcome) => outcome.kind === "in-force" || isLate(outcome));
+      return { kind: areLate ? "waiting" : "failed", error };
+    }
+    return joinedOutcome(await this.#recoverer.recoverAll(round, refusals));
   }
 
-  #deliverEverything({ taken, recoverable }: Round, clients: readonly GatewayClient[]) {
+  #deliverEverything(round: Round, clients: readonly GatewayClient[]) {
     const { translatesEverySnapshot } = this.#options.behaviour;
     const last = translatesEverySnapshot ? undefined : this.#translatorStores;
     return this.#delivery.deliver(clients, {
-      stores: last ?? taken.stores,
-      current: taken.stores,
-      kept: recoverable,
+      round,
+      stores: last ?? round.taken.stores,
+      kept: round.recoverable,
       isFallback: false,
-      snapshotHash: this.#processedHash ?? "",
     });
   }
 
@@ -189,7 +259,7 @@ export class Synchronizer {
     const waiting = [...refusals];
     for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
       const { broken, clients } = first;
-      const alike = waiting.filter((other) => isSame(other.broken, broken));
+      const alike = waiting.filter((other) => areSameObjects(other.broken, broken));
       for (const other of alike) waiting.splice(waiting.indexOf(other), 1);
       // oxlint-disable-next-line no-await-in-loop -- rarely more than one
       const tried = await this.#deliverEverything(round, clients);
@@ -198,7 +268,7 @@ export class Synchronizer {
         continue;
       }
       const others = alike.flatMap((other) => other.clients);
-      for (const { url } of [...clients, ...others]) this.#known.delete(url);
+      for (const { url } of [...clients, ...others]) this.#known.forget(url);
       // oxlint-disable-next-line no-await-in-loop
       if (others.length > 0) outcomes.push(await this.#pushEverything(round, others));
     }
@@ -226,106 +296,9 @@ export class Synchronizer {
       error: errorOf([outcome]) ?? error,
     }));
   }
-
-  /** A broken object that has changed, or what it depends on, is a new question. */
-  #forgetFixed(stores: CacheStores): void {
-    for (const [url, { broken, signature }] of this.#known) {
-      if (versionSignature(broken, stores) !== signature) this.#known.delete(url);
-    }
-  }
-
-  /**
-   * What a gateway is known to refuse. One that was never asked is taken to refuse what all others do: it gets something
-   * to serve at once, and no rejection first.
-   */
-  #knownRefusal(client: GatewayClient): Refusal | undefined {
-    const [first, ...others] = [...this.#known.values()].map((known) => known.broken);
-    const isCommon = client.sent === undefined && others.every((other) => isSame(other, first));
-    const broken = this.#known.get(client.url)?.broken ?? (isCommon ? first : undefined);
-    return broken && { clients: [client], broken, error: "objects are known to be broken" };
-  }
-
-  async #recover(round: Round, refusal: Refusal): Promise<UpdateOutcome> {
-    const { behaviour, log, fallbackEnabled } = this.#options;
-    const { clients, error } = refusal;
-    const urls = clients.map(({ url }) => url);
-    const broken = await this.#brokenIn(round, refusal);
-    if (!fallbackEnabled || broken.length === 0) return this.#goBack(refusal);
-
-    const context = this.#fallbackContext(round, clients);
-    const result = await recoverByFallback(round.recoverable, broken, context);
-    // A fallback that did not reach every gateway is still the right one: the next round goes on with it.
-    const isRemembered = behaviour.remembersBrokenObjects && (result.ok || !result.isRefused);
-    for (const url of urls) {
-      if (isRemembered) {
-        const signature = versionSignature(result.broken, round.recoverable);
-        this.#known.set(url, { broken: result.broken, signature });
-      } else this.#known.delete(url);
-    }
-    if (result.ok) {
-      log.write("info", "recovered from a rejected configuration by a fallback", {
-        urls,
-        broken: result.broken.map(refText),
-        excluded: result.metadata.excluded.length,
-        backfilled: result.metadata.backfilled.length,
-      });
-      return { kind: "recovered", error };
-    }
-    log.write("error", "cannot recover from a rejected configuration by a fallback", {
-      urls,
-      error: result.error,
-    });
-    return isRemembered ? { kind: "failed", error: result.error } : this.#goBack(refusal);
-  }
-
-  /** The objects that a gateway blames; where it blames nobody, those that it turns out to refuse. */
-  async #brokenIn(
-    round: Round,
-    { clients, broken, error }: Refusal,
-  ): Promise<readonly ObjectRef[]> {
-    const { behaviour, log, fallbackEnabled } = this.#options;
-    if (broken.length > 0 || !behaviour.searchesWhatIsNotBlamed || !fallbackEnabled) return broken;
-    const urls = clients.map(({ url }) => url);
-    log.write("warn", "a gateway refuses and blames nobody; finding out by trial", { urls, error });
-    const search = await searchBrokenByTrial(
-      round.recoverable,
-      this.#fallbackContext(round, clients),
-    );
-    if (search.ok) return search.broken;
-    log.write("error", "no object could be found to blame", { urls, error: search.error });
-    return [];
-  }
-
-  /** To the last valid configuration, if there was one. */
-  async #goBack({ clients, error }: Refusal): Promise<UpdateOutcome> {
-    const delivered = await this.#delivery.deliverLastValid(clients, this.#processedHash ?? "");
-    if (delivered === undefined) return { kind: "failed", error };
-    if (!delivered.ok) return { kind: "failed", error: `${error}\n${delivered.error}` };
-    this.#options.log.write("info", "pushed the last valid configuration");
-    return { kind: "recovered", error };
-  }
-
-  #fallbackContext({ taken, memory }: Round, clients: readonly GatewayClient[]): FallbackContext {
-    const { behaviour, clock, observe, backfillEnabled } = this.#options;
-    const { acceptedSnapshot } = this.#delivery;
-    return {
-      behaviour,
-      clock,
-      observe,
-      memory,
-      backfillSnapshot: backfillEnabled ? acceptedSnapshot : undefined,
-      acceptedSnapshot,
-      apply: (stores, { isTrial = false } = {}) => {
-        this.#translatorStores = stores;
-        const snapshotHash = this.#processedHash ?? "";
-        const parcel = { stores, current: taken.stores, isFallback: true, isTrial, snapshotHash };
-        return this.#delivery.deliver(clients, parcel);
-      },
-    };
-  }
 }
 
-function isSame(a: readonly ObjectRef[], b: readonly ObjectRef[] | undefined): boolean {
-  const identities = new Set(a.map(refIdentity));
-  return a.length === b?.length && b.every((ref) => identities.has(refIdentity(ref)));
+/** Whether a gateway sees this state of the cluster for the first time. One that joins is given what others accept. */
+function isNew({ hash, changed }: Round, { askedHash }: GatewayClient): boolean {
+  return changed || (askedHash !== undefined && askedHash !== hash);
 }

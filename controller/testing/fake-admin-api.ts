@@ -6,6 +6,7 @@ import {
   type NodeInformation,
   type NodeStatus,
 } from "../../core/admin-api.ts";
+import type { Clock } from "../../core/clock.ts";
 import { md5Hex } from "../../core/hash.ts";
 import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../../core/kong.ts";
 
@@ -19,25 +20,34 @@ export class FakeAdminApi implements AdminApi {
   held: string | undefined;
   #hash = EMPTY_CONFIGURATION_HASH;
   isUp = true;
+  /** Calls that are never answered. */
+  hangs = /^never$/;
   /** Decides on each document; by default everything is accepted. */
   judge: (document: string) => Verdict = () => "accept";
 
-  constructor(url: string) {
+  /** How long a push takes. */
+  delaysMs = 0;
+  readonly #clock: Clock | undefined;
+
+  /** @param clock is needed where a push is to take any time. */
+  constructor(url: string, clock?: Clock) {
     this.url = url;
+    this.#clock = clock;
   }
 
   async getRoot(): Promise<NodeInformation> {
-    this.#call("GET /");
+    await this.#call("GET /");
     return { version: "3.9.1", configuration: { database: "off" } };
   }
 
   async getStatus(): Promise<NodeStatus> {
-    this.#call("GET /status");
+    await this.#call("GET /status");
     return { configuration_hash: this.held === undefined ? EMPTY_CONFIGURATION_HASH : this.#hash };
   }
 
   async postConfig(document: string): Promise<ConfigReply> {
-    this.#call("POST /config");
+    await this.#call("POST /config");
+    if (this.delaysMs > 0) await this.#clock?.sleep(this.delaysMs);
     this.posted.push(document);
     const verdict = this.judge(document);
     if (verdict !== "accept") return verdict;
@@ -47,22 +57,22 @@ export class FakeAdminApi implements AdminApi {
   }
 
   async getPluginSchema(): Promise<KongEntity | undefined> {
-    this.#call("GET /schemas/plugins");
+    await this.#call("GET /schemas/plugins");
     return undefined;
   }
 
   async getEntitySchema(): Promise<KongEntity | undefined> {
-    this.#call("GET /schemas");
+    await this.#call("GET /schemas");
     return undefined;
   }
 
   async validateEntity(): Promise<string | undefined> {
-    this.#call("POST /schemas/validate");
+    await this.#call("POST /schemas/validate");
     return undefined;
   }
 
   async listEntities(): Promise<readonly KongEntity[]> {
-    this.#call("GET list");
+    await this.#call("GET list");
     return [];
   }
 
@@ -71,8 +81,9 @@ export class FakeAdminApi implements AdminApi {
     this.held = undefined;
   }
 
-  #call(name: string): void {
+  async #call(name: string): Promise<void> {
     this.calls.push(name);
+    if (this.hangs.test(name)) await new Promise(() => undefined);
     if (!this.isUp)
       throw new AdminUnreachableError(`${this.url} does not answer: connect ECONNREFUSED`);
   }

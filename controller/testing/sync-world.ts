@@ -2,6 +2,7 @@
 import type { ConfigReply } from "../../core/admin-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { silentLog } from "../../core/log.ts";
+import { seededRandom } from "../../core/random.ts";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import { BEHAVIOURS, type BehaviourName } from "../fallback/behaviours.ts";
 import { ClientManager } from "../gateways/client-manager.ts";
@@ -11,44 +12,31 @@ import { ObjectCache } from "../snapshot/object-cache.ts";
 import { refOf } from "../snapshot/object-ref.ts";
 import type { SyncEvent } from "../sync/sync-event.ts";
 import { Synchronizer } from "../sync/synchronizer.ts";
+import type { UpdateOutcome } from "../sync/update-outcome.ts";
 import type { Translated } from "../sync/translate-port.ts";
 import { FakeAdminApi } from "./fake-admin-api.ts";
 import { turn } from "./system-turn.ts";
 
+const SYNC_MS = 1000;
+
+interface SyncWorldOptions {
+  readonly backfill?: boolean;
+  readonly lastValidBefore?: CacheStores;
+}
+
 export async function startSyncWorld(
   behaviour: BehaviourName,
   names: readonly string[],
-  { backfill = false } = {},
+  { backfill = false, lastValidBefore }: SyncWorldOptions = {},
 ) {
   const clock = new VirtualClock(turn);
-  const gateways = new Map<string, FakeAdminApi>();
-  const gateway = (name: string) => {
-    const known = gateways.get(name) ?? new FakeAdminApi(`http://${name}`);
-    if (!gateways.has(name)) known.judge = (document) => reject(document);
-    gateways.set(name, known);
-    return known;
-  };
-  const manager = new ClientManager(
-    {
-      clock,
-      log: silentLog,
-      connect: ({ url }) => gateway(url.slice("http://".length)),
-      asksBeforeReady: BEHAVIOURS[behaviour].asksBeforeReady,
-      checkIntervalMs: 10_000,
-      checkTimeoutMs: 5000,
-    },
-    [],
-  );
-  void manager.run(new AbortController().signal);
-  const list = async (...listed: readonly string[]) => {
-    manager.notify(listed.map(discovered));
-    await clock.advance(0);
-  };
+  const { gateway, manager, list } = startGateways(clock, BEHAVIOURS[behaviour].asksBeforeReady);
   await list(...names);
 
   const cache = new ObjectCache();
   const events: SyncEvent[] = [];
   let version = 0;
+  let kept: CacheStores | undefined;
   const put = (name: string, marks: object) => {
     version += 1;
     cache.apply("Service", object(name, version, marks));
@@ -61,24 +49,77 @@ export async function startSyncWorld(
     cache,
     gateways: manager,
     translate,
-    pushTimeoutMs: 1000,
+    random: seededRandom(1),
+    retry: { firstMs: SYNC_MS, maxMs: 5 * SYNC_MS },
+    pushTimeoutMs: 30_000,
+    statusTimeoutMs: 5000,
     pushesUnchanged: false,
     fallbackEnabled: true,
     backfillEnabled: backfill,
+    ...(lastValidBefore !== undefined && { lastValidBefore }),
+    keepLastValid: (stores) => {
+      kept = stores;
+    },
   });
   return {
     events,
+    get kept() {
+      return kept;
+    },
     gateway,
     list,
     apply: (...applied: readonly string[]) => applied.forEach((name) => put(name, {})),
     break: (name: string) => put(name, { broken: true }),
     remove: (name: string) => cache.delete("Service", object(name, 0, {})),
-    update: () => synchronizer.update(),
+    clock,
+    /** One round, and the pause after it. */
+    async update() {
+      const outcome = await synchronizer.update();
+      await clock.advance(SYNC_MS);
+      return outcome;
+    },
+    /** One round in which somebody does not answer. */
+    async slowUpdate(forMs: number) {
+      let result: UpdateOutcome | "still going on" = "still going on";
+      void synchronizer.update().then((outcome) => {
+        result = outcome;
+      });
+      await clock.advance(forMs);
+      return result;
+    },
     held: (name: string): readonly string[] | undefined => {
       const { held } = gateway(name);
       return held === undefined ? undefined : servicesOf(held).map((service) => service.name);
     },
   };
+}
+
+/** Gateways that come to be by being named, and their manager. */
+function startGateways(clock: VirtualClock, asksBeforeReady: boolean) {
+  const gateways = new Map<string, FakeAdminApi>();
+  const gateway = (name: string) => {
+    const known = gateways.get(name) ?? new FakeAdminApi(`http://${name}`, clock);
+    if (!gateways.has(name)) known.judge = (document) => reject(document);
+    gateways.set(name, known);
+    return known;
+  };
+  const manager = new ClientManager(
+    {
+      clock,
+      log: silentLog,
+      connect: ({ url }) => gateway(url.slice("http://".length)),
+      asksBeforeReady,
+      checkIntervalMs: 10_000,
+      checkTimeoutMs: 5000,
+    },
+    [],
+  );
+  void manager.run(new AbortController().signal);
+  const list = async (...listed: readonly string[]) => {
+    manager.notify(listed.map(discovered));
+    await clock.advance(0);
+  };
+  return { gateway, manager, list };
 }
 
 /** A toy translation: each Service of the cluster is a Kong service. */
