@@ -6,6 +6,7 @@ import { systemClock } from "../../core/system-clock.ts";
 import { staticResolver } from "../balancer/resolver.ts";
 import { Gateway } from "../gateway.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
+import { AppOnDemand } from "./system-app-on-demand.ts";
 import { createAppServer } from "./system-app-server.ts";
 import { Listener } from "./system-listener.ts";
 
@@ -18,9 +19,11 @@ describe("an Admin listener that asks for client certificates", () => {
   let listener: Listener;
 
   before(async () => {
-    const app = fastify();
-    app.get("/", async () => ({ version: "3.9.1" }));
-    await app.ready();
+    const app = new AppOnDemand(() => {
+      const made = fastify();
+      made.get("/", async () => ({ version: "3.9.1" }));
+      return made;
+    });
     const { server, closeIdle } = createAppServer({
       app,
       gateway: new Gateway({

@@ -3,18 +3,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { FastifyInstance } from "fastify";
 import type { AnsweredRequest } from "../admin/admin-app.ts";
 import { traceResponse, unreadableResponse } from "../admin/unreadable-request.ts";
 import type { Gateway } from "../gateway.ts";
 import type { AdminTls } from "../node-settings.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
+import type { AppOnDemand } from "./system-app-on-demand.ts";
 import type { ClosableServer } from "./system-listener.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 
 export interface AppServerOptions {
-  readonly app: FastifyInstance;
+  readonly app: AppOnDemand;
   readonly gateway: Gateway;
   readonly nowMs: number;
   readonly isRunning: () => boolean;
@@ -38,7 +38,7 @@ export function createAppServer(options: AppServerOptions): ClosableServer {
       response.end(refusal);
     } else if (isRunning()) {
       if (request.method === "TRACE") request.socket.end(traceResponse(gateway));
-      else app.routing(request, response);
+      else app.handle(request, response);
     } else {
       request.resume();
       response.writeHead(503, { "Content-Type": "application/json; charset=utf-8" });

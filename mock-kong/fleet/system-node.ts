@@ -1,5 +1,4 @@
 // One simulated Kong node on real ports: it boots, serves, stops and comes back.
-import type { FastifyInstance } from "fastify";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import {
@@ -27,6 +26,7 @@ import type { RouterFlavor } from "../router/router.ts";
 import { createStreamServer } from "../stream/system-stream-server.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
+import { AppOnDemand } from "./system-app-on-demand.ts";
 import { addressOf, urlOf } from "./node-address.ts";
 import { createAppServer } from "./system-app-server.ts";
 import { NodeFaults } from "./node-faults.ts";
@@ -81,7 +81,7 @@ interface Life extends WaysOut {
   readonly gateway: Gateway;
   readonly aborter: AbortController;
   readonly listeners: readonly BoundListener[];
-  readonly apps: readonly FastifyInstance[];
+  readonly apps: readonly AppOnDemand[];
   readonly booted: Promise<void>;
   /** Times in which nothing listens on the Admin API's ports. */
   readonly refusals: Set<Promise<void>>;
@@ -264,8 +264,8 @@ export class SystemNode {
       faults: this.#faults.forLife(aborter.signal, (comeback) => void this.#die(comeback)),
       onAnswered: (summary) => onEvent(this.#adminEvent(summary)),
     };
-    const adminApp = createAdminApp(adminOptions);
-    const statusApp = createStatusApp(adminOptions);
+    const adminApp = new AppOnDemand(() => createAdminApp(adminOptions));
+    const statusApp = new AppOnDemand(() => createStatusApp(adminOptions));
     const proxyOptions: ProxyServerOptions = {
       clock,
       random,
@@ -292,21 +292,20 @@ export class SystemNode {
       listeners.push({ listener: new Listener(server, clock), address });
     }
     const apps = [adminApp, statusApp];
-    const booted = this.#boot(boot, apps, listeners, aborter.signal);
+    const booted = this.#boot(boot, listeners, aborter.signal);
     booted.catch(() => undefined);
     return { ...ways, gateway, aborter, listeners, apps, booted, refusals: new Set() };
   }
 
   async #boot(
     { silentMs, unavailableMs, hold }: BootPlan,
-    apps: readonly FastifyInstance[],
     listeners: readonly BoundListener[],
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, reservations } = this.#options;
     try {
       this.#setPhase("silent");
-      await Promise.all([...apps.map((app) => app.ready()), clock.sleep(silentMs, signal)]);
+      await clock.sleep(silentMs, signal);
       signal.throwIfAborted();
       this.#setPhase("unavailable");
       await Promise.all(
@@ -331,11 +330,7 @@ export class SystemNode {
     };
   }
 
-  #appServer(
-    app: FastifyInstance,
-    gateway: Gateway,
-    { kind, isTls }: ListenAddress,
-  ): ClosableServer {
+  #appServer(app: AppOnDemand, gateway: Gateway, { kind, isTls }: ListenAddress): ClosableServer {
     const { clock, onEvent, settings } = this.#options;
     return createAppServer({
       app,
