@@ -1,16 +1,14 @@
 // The options of `npm run scenario`.
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { CommanderError, type Command } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
 import {
   combinations,
-  matrixAxis,
   type Combination,
   type ControllerChoice,
   type Matrix,
 } from "./combination.ts";
-
-export const WORLD_NAMES = ["live", "simulated"] as const;
-export type WorldName = (typeof WORLD_NAMES)[number];
+import { scenarioCommand } from "./scenario-command.ts";
+import type { KubeName, WorldName } from "./world-names.ts";
 
 export interface RunOptions {
   /** `undefined` with `list`. */
@@ -20,6 +18,9 @@ export interface RunOptions {
   readonly combinations: readonly Combination[];
   /** Then one that cannot be had is a result like others. */
   readonly isMatrix: boolean;
+  readonly kube: KubeName;
+  /** Where gateways and the application listen. */
+  readonly host: string;
   readonly world: WorldName;
   /** Runs each story of a simulated world twice, and compares. */
   readonly checksDeterminism: boolean;
@@ -37,6 +38,8 @@ export type ParsedOptions =
 
 interface RawOptions {
   readonly behaviour: BehaviourName | "all";
+  readonly kube: KubeName;
+  readonly host: string;
   readonly world: WorldName;
   readonly checkDeterminism?: boolean;
   readonly controller: "built-in" | "binary" | "image";
@@ -72,7 +75,19 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
   }
   const raw = command.opts<RawOptions>();
-  const { behaviour, matrix, world, checkDeterminism, json, report, seed, timeout, list } = raw;
+  const {
+    behaviour,
+    matrix,
+    kube,
+    host,
+    world,
+    checkDeterminism,
+    json,
+    report,
+    seed,
+    timeout,
+    list,
+  } = raw;
   return {
     ok: true,
     options: {
@@ -80,6 +95,8 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       behaviours: behaviour === "all" ? BEHAVIOUR_NAMES : [behaviour],
       combinations: combinations(matrix ?? {}, usualCombination(raw)),
       isMatrix: matrix !== undefined,
+      kube,
+      host,
       world,
       checksDeterminism: checkDeterminism ?? false,
       json: json ?? false,
@@ -127,13 +144,16 @@ function checkWorld(command: Command): void {
 
 /** @throws {CommanderError} */
 function checkImages(command: Command): void {
-  const { gateways, controller, world, matrix } = command.opts<RawOptions>();
+  const { gateways, controller, world, matrix, kube } = command.opts<RawOptions>();
   const isTold = (option: string) => command.getOptionValueSource(option) === "cli";
   if (gateways !== "container" && isTold("kongImage")) {
     command.error("error: --kong-image needs --gateways container");
   }
   if (controller !== "image" && isTold("controllerImage")) {
     command.error("error: --controller-image needs --controller image");
+  }
+  if (world === "simulated" && kube !== "embedded") {
+    command.error("error: there is no other cluster in a simulated world");
   }
   if (world === "simulated" && (gateways === "container" || matrix !== undefined)) {
     command.error("error: there are no containers in a simulated world");
@@ -150,83 +170,4 @@ function checkMatrix(command: Command): void {
   if (matrix?.gateways !== undefined && isTold("gateways")) {
     command.error("error: the matrix says which gateways: --gateways does not go with it");
   }
-}
-
-function scenarioCommand(): Command {
-  return new Command("scenario")
-    .description(
-      "Runs one story, once for each behaviour of the controller: all at the same time, over real sockets on loopback, or in virtual time.",
-    )
-    .addArgument(new Argument("[name]", "the scenario; --list tells which there are"))
-    .addOption(
-      new Option("--behaviour <name>", "the controller's behaviour")
-        .choices([...BEHAVIOUR_NAMES, "all"])
-        .default("all"),
-    )
-    .addOption(
-      new Option(
-        "--controller <kind>",
-        "our own, or a real one, whose release says what is expected: the executable that KIC_BIN names, or an image, which needs Docker",
-      )
-        .choices(["built-in", "binary", "image"])
-        .default("built-in"),
-    )
-    .addOption(
-      new Option("--controller-image <image>", "the image of --controller image")
-        .env("CONTROLLER_IMAGE")
-        .default("kong/kubernetes-ingress-controller:3.5"),
-    )
-    .addOption(
-      new Option("--gateways <kind>", "simulated ones, or containers of a real Kong: needs Docker")
-        .choices(["mock", "container"])
-        .default("mock"),
-    )
-    .addOption(
-      new Option("--kong-image <image>", "the image of gateways in containers")
-        .env("KONG_IMAGE")
-        .default("kong:3.9"),
-    )
-    .option(
-      "--matrix <axis...>",
-      "controller=3.3.1,3.5.13,builtin gateways=mock,kong:3.9: each with each, and a table; what cannot run is a row of it",
-      matrixAxis,
-    )
-    .addOption(
-      new Option("--world <name>", "real sockets and real time, or neither")
-        .choices(WORLD_NAMES)
-        .default("live"),
-    )
-    .option("--check-determinism", "simulated world: run twice, and compare the timelines")
-    .option("--json", "print one JSON document on stdout, and nothing else")
-    .option("--report <dir>", "write timelines (JSON lines), JUnit XML and the JSON document there")
-    .option("--seed <n>", "where chance starts: a whole number below 2^32", seedNumber)
-    .option("--timeout <seconds>", "for each behaviour's run", positiveNumber, 120)
-    .option("--list", "list the scenarios")
-    .addHelpText(
-      "after",
-      `
-In a matrix a controller is builtin, binary, an image, or a release: then KIC_BIN_3_5_13 (or the like) names its executable, and
-without that it is the official image.
-
-For --json, keep npm quiet as well: npm run --silent scenario -- NAME --json
-
-Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise, 2 wrong usage,
-3 the machine lacks something that is needed, 130 or 143 interrupted.`,
-    );
-}
-
-function seedNumber(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed >= 2 ** 32) {
-    throw new InvalidArgumentError("expected a whole number from 0 to 4294967295");
-  }
-  return seed;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) {
-    throw new InvalidArgumentError("expected a number of seconds, more than 0");
-  }
-  return value;
 }

@@ -1,4 +1,4 @@
-// Runs a scenario for several controllers at the same time, each in a world of its own.
+// Runs a scenario for several controllers, each in a world of its own: at the same time, unless they share a cluster.
 import type { Clock } from "../../core/clock.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
@@ -16,46 +16,64 @@ export interface RunBehavioursOptions {
   readonly timeoutMs: number;
   readonly display: Display;
   readonly containers?: KongContainers;
+  /** A cluster that is not ours: each run has a name of its own there. */
+  readonly kubeconfig?: string;
+  readonly newRun: () => string;
+  readonly host: string;
   /** Ends all runs with its reason. */
   readonly signal: AbortSignal;
 }
 
 /** One outcome a subject, in their order. Every world is closed when it resolves. */
-export function runBehaviours(
-  { scenario, manifestsFolder }: CatalogueEntry,
+export async function runBehaviours(
+  entry: CatalogueEntry,
   subjects: readonly Subject[],
-  { clock, seed, timeoutMs, display, signal, containers }: RunBehavioursOptions,
+  options: RunBehavioursOptions,
 ): Promise<readonly Outcome[]> {
-  return Promise.all(
-    subjects.map(async ({ name, behaviour, binary, image }) => {
-      const timeline = new Timeline(clock);
-      const stopShowing = timeline.subscribe((event) => {
-        display.show(name, event);
-        if (event.type === "world-closing") stopShowing();
-      });
-      const late = new AbortController();
-      const inTime = new AbortController();
-      const alarm = clock.sleep(timeoutMs, inTime.signal).then(
-        () => late.abort(new StepTimeoutError("the scenario ends", `not within ${timeoutMs} ms`)),
-        () => undefined,
-      );
-      const outcome = await runScenario(scenario, behaviour, timeline, () =>
-        openLiveWorld({
-          scenario,
-          manifestsFolder,
-          behaviour,
-          ...(binary !== undefined && { binary }),
-          ...(image !== undefined && { image }),
-          ...(containers !== undefined && { containers }),
-          seed,
-          clock,
-          timeline,
-          signal: AbortSignal.any([signal, late.signal]),
-        }),
-      );
-      inTime.abort();
-      await alarm;
-      return { ...outcome, behaviour: name };
+  const tell = (subject: Subject) => runSubject(entry, subject, options);
+  if (options.kubeconfig === undefined) return Promise.all(subjects.map(tell));
+  const outcomes: Outcome[] = [];
+  for (const subject of subjects) {
+    // oxlint-disable-next-line no-await-in-loop -- in one cluster each would see what the others do
+    outcomes.push(await tell(subject));
+  }
+  return outcomes;
+}
+
+async function runSubject(
+  { scenario, manifestsFolder }: CatalogueEntry,
+  { name, behaviour, binary, image }: Subject,
+  options: RunBehavioursOptions,
+): Promise<Outcome> {
+  const { clock, seed, timeoutMs, display, signal, containers, kubeconfig, newRun, host } = options;
+  const timeline = new Timeline(clock);
+  const stopShowing = timeline.subscribe((event) => {
+    display.show(name, event);
+    if (event.type === "world-closing") stopShowing();
+  });
+  const late = new AbortController();
+  const inTime = new AbortController();
+  const alarm = clock.sleep(timeoutMs, inTime.signal).then(
+    () => late.abort(new StepTimeoutError("the scenario ends", `not within ${timeoutMs} ms`)),
+    () => undefined,
+  );
+  const outcome = await runScenario(scenario, behaviour, timeline, () =>
+    openLiveWorld({
+      scenario,
+      manifestsFolder,
+      behaviour,
+      ...(binary !== undefined && { binary }),
+      ...(image !== undefined && { image }),
+      ...(containers !== undefined && { containers }),
+      ...(kubeconfig !== undefined && { cluster: { kubeconfig, run: newRun() } }),
+      host,
+      seed,
+      clock,
+      timeline,
+      signal: AbortSignal.any([signal, late.signal]),
     }),
   );
+  inTime.abort();
+  await alarm;
+  return { ...outcome, behaviour: name };
 }

@@ -20,6 +20,9 @@ export interface RunCombinationsOptions {
   readonly timeoutMs: number;
   /** Ends all runs with its reason. */
   readonly signal: AbortSignal;
+  readonly kubeconfig?: string;
+  readonly newRun: () => string;
+  readonly host: string;
   /** One for each combination, with the names of its outcomes. */
   readonly openDisplay: (names: readonly string[]) => Display;
 }

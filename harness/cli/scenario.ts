@@ -12,6 +12,7 @@ import { EnvironmentError, InterruptedError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./display.ts";
 import { listenForInterruption, type Interruption } from "./interruption.ts";
+import { findKubeconfig } from "./kubeconfig.ts";
 import { Machine } from "./machine.ts";
 import { parseRunOptions, type RunOptions } from "./parse-options.ts";
 import { runCombination, runMatrix, type RunCombinationsOptions } from "./run-combinations.ts";
@@ -62,8 +63,12 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
   const seed = options.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
   const common = { seed, timeoutMs: options.timeoutMs, signal: interruption.signal };
+  const kubeconfig = options.kube === "kubeconfig" ? findKubeconfig(process.env) : undefined;
   const { cells, outcomes } = await runAll(entry, options, {
     ...common,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    newRun: () => systemSeed().toString(16),
+    host: options.host,
     machine,
     behaviours: options.behaviours,
     environment: process.env,

@@ -5,6 +5,10 @@ export interface ContainerSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** What its entry point is given; what the image says when absent. */
   readonly command?: readonly string[];
+  /** It has this machine's own network, with loopback, instead of one behind a bridge. */
+  readonly hostNetwork?: boolean;
+  /** Files of this machine that it may read, at the same paths; it runs as this process' user then. */
+  readonly files?: readonly string[];
   /** TCP ports inside. Each is published on a port of loopback that the engine chooses, another one after each start. */
   readonly ports: readonly number[];
   readonly labels: Readonly<Record<string, string>>;

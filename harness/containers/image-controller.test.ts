@@ -93,7 +93,8 @@ describe("a controller's image", () => {
     expect(handle.hasLogged("hello")).to.equal(true);
     expect(handle.exit).to.equal(null);
     const [spec] = engine.specs;
-    expect(spec?.command?.slice(0, 2)).to.deep.equal(["--apiserver-host", "http://172.17.0.1:1"]);
+    expect(spec?.command?.slice(0, 2)).to.deep.equal(["--kubeconfig", "/kube.yaml"]);
+    expect(spec?.files).to.deep.equal(["/kube.yaml"]);
     expect(spec?.command?.at(-1)).to.equal("--of-the-story");
     await handle.stop();
     expect(handle.exit).to.deep.equal({ code: 0, signal: null, error: null });
@@ -130,9 +131,9 @@ describe("a controller's image", () => {
       controller,
       clock: systemClock,
       timeline,
-      kubeUrl: "http://172.17.0.1:1",
+      kubeFlags: ["--kubeconfig", "/kube.yaml"],
       adminService: { namespace: "kong", name: "kong-admin" },
-      host: engine.hostAddress,
+      host: "127.0.0.1",
       flags: ["--of-the-story"],
       environment: {},
       dispatcher,

@@ -16,6 +16,7 @@ import {
   releaseIn,
   type ReleasedController,
 } from "../live/controller-release.ts";
+import { freePorts } from "../live/listen.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ContainerEngine, EngineContainer } from "./container-engine.ts";
@@ -27,9 +28,7 @@ export interface ImageController extends ReleasedController {
 
 const VERSION_MS_MAX = 30_000;
 const GRACE_MS = 3000;
-const PORTS = { probes: 10254, metrics: 10255 } as const;
 const LABELS = { "kongsim.controller": "true" };
-const EVERY_ADDRESS = "0.0.0.0";
 
 /**
  * Gets the image, and finds out its release: what it is told to be, what it calls itself, or what its tag says.
@@ -76,10 +75,9 @@ export interface OpenImageControllerOptions {
   readonly controller: ImageController;
   readonly clock: Clock;
   readonly timeline: Timeline;
-  /** The API server, as a container reaches it. */
-  readonly kubeUrl: string;
+  readonly kubeFlags: readonly string[];
   readonly adminService: Required<ObjectKey>;
-  /** What it writes into statuses as the gateways' address. */
+  /** The address to listen on. */
   readonly host: string;
   /** After those that every story needs. */
   readonly flags: readonly string[];
@@ -92,16 +90,20 @@ export function openImageController(options: OpenImageControllerOptions): Closab
   return controllerHandle({ start: () => startController(options), dispatcher });
 }
 
+/** On this machine's own network: nothing of a world has to listen anywhere but on loopback for its sake. */
 async function startController(options: OpenImageControllerOptions): Promise<ControllerProcess> {
-  const { controller, timeline, kubeUrl, adminService, host, flags, environment } = options;
+  const { controller, timeline, kubeFlags, adminService, host, flags, environment } = options;
   const record = new ControllerRecord(timeline);
-  const probes = `${EVERY_ADDRESS}:${PORTS.probes}`;
-  const metrics = `${EVERY_ADDRESS}:${PORTS.metrics}`;
+  const [probePort = 0, metricsPort = 0] = await freePorts(host, 2);
+  const probes = `${host}:${probePort}`;
+  const metrics = `${host}:${metricsPort}`;
   const container = await controller.engine.run({
     image: controller.image,
     environment,
-    command: [...binaryFlags({ kubeUrl, adminService, host, probes, metrics }), ...flags],
-    ports: Object.values(PORTS),
+    command: [...binaryFlags({ kubeFlags, adminService, host, probes, metrics }), ...flags],
+    hostNetwork: true,
+    files: kubeFlags.filter((_, place) => kubeFlags[place - 1] === "--kubeconfig"),
+    ports: [],
     labels: LABELS,
     onLog: (line) => record.push(`${line}\n`),
   });
@@ -114,8 +116,7 @@ async function startController(options: OpenImageControllerOptions): Promise<Con
       return record.exit;
     },
     hasLogged: (text) => record.hasLogged(text),
-    urlOf: (pages) =>
-      pages === "metrics" ? `http://${container.published(PORTS.metrics)}` : undefined,
+    urlOf: (pages) => (pages === "metrics" ? `http://${metrics}` : undefined),
     async stop() {
       await container.stop(GRACE_MS);
       await gone;

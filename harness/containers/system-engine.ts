@@ -1,6 +1,5 @@
 // The container engine of this machine, through Testcontainers, which is loaded only when somebody asks for it.
 import { fork, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { hostname } from "node:os";
 import type { Readable } from "node:stream";
@@ -17,7 +16,8 @@ import {
   removeContainer,
   removeLabelled,
 } from "./system-engine-container.ts";
-import { OWNER_LABEL, isAbandoned, ownerLabel } from "./owner-label.ts";
+import { OWNER_LABEL, isAbandoned } from "../live/owner-label.ts";
+import { beganOf, ownLabel } from "../live/system-owner.ts";
 
 type Testcontainers = typeof import("testcontainers");
 
@@ -131,31 +131,6 @@ async function settleRyuk(
   process.env[RYUK_DISABLED] = "true";
 }
 
-/** Of this process, and of any other: when it began. Linux tells in ticks since the boot; elsewhere only whether it lives. */
-function beganOf(pid: number): string | undefined {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    const isThere = error instanceof Error && "code" in error && error.code === "EPERM";
-    if (!isThere) return undefined;
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    // No /proc on this system.
-    return "";
-  }
-}
-
-function ownLabel(): string {
-  return ownerLabel({
-    host: hostname(),
-    pid: process.pid,
-    began: beganOf(process.pid) ?? "",
-  });
-}
-
 async function removeLeftovers({ container }: ContainerRuntimeClient): Promise<void> {
   const all = { all: true, filters: { label: [OWNER_LABEL] } };
   const ours = await container.dockerode.listContainers(all);
@@ -217,7 +192,7 @@ const ONE_LABEL = "kongsim.container";
 async function startContainer(
   { getReaper, LABEL_TESTCONTAINERS_SESSION_ID: sessionLabel }: Testcontainers,
   client: ContainerRuntimeClient,
-  { image, environment, command, ports, labels }: ContainerSpec,
+  { image, environment, command, hostNetwork, files = [], ports, labels }: ContainerSpec,
   one: string,
 ): Promise<string> {
   const { sessionId } = await getReaper(client);
@@ -227,9 +202,14 @@ async function startContainer(
     Image: image,
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     ...(command !== undefined && { Cmd: [...command] }),
+    ...(files.length > 0 && { User: `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}` }),
     Labels: { ...labels, [OWNER_LABEL]: ownLabel(), [ONE_LABEL]: one, [sessionLabel]: sessionId },
     ExposedPorts: Object.fromEntries(names.map((name) => [name, {}])),
-    HostConfig: { PortBindings: Object.fromEntries(names.map((name) => [name, onLoopback])) },
+    HostConfig: {
+      ...(hostNetwork === true && { NetworkMode: "host" }),
+      Binds: files.map((path) => `${path}:${path}:ro`),
+      PortBindings: Object.fromEntries(names.map((name) => [name, onLoopback])),
+    },
   });
   await client.container.start(container);
   return container.id;

@@ -2,7 +2,8 @@
 import type { ObjectKey } from "../../core/kube-api.ts";
 
 export interface BinaryAddresses {
-  readonly kubeUrl: string;
+  /** How it gets to the Kubernetes API. */
+  readonly kubeFlags: readonly string[];
   readonly adminService: Required<ObjectKey>;
   readonly host: string;
   /** `host:port` to listen on. */
@@ -12,11 +13,10 @@ export interface BinaryAddresses {
 
 /** Periods are the shortest that it takes. Nothing that it does leaves this machine. */
 export function binaryFlags(addresses: BinaryAddresses): readonly string[] {
-  const { kubeUrl, adminService, host, probes, metrics } = addresses;
+  const { kubeFlags, adminService, host, probes, metrics } = addresses;
   const { namespace, name } = adminService;
   return [
-    "--apiserver-host",
-    kubeUrl,
+    ...kubeFlags,
     // Its reports would go out to the vendor.
     "--anonymous-reports=false",
     "--feature-gates",

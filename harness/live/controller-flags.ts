@@ -2,7 +2,8 @@
 import type { ObjectKey } from "../../core/kube-api.ts";
 
 export interface ControllerAddresses {
-  readonly kubeUrl: string;
+  /** How it gets to the Kubernetes API. */
+  readonly kubeFlags: readonly string[];
   readonly adminService: Required<ObjectKey>;
   /** `host:port` for each of its pages; it says in its log which port it took. */
   readonly listen: string;
@@ -11,15 +12,14 @@ export interface ControllerAddresses {
 /** Periods are the shortest that the real one takes, so that a story is told in seconds. */
 export function controllerFlags(
   behaviour: string,
-  { kubeUrl, adminService, listen }: ControllerAddresses,
+  { kubeFlags, adminService, listen }: ControllerAddresses,
 ): readonly string[] {
   return [
     "--behaviour",
     behaviour,
     "--feature-gates",
     "FallbackConfiguration=true",
-    "--apiserver-host",
-    kubeUrl,
+    ...kubeFlags,
     "--kong-admin-svc",
     `${adminService.namespace}/${adminService.name}`,
     "--kong-admin-svc-port-names",

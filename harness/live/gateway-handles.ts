@@ -5,6 +5,7 @@ import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { BootGate } from "./boot-gate.ts";
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import type { KongDeployment } from "./kong-deployment.ts";
+import type { OwnNames } from "./own-names.ts";
 import type { Prober } from "./prober.ts";
 import { resourceType } from "./resource-types.ts";
 
@@ -15,6 +16,8 @@ export interface GatewayHandlesOptions {
   readonly kongDeployment: KongDeployment;
   readonly deployment: Required<ObjectKey>;
   readonly prober: Prober;
+  /** For what is called otherwise in the cluster than in the story. */
+  readonly names?: OwnNames;
   readonly timeline: ReadonlyTimeline;
 }
 
@@ -34,7 +37,7 @@ export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
 
 function gatewayHandle(
   node: GatewayNode,
-  { fleet, kongDeployment, prober, timeline }: GatewayHandlesOptions,
+  { fleet, kongDeployment, prober, names, timeline }: GatewayHandlesOptions,
 ): GatewayHandle {
   return {
     name: node.name,
@@ -45,7 +48,7 @@ function gatewayHandle(
       return node.configurationHash;
     },
     get routes() {
-      return node.routeNames;
+      return names?.inStory(node.routeNames) ?? node.routeNames;
     },
     get isReady() {
       return kongDeployment.isReady(node.name);

@@ -1,11 +1,12 @@
 // A scenario's hands in the cluster.
 import type { Clock } from "../../core/clock.ts";
-import { KubeApiError, type KubeApi, type ObjectKey } from "../../core/kube-api.ts";
+import type { KubeApi, ObjectKey } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { KubeHandle, ObjectRef } from "../scenario/world.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { applyObjects } from "./apply-objects.ts";
 import { objectName } from "./kube-facts.ts";
-import { resourceType, resourceTypeOf } from "./resource-types.ts";
+import { resourceType } from "./resource-types.ts";
 
 export interface KubeHandleOptions {
   readonly clock: Clock;
@@ -24,10 +25,7 @@ export function kubeHandle(options: KubeHandleOptions): KubeHandle {
       const read = what.map(async (item) =>
         typeof item === "string" ? readManifest(item) : [item],
       );
-      for (const object of (await Promise.all(read)).flat()) {
-        // oxlint-disable-next-line no-await-in-loop -- in the order in which they were given
-        await createOrReplace(api, object);
-      }
+      await applyObjects(api, (await Promise.all(read)).flat());
     },
     delete: (ref) => api.delete(resourceType(ref.kind), keyOf(ref)),
     async touch(ref) {
@@ -50,37 +48,6 @@ export function kubeHandle(options: KubeHandleOptions): KubeHandle {
           event.object === object,
       ),
   };
-}
-
-async function createOrReplace(api: KubeApi, object: KubeObject): Promise<void> {
-  const type = resourceTypeOf(object);
-  try {
-    await api.create(type, object);
-  } catch (error) {
-    if (!(error instanceof KubeApiError && error.status.reason === "AlreadyExists")) {
-      throw describe(error, object);
-    }
-    const { name, namespace } = object.metadata;
-    const { metadata } = await api.get(type, {
-      name,
-      ...(namespace !== undefined && { namespace }),
-    });
-    const { uid, resourceVersion } = metadata;
-    await api.replace(type, {
-      ...object,
-      metadata: {
-        ...object.metadata,
-        ...(uid !== undefined && { uid }),
-        ...(resourceVersion !== undefined && { resourceVersion }),
-      },
-    });
-  }
-}
-
-function describe(error: unknown, { kind, metadata: { namespace, name } }: KubeObject): unknown {
-  if (!(error instanceof KubeApiError)) return error;
-  const message = `${objectName(kind, namespace, name)}: ${error.message}`;
-  return new KubeApiError({ ...error.status, message });
 }
 
 function keyOf({ name, namespace }: ObjectRef): ObjectKey {

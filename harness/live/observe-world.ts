@@ -3,6 +3,7 @@ import type { ControllerExit, Observation, ObservedEvent } from "../scenario/obs
 import { gatewayReadyToServingMs } from "../timeline/serving-time.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import type { GatewayNode } from "./gateway-fleet.ts";
+import type { OwnNames } from "./own-names.ts";
 import type { Prober } from "./prober.ts";
 
 /** Asks every gateway anew; the rest is what is known already. */
@@ -12,13 +13,14 @@ export async function observeWorld(
   events: readonly TimelineEvent[],
   controllerExit: ControllerExit | null,
   servingPath: string,
+  names?: OwnNames,
 ): Promise<Observation> {
   const gateways = await Promise.all(
     nodes.map(async (node) => {
       const probes = await prober.probe(node);
       await node.refresh?.();
-      const { name, configurationHash: configHash, routeNames: routes } = node;
-      return { name, configHash, routes, probes };
+      const { name, configurationHash: configHash, routeNames } = node;
+      return { name, configHash, routes: names?.inStory(routeNames) ?? routeNames, probes };
     }),
   );
   return {

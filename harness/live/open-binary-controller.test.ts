@@ -116,7 +116,7 @@ describe("openBinaryController", () => {
       binary: { name: "kubernetes-ingress-controller 3.5.13", path, behaviour: "guarded" },
       clock: systemClock,
       timeline,
-      kubeUrl: "http://127.0.0.1:1",
+      kubeFlags: ["--apiserver-host", "http://127.0.0.1:1"],
       adminService: { namespace: "kong", name: "admin" },
       host: "127.0.0.1",
       flags: ["--sync-period", "1h"],

@@ -16,7 +16,7 @@ export interface OpenBinaryControllerOptions {
   readonly binary: BinaryController;
   readonly clock: Clock;
   readonly timeline: Timeline;
-  readonly kubeUrl: string;
+  readonly kubeFlags: readonly string[];
   readonly adminService: Required<ObjectKey>;
   /** The address to listen on. */
   readonly host: string;
@@ -29,14 +29,14 @@ export interface OpenBinaryControllerOptions {
 export async function openBinaryController(
   options: OpenBinaryControllerOptions,
 ): Promise<ClosableControllerHandle> {
-  const { binary, clock, timeline, kubeUrl, adminService, host, environment } = options;
+  const { binary, clock, timeline, kubeFlags, adminService, host, environment } = options;
   // It never tells which port it took when it is asked to take any.
   const [probePort = 0, metricsPort = 0] = await freePorts(host, 2);
   const probes = `${host}:${probePort}`;
   const metrics = `${host}:${metricsPort}`;
   const args = [
     binary.path,
-    ...binaryFlags({ kubeUrl, adminService, host, probes, metrics }),
+    ...binaryFlags({ kubeFlags, adminService, host, probes, metrics }),
     ...options.flags,
   ];
   const start = async () => {

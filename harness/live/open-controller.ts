@@ -22,7 +22,8 @@ export interface OpenControllerOptions extends RealController {
   readonly behaviour: BehaviourName;
   readonly clock: Clock;
   readonly timeline: Timeline;
-  readonly kubeUrl: string;
+  readonly kubeFlags: readonly string[];
+  readonly namespace: string;
   readonly adminService: Required<ObjectKey>;
   /** Where this world is. */
   readonly host: string;
@@ -30,15 +31,14 @@ export interface OpenControllerOptions extends RealController {
   readonly flags: readonly string[];
 }
 
-const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
-
 export async function openController(
   options: OpenControllerOptions,
   closing: Closing,
 ): Promise<ClosableControllerHandle> {
   const dispatcher = new Agent();
   closing.add("HTTP client", () => dispatcher.destroy());
-  const handle = await openOne({ ...options, environment: CONTROLLER_POD, dispatcher });
+  const environment = { POD_NAMESPACE: options.namespace, POD_NAME: "controller" };
+  const handle = await openOne({ ...options, environment, dispatcher });
   closing.add("controller", () => handle.close());
   return handle;
 }
@@ -49,10 +49,10 @@ async function openOne(
     readonly dispatcher: Agent;
   },
 ): Promise<ClosableControllerHandle> {
-  const { binary, image, behaviour, kubeUrl, adminService, host, flags, dispatcher } = options;
+  const { binary, image, behaviour, kubeFlags, adminService, host, flags, dispatcher } = options;
   if (binary !== undefined) return openBinaryController({ ...options, binary });
   if (image !== undefined) return openImageController({ ...options, controller: image });
-  const addresses = { kubeUrl, adminService, listen: `${host}:0` };
+  const addresses = { kubeFlags, adminService, listen: `${host}:0` };
   const args = [...controllerFlags(behaviour, addresses), ...flags];
   return controllerHandle({
     start: () => startControllerProcess({ ...options, args }),

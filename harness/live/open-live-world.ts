@@ -1,11 +1,8 @@
 // Starts the parts of a live world: an API server, gateways, an application and a controller, all on loopback.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
-import { seededRandom, type Random } from "../../core/random.ts";
-import { groupOf, type KubeObject } from "../../core/kube.ts";
-import { startFleet } from "../../mock-kong/server.ts";
-import { startMockKube } from "../../mock-kube/server.ts";
-import { ContainerFleet } from "../containers/container-fleet.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { KubeObject } from "../../core/kube.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -13,14 +10,14 @@ import type { Timeline } from "../timeline/timeline.ts";
 import { BootGate } from "./boot-gate.ts";
 import { Closing } from "./closing.ts";
 import { startEchoUpstream } from "./echo-upstream.ts";
-import { fleetFact } from "./fleet-facts.ts";
 import { httpStatusClient } from "./http-status-client.ts";
 import { gatewayHandles } from "./gateway-handles.ts";
 import { KongDeployment } from "./kong-deployment.ts";
-import { kubeFact } from "./kube-facts.ts";
 import { kubeHandle } from "./kube-handle.ts";
 import { LiveWorld } from "./live-world.ts";
 import { observeWorld } from "./observe-world.ts";
+import { openGateways } from "./open-gateways.ts";
+import { openWorldKube, type ClusterChoice } from "./open-world-kube.ts";
 import { openController, type RealController } from "./open-controller.ts";
 import { pointAtUpstream } from "./point-at-upstream.ts";
 import { Prober } from "./prober.ts";
@@ -30,12 +27,15 @@ const HOST = "127.0.0.1";
 const DEPLOYMENT = { namespace: "kong", name: "kong" };
 const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
 const ECHO_SERVICE = { namespace: "demo", name: "echo" };
-const GATEWAY_API = "gateway.networking.k8s.io";
 
 export interface LiveWorldOptions extends RealController {
   readonly scenario: Scenario;
   readonly manifestsFolder: string;
   readonly behaviour: BehaviourName;
+  /** A cluster that is not ours, instead of the embedded API server. */
+  readonly cluster?: ClusterChoice;
+  /** Where gateways and the application listen; on loopback when absent. */
+  readonly host?: string;
   /** Gateways in containers instead of simulated ones. */
   readonly containers?: KongContainers;
   readonly seed: number;
@@ -62,11 +62,12 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   const { scenario, behaviour, binary, image, containers, seed, clock, timeline } = options;
   const { manifestsFolder } = options;
   const subject = binary?.name ?? image?.name ?? behaviour;
-  const host = hostOf(options);
+  const { host = HOST } = options;
   timeline.append({ type: "world-started", scenario: scenario.name, behaviour: subject, seed });
   const random = seededRandom(seed).fork(behaviour);
   const failed = new AbortController();
-  const echoHost = containers?.engine.hostAddress ?? HOST;
+  const onFault = (error: unknown) => failed.abort(error);
+  const echoHost = containers?.engine.hostAddress ?? host;
   const echo = await startEchoUpstream(echoHost);
   closing.add("echo server", echo.close);
 
@@ -74,13 +75,15 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     const objects = await readManifests(manifestsFolder, files);
     return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
   };
-  const kube = await openKube(await readObjects(scenario.manifests), options, random, closing);
+  const objects = await readObjects(scenario.manifests);
+  const kube = await openWorldKube(objects, { ...options, random, onFault });
+  closing.add("API server", () => kube.close());
+  const { names } = kube;
+  timeline.tellAs((fact) => names.inStory(fact));
   const bootGate = new BootGate();
-  const onFault = (error: unknown) => failed.abort(error);
-  const fleet =
-    containers === undefined
-      ? await openFleet(options, bootGate, random, closing)
-      : openContainers(containers, options, bootGate, onFault, closing);
+  const parts = { ...options, host, adminTls: binary !== undefined || image !== undefined };
+  const fleet = await openGateways({ ...parts, bootGate, random, onFault });
+  closing.add("gateways", () => fleet.close());
   const kongDeployment = new KongDeployment({
     clock,
     api: kube.api,
@@ -92,18 +95,14 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   });
   closing.add("Kong's Deployment", () => kongDeployment.close());
   const nodes = () => fleet.nodes;
-  const prober = new Prober({
-    clock,
-    timeline,
-    paths: scenario.probes,
-    nodes,
-    openClient: httpStatusClient,
-  });
+  const { probes: paths, controllerFlags: flags } = scenario;
+  const prober = new Prober({ clock, timeline, paths, nodes, openClient: httpStatusClient });
   closing.add("prober", () => prober.close());
-  const { controllerFlags: flags } = scenario;
-  const world = { kubeUrl: kube.url, adminService: ADMIN_SERVICE, host, flags };
-  const controller = await openController({ ...options, ...world }, closing);
-  const handleParts = { clock, api: kube.api, timeline };
+  const namespace = names.namespace(ADMIN_SERVICE.namespace);
+  const adminService = { ...ADMIN_SERVICE, namespace };
+  const place = { kubeFlags: kube.controllerFlags, namespace, adminService, host: HOST, flags };
+  const controller = await openController({ ...options, ...place }, closing);
+  const handleParts = { clock, api: kube.api, timeline, names };
   return new LiveWorld({
     clock,
     timeline,
@@ -119,84 +118,9 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
       deployment: DEPLOYMENT,
       prober,
     }),
-    observe: () =>
-      observeWorld(fleet.nodes, prober, timeline.events, controller.exit, scenario.probes[0]),
-  });
-}
-
-/** Where everything listens: on loopback, or where a controller in a container finds it. */
-function hostOf({ image }: LiveWorldOptions): string {
-  return image?.engine.hostAddress ?? HOST;
-}
-
-/** A real controller speaks TLS to the gateways that it finds. */
-function needsTls({ binary, image }: LiveWorldOptions): boolean {
-  return binary !== undefined || image !== undefined;
-}
-
-async function openKube(
-  objects: readonly KubeObject[],
-  options: LiveWorldOptions,
-  random: Random,
-  closing: Closing,
-) {
-  const { clock, timeline } = options;
-  const kube = await startMockKube({
-    clock,
-    host: hostOf(options),
-    random: random.fork("mock-kube"),
-    objects,
-    allowLoopbackEndpoints: true,
-    gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
-    onChange: (change) => {
-      const fact = kubeFact(change);
-      if (fact !== undefined) timeline.append(fact);
+    observe: () => {
+      const { exit } = controller;
+      return observeWorld(fleet.nodes, prober, timeline.events, exit, paths[0], names);
     },
   });
-  closing.add("API server", () => kube.close());
-  return kube;
-}
-
-async function openFleet(
-  options: LiveWorldOptions,
-  bootGate: BootGate,
-  random: Random,
-  closing: Closing,
-) {
-  const { clock, timeline, scenario } = options;
-  const fleet = await startFleet({
-    clock,
-    random: random.fork("mock-kong"),
-    host: hostOf(options),
-    adminTls: needsTls(options),
-    boot: { ...scenario.boot, hold: () => bootGate.passed() },
-    onEvent: (event) => {
-      const fact = fleetFact(event);
-      if (fact !== undefined) timeline.append(fact);
-    },
-  });
-  closing.add("gateways", () => fleet.close());
-  return fleet;
-}
-
-function openContainers(
-  { engine, image }: KongContainers,
-  options: LiveWorldOptions,
-  bootGate: BootGate,
-  onFault: (error: unknown) => void,
-  closing: Closing,
-): ContainerFleet {
-  const { clock, timeline } = options;
-  const fleet = new ContainerFleet({
-    clock,
-    engine,
-    image,
-    host: hostOf(options),
-    adminTls: needsTls(options),
-    hold: () => bootGate.passed(),
-    onFact: (fact) => timeline.append(fact),
-    onFault,
-  });
-  closing.add("containers", () => fleet.close());
-  return fleet;
 }

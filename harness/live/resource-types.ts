@@ -4,7 +4,7 @@ import { groupOf, type KubeObject, type ResourceType } from "../../core/kube.ts"
 const CONFIGURATION = "configuration.konghq.com";
 const GATEWAY_API = "gateway.networking.k8s.io";
 
-const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
+export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
     type("", "v1", "Namespace", "namespaces", false),
     type("", "v1", "Service", "services"),
@@ -23,6 +23,9 @@ const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     type(CONFIGURATION, "v1", "KongConsumer", "kongconsumers"),
   ].map((known) => [known.kind, known]),
 );
+
+/** Stories read them, and make none. */
+export const EVENT = type("", "v1", "Event", "events");
 
 /** @throws {RangeError} for a kind that no scenario uses so far. */
 export function resourceType(kind: string): ResourceType {

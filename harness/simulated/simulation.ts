@@ -109,7 +109,7 @@ function parsedFlags(behaviour: BehaviourName, flags: readonly string[]): Parsed
   const known = parsed.get(key);
   if (known !== undefined) return known;
   const addresses = {
-    kubeUrl: "http://kube.invalid",
+    kubeFlags: ["--apiserver-host", "http://kube.invalid"],
     adminService: ADMIN_SERVICE,
     listen: "127.0.0.1:0",
   };

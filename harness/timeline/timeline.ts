@@ -25,6 +25,7 @@ export class Timeline implements ReadonlyTimeline {
   readonly #eventsMax: number;
   readonly #events: TimelineEvent[] = [];
   readonly #listeners = new Set<(event: TimelineEvent) => void>();
+  #told: (fact: TimelineFact) => TimelineFact = (fact) => fact;
   #dropped = 0;
   #isClosed = false;
 
@@ -43,6 +44,11 @@ export class Timeline implements ReadonlyTimeline {
     return () => this.#listeners.delete(listener);
   }
 
+  /** From now on facts are recorded as `told` has them: by other names, for one. */
+  tellAs(told: (fact: TimelineFact) => TimelineFact): void {
+    this.#told = told;
+  }
+
   /** What comes after the end is nobody's concern any more. */
   append(fact: TimelineFact): void {
     if (this.#isClosed) return;
@@ -51,7 +57,7 @@ export class Timeline implements ReadonlyTimeline {
       this.#dropped += 1;
       return;
     }
-    this.#record(fact);
+    this.#record(this.#told(fact));
   }
 
   /** Ends the record, with a note of what did not fit. */

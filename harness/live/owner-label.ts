@@ -1,6 +1,6 @@
-// Whose container it is: the process that started it, so that the next run can tell what nobody will come back for.
+// Whose a container or a namespace is: the process that started it, so that the next run can tell what nobody will come back for.
 
-/** The label that every container of ours has. */
+/** The label that every container of ours has, and the annotation of namespaces. */
 export const OWNER_LABEL = "kongsim.owner";
 
 export interface Owner {

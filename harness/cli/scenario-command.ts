@@ -1,0 +1,108 @@
+// The command line of `npm run scenario`.
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { matrixAxis } from "./combination.ts";
+import { KUBE_NAMES, WORLD_NAMES } from "./world-names.ts";
+
+export function scenarioCommand(): Command {
+  const command = new Command("scenario")
+    .description(
+      "Runs one story, once for each behaviour of the controller: all at the same time, over real sockets on loopback, or in virtual time.",
+    )
+    .addArgument(new Argument("[name]", "the scenario; --list tells which there are"));
+  return withPlace(withSubjects(command))
+    .option("--check-determinism", "simulated world: run twice, and compare the timelines")
+    .option("--json", "print one JSON document on stdout, and nothing else")
+    .option("--report <dir>", "write timelines (JSON lines), JUnit XML and the JSON document there")
+    .option("--seed <n>", "where chance starts: a whole number below 2^32", seedNumber)
+    .option("--timeout <seconds>", "for each behaviour's run", positiveNumber, 120)
+    .option("--list", "list the scenarios")
+    .addHelpText(
+      "after",
+      `
+In a matrix a controller is builtin, binary, an image, or a release: then KIC_BIN_3_5_13 (or the like) names its executable, and
+without that it is the official image.
+
+For --json, keep npm quiet as well: npm run --silent scenario -- NAME --json
+
+Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise, 2 wrong usage,
+3 the machine lacks something that is needed, 130 or 143 interrupted.`,
+    );
+}
+
+/** Who and what the story is told with. */
+function withSubjects(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--behaviour <name>", "the controller's behaviour")
+        .choices([...BEHAVIOUR_NAMES, "all"])
+        .default("all"),
+    )
+    .addOption(
+      new Option(
+        "--controller <kind>",
+        "our own, or a real one, whose release says what is expected: the executable that KIC_BIN names, or an image, which needs Docker",
+      )
+        .choices(["built-in", "binary", "image"])
+        .default("built-in"),
+    )
+    .addOption(
+      new Option("--controller-image <image>", "the image of --controller image")
+        .env("CONTROLLER_IMAGE")
+        .default("kong/kubernetes-ingress-controller:3.5"),
+    )
+    .addOption(
+      new Option("--gateways <kind>", "simulated ones, or containers of a real Kong: needs Docker")
+        .choices(["mock", "container"])
+        .default("mock"),
+    )
+    .addOption(
+      new Option("--kong-image <image>", "the image of gateways in containers")
+        .env("KONG_IMAGE")
+        .default("kong:3.9"),
+    )
+    .option(
+      "--matrix <axis...>",
+      "controller=3.3.1,3.5.13,builtin gateways=mock,kong:3.9: each with each, and a table; what cannot run is a row of it",
+      matrixAxis,
+    );
+}
+
+/** Where it is told. */
+function withPlace(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--kube <kind>",
+        "the embedded API server, or the cluster that KUBECONFIG names, in namespaces that are removed afterwards",
+      )
+        .choices(KUBE_NAMES)
+        .default("embedded"),
+    )
+    .option(
+      "--host <address>",
+      "where gateways and the application listen; a real cluster takes no loopback address for its endpoints",
+      "127.0.0.1",
+    )
+    .addOption(
+      new Option("--world <name>", "real sockets and real time, or neither")
+        .choices(WORLD_NAMES)
+        .default("live"),
+    );
+}
+
+function seedNumber(text: string): number {
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || seed >= 2 ** 32) {
+    throw new InvalidArgumentError("expected a whole number from 0 to 4294967295");
+  }
+  return seed;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError("expected a number of seconds, more than 0");
+  }
+  return value;
+}

@@ -1,0 +1,47 @@
+// The gateways of a live world: simulated, or in containers.
+import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
+import { startFleet } from "../../mock-kong/server.ts";
+import type { KongContainers } from "../containers/container-engine.ts";
+import { ContainerFleet } from "../containers/container-fleet.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { BootGate } from "./boot-gate.ts";
+import { fleetFact } from "./fleet-facts.ts";
+import type { GatewayFleet } from "./gateway-fleet.ts";
+
+export interface OpenGatewaysOptions {
+  readonly scenario: Scenario;
+  readonly containers?: KongContainers;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly bootGate: BootGate;
+  /** Where they listen. */
+  readonly host: string;
+  /** A real controller speaks TLS to the gateways that it finds. */
+  readonly adminTls: boolean;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** None yet: their Deployment says how many. */
+export async function openGateways(options: OpenGatewaysOptions): Promise<GatewayFleet> {
+  const { scenario, containers, clock, random, timeline, bootGate, host, adminTls } = options;
+  const hold = () => bootGate.passed();
+  if (containers !== undefined) {
+    const { onFault } = options;
+    const onFact = timeline.append.bind(timeline);
+    return new ContainerFleet({ clock, ...containers, host, adminTls, hold, onFact, onFault });
+  }
+  return startFleet({
+    clock,
+    random: random.fork("mock-kong"),
+    host,
+    adminTls,
+    boot: { ...scenario.boot, hold },
+    onEvent: (event) => {
+      const fact = fleetFact(event);
+      if (fact !== undefined) timeline.append(fact);
+    },
+  });
+}

@@ -1,0 +1,60 @@
+// The Kubernetes API of a live world: embedded, or a cluster that is not ours.
+import type { Clock } from "../../core/clock.ts";
+import { groupOf, type KubeObject } from "../../core/kube.ts";
+import type { Random } from "../../core/random.ts";
+import { startMockKube } from "../../mock-kube/server.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { openForeignCluster } from "./foreign-cluster.ts";
+import { kubeFact, type KubeChange } from "./kube-facts.ts";
+import { OwnNames } from "./own-names.ts";
+import type { WorldKube } from "./world-kube.ts";
+
+const GATEWAY_API = "gateway.networking.k8s.io";
+
+export interface ClusterChoice {
+  readonly kubeconfig: string;
+  /** Tells this world from all others in the cluster; fit for a name. */
+  readonly run: string;
+}
+
+export interface OpenWorldKubeOptions {
+  readonly cluster?: ClusterChoice;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** With these objects in it. @throws {EnvironmentError} when the cluster is of no use. */
+export async function openWorldKube(
+  objects: readonly KubeObject[],
+  options: OpenWorldKubeOptions,
+): Promise<WorldKube> {
+  const { cluster, clock, random, timeline } = options;
+  const onChange = (change: KubeChange) => {
+    const fact = kubeFact(change);
+    if (fact !== undefined) timeline.append(fact);
+  };
+  if (cluster !== undefined) {
+    return openForeignCluster({ ...options, ...cluster, objects, onChange });
+  }
+  const { url, api, close } = await openEmbedded(objects, clock, random, onChange);
+  return { api, names: new OwnNames(""), controllerFlags: ["--apiserver-host", url], close };
+}
+
+async function openEmbedded(
+  objects: readonly KubeObject[],
+  clock: Clock,
+  random: Random,
+  onChange: (change: KubeChange) => void,
+) {
+  const kube = await startMockKube({
+    clock,
+    random: random.fork("mock-kube"),
+    objects,
+    allowLoopbackEndpoints: true,
+    gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
+    onChange,
+  });
+  return { url: kube.url, api: kube.api, close: () => kube.close() };
+}
