@@ -11,6 +11,7 @@ import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup, Difference, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
 import { GATEWAY_CONTROLLER, recordedDocument } from "./recorded-document.ts";
+import { recordedMessage } from "./recorded-message.ts";
 
 const LEVELS: readonly Level[] = [
   { name: "document", title: "the configuration" },
@@ -61,7 +62,9 @@ function compareCase(each: TranslationCase): ComparedCase {
       ? []
       : textDifferences(
           failures.map(failureText),
-          failureRecords(built.failures).map((record) => failureText({ ...record })),
+          failureRecords(built.failures).map((record) =>
+            failureText({ ...record, message: recordedMessage(record.message) }),
+          ),
         );
   return {
     kind: "compared",
