@@ -12,6 +12,13 @@ export function annotatedObject(kind: string, annotations: unknown): KubeObject 
   return { apiVersion: "v1", kind, metadata };
 }
 
+/** An object that may lack what no object of a cluster lacks. */
+export function named(value: unknown): JsonObject {
+  const object = objectOr(value);
+  const metadata = { name: "any", namespace: "any", ...objectOr(object["metadata"]) };
+  return { ...object, metadata };
+}
+
 export function textRecord(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(objectOr(value)).map(([name, text]) => [name, String(text)]),

@@ -10,7 +10,7 @@ import { conflictsOf } from "../../../controller/translate/consumers/credential-
 import { credentialFromSecret } from "../../../controller/translate/consumers/credentials.ts";
 import { targetsOf } from "../../../controller/translate/upstreams/targets.ts";
 import { buildVaults } from "../../../controller/translate/vaults.ts";
-import type { Adapter } from "./adapter.ts";
+import { named, type Adapter } from "./adapter.ts";
 import { contextOf } from "./rules-of.ts";
 
 const endpoints: Adapter = (recorded) => {
@@ -100,12 +100,6 @@ export const CLUSTER_ADAPTERS: Readonly<Record<string, Adapter>> = {
 };
 
 const CREDENTIAL_TYPES = ["key-auth", "basic-auth", "hmac-auth", "jwt", "oauth2"] as const;
-
-function named(value: unknown): JsonObject {
-  const object = objectOr(value);
-  const metadata = { name: "any", namespace: "any", ...objectOr(object["metadata"]) };
-  return { ...object, metadata };
-}
 
 function namedSlice(value: unknown, index: number): JsonObject {
   const slice = objectOr(value);

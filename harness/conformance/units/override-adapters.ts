@@ -24,7 +24,12 @@ export const OVERRIDE_ADAPTERS: Readonly<Record<string, Adapter>> = {
   "kongstate.route/overridepathhandling": routeField,
   "kongstate.route/overriderequestbuffering": routeField,
   "kongstate.route/overrideresponsebuffering": routeField,
-  "kongstate.route/overrideroutehttpsredirectcode": routeField,
+  "kongstate.route/overrideroutehttpsredirectcode": ({ args, want }) => {
+    const { route, anns } = objectOr(args);
+    // A later override would write the protocols over those that this one sets.
+    const { "konghq.com/protocols": _, ...others } = objectOr(anns);
+    return overriddenRoute(route, others, want);
+  },
   "kongstate.route/overrideroutemethods": routeField,
   "kongstate.route/overrideroutepreservehost": routeField,
   "kongstate.route/overriderouteregexpriority": routeField,

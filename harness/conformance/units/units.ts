@@ -13,6 +13,8 @@ import { GATEWAY_ADAPTERS } from "./gateway-adapters.ts";
 import { MATCH_ADAPTERS } from "./match-adapters.ts";
 import { NAMING_ADAPTERS } from "./naming-adapters.ts";
 import { OVERRIDE_ADAPTERS } from "./override-adapters.ts";
+import { PLUGIN_ADAPTERS } from "./plugin-adapters.ts";
+import { PRIORITY_ADAPTERS } from "./priority-adapters.ts";
 import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
 import { RULE_ADAPTERS } from "./rule-adapters.ts";
 import { whyUncompared } from "./uncompared.ts";
@@ -29,6 +31,8 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
     BUILD_ADAPTERS,
     CLUSTER_ADAPTERS,
     NAMING_ADAPTERS,
+    PRIORITY_ADAPTERS,
+    PLUGIN_ADAPTERS,
   ].flatMap((adapters) => Object.entries(adapters)),
 );
 
