@@ -17,6 +17,7 @@ import { PLUGIN_ADAPTERS } from "./plugin-adapters.ts";
 import { PRIORITY_ADAPTERS } from "./priority-adapters.ts";
 import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
 import { RULE_ADAPTERS } from "./rule-adapters.ts";
+import { SERVICE_ADAPTERS } from "./service-adapters.ts";
 import { whyUncompared } from "./uncompared.ts";
 
 /** By `package/table`. */
@@ -33,6 +34,7 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
     NAMING_ADAPTERS,
     PRIORITY_ADAPTERS,
     PLUGIN_ADAPTERS,
+    SERVICE_ADAPTERS,
   ].flatMap((adapters) => Object.entries(adapters)),
 );
 
