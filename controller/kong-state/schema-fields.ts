@@ -1,4 +1,4 @@
-// The fields of a Kong schema: a list of objects with one member each.
+// The fields of a Kong schema: a list of objects, with one member each as a rule.
 import { arrayOr, isJsonObject, type JsonObject } from "../../core/json.ts";
 
 /** By name; anything that is no schema has none. */
@@ -13,9 +13,8 @@ export function shorthandFields(schema: JsonObject): ReadonlyMap<string, JsonObj
 
 function fieldList(list: unknown): ReadonlyMap<string, JsonObject> {
   return new Map(
-    arrayOr(list).flatMap((field): readonly (readonly [string, JsonObject])[] => {
-      const [entry] = isJsonObject(field) ? Object.entries(field) : [];
-      return entry !== undefined && isJsonObject(entry[1]) ? [[entry[0], entry[1]]] : [];
-    }),
+    arrayOr(list)
+      .flatMap((field) => (isJsonObject(field) ? Object.entries(field) : []))
+      .filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1])),
   );
 }

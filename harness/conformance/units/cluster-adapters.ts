@@ -38,6 +38,18 @@ const endpoints: Adapter = (recorded) => {
   return { expected: expected.toSorted(), got: got.toSorted() };
 };
 
+const setCredential: Adapter = (recorded) => {
+  const { cred_type, cred_config } = objectOr(recorded["args"]);
+  const data = objectOr(cred_config);
+  const isOfSecret = Object.values(data).every((value) => typeof value === "string");
+  const type = stringOr(cred_type, "");
+  if (!isOfSecret || type.includes("_")) return "no Secret can say this";
+  const { credential } = credentialFromSecret(secretOf(type, data));
+  const lists = Object.values(objectOr(recorded["result"])).filter(Array.isArray);
+  const [entity] = lists.flat().map((item) => withoutTags(objectOr(item)));
+  return { expected: entity, got: credential && withoutTags({ ...credential.entity }) };
+};
+
 export const CLUSTER_ADAPTERS: Readonly<Record<string, Adapter>> = {
   "translator.translator/getendpoints": endpoints,
   "translator.translator/getendpoints-2": endpoints,
@@ -86,17 +98,8 @@ export const CLUSTER_ADAPTERS: Readonly<Record<string, Adapter>> = {
     );
     return { expected: normalDocument({ vaults: expected }), got: normalDocument({ vaults: got }) };
   },
-  "kongstate.consumer/consumer-setcredential": (recorded) => {
-    const { cred_type, cred_config } = objectOr(recorded["args"]);
-    const data = objectOr(cred_config);
-    const isOfSecret = Object.values(data).every((value) => typeof value === "string");
-    const type = stringOr(cred_type, "");
-    if (!isOfSecret || type.includes("_")) return "no Secret can say this";
-    const { credential } = credentialFromSecret(secretOf(type, data));
-    const lists = Object.values(objectOr(recorded["result"])).filter(Array.isArray);
-    const [entity] = lists.flat().map((item) => withoutTags(objectOr(item)));
-    return { expected: entity, got: credential && withoutTags({ ...credential.entity }) };
-  },
+  "kongstate.consumer/consumer-setcredential": setCredential,
+  "kongstate.consumer/consumer-setcredential-2": setCredential,
 };
 
 const CREDENTIAL_TYPES = ["key-auth", "basic-auth", "hmac-auth", "jwt", "oauth2"] as const;

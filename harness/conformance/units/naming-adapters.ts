@@ -10,6 +10,7 @@ import {
   type Combination,
   type Relation,
 } from "../../../controller/translate/plugins/plugin-relations.ts";
+import { routeSourceOf } from "../../../controller/translate/rules/service-defaults.ts";
 import { annotatedObject, type Adapter } from "./adapter.ts";
 
 export const NAMING_ADAPTERS: Readonly<Record<string, Adapter>> = {
@@ -36,6 +37,16 @@ export const NAMING_ADAPTERS: Readonly<Record<string, Adapter>> = {
     const [secret] = kubeObjects([recorded["secret"]]);
     const found = secret && credentialFromSecret(secret);
     return { expected: recorded["cred_type"], got: found?.credential?.type ?? "" };
+  },
+  "util.objectmeta/fromk8sobject": (recorded) => {
+    const [object] = kubeObjects([recorded["in"]]);
+    if (object === undefined) return "the recording has lost its object";
+    const { ref, annotations } = routeSourceOf(object);
+    const { name, namespace, annotations: wanted } = objectOr(recorded["want"]);
+    return {
+      expected: { name, namespace, annotations: objectOr(wanted) },
+      got: { name: ref.name, namespace: ref.namespace, annotations },
+    };
   },
   "util.rels.relations/getcombinations": (recorded) => {
     const relations = objectOr(objectOr(recorded["args"])["relations"]);

@@ -7,15 +7,13 @@ import { refOf } from "../../../controller/snapshot/object-ref.ts";
 import { kubeObjects } from "../../../controller/testing/fallback-cases.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
 import {
-  consumerReferrers,
   locatePlugin,
-  pluginRelations,
-  serviceReferrers,
   type PluginRelations,
   type Relation,
 } from "../../../controller/translate/plugins/plugin-relations.ts";
 import { buildPlugins, type Plugins } from "../../../controller/translate/plugins/plugins.ts";
-import { named, textRecord, type Adapter } from "./adapter.ts";
+import { named, type Adapter } from "./adapter.ts";
+import { attachedOf } from "./initial-state.ts";
 import { contextOf } from "./rules-of.ts";
 
 /** The Secret that these tests keep in their store. */
@@ -35,23 +33,23 @@ const CONFIGURATION_SECRET: KubeObject = {
 const SUFFIX = /-[0-9a-f]{9}$/;
 
 const configuration: Adapter = (recorded) => {
-  const [plugin] = kubeObjects([objectOr(recorded["args"])["plugin"]]);
+  const [plugin] = kubeObjects([named(objectOr(recorded["args"])["plugin"])]);
   if (plugin === undefined) return "the recording has lost its plugin";
-  if (typeof plugin["config"] === "string")
+  if (typeof plugin["config"] === "string") {
     return "no API server has a configuration that is no JSON";
-  const { name = "any", ...metadata } = plugin.metadata;
-  const { instanceName: instance_name, ...rest } = plugin;
-  const namespace = plugin.kind === "KongPlugin" ? { namespace: "default" } : {};
-  const placed = { ...rest, instance_name, metadata: { ...metadata, ...namespace, name } };
+  }
+  const { name } = plugin.metadata;
+  const { instanceName: instance_name } = plugin;
+  const metadata = plugin.kind === "KongPlugin" ? { name, namespace: "default" } : { name };
   const made = pluginsOf(
-    [{ ...placed, kind: plugin.kind }],
+    [{ ...plugin, instance_name, metadata }],
     [relationsTo(name, { consumer: [ANY] })],
   );
-  const [entity] = made.plugins.map(withoutPlace);
+  const [entity] = made.plugins;
   const hasError = recorded["want_err"] === true;
   return {
     expected: hasError ? "an error" : normalDocument(recorded["want"]),
-    got: made.failures.length > 0 ? "an error" : normalDocument(entity),
+    got: made.failures.length > 0 ? "an error" : normalDocument(entity && withoutPlace(entity)),
   };
 };
 
@@ -72,12 +70,7 @@ export const PLUGIN_ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   "kongstate.kongstate/getpluginrelations": (recorded) => {
     const { input_state, expected_plugin_relations } = objectOr(recorded["data"]);
-    const { services, consumers, consumer_groups } = objectOr(input_state);
-    const referrers = [
-      ...arrayOr(services).map(objectOr).flatMap(referrersOfService),
-      ...consumerReferrers(arrayOr(consumers).flatMap(consumerOf), groupsOf(consumer_groups)),
-    ];
-    const { relations } = pluginRelations(referrers, contextOf([], {}));
+    const { relations } = attachedOf(objectOr(input_state), contextOf([], {}));
     const expected = Object.entries(objectOr(expected_plugin_relations)).map(([key, sides]) => [
       key,
       namesBySide(relationsTo(key, objectOr(sides))),
@@ -130,8 +123,9 @@ function pluginsOf(plugins: readonly KubeObject[], relations: readonly PluginRel
 }
 
 /** What all attached plugins have, but for the place and what it does to the name of the instance. */
-function withoutPlace({ consumer: _, tags: __, instance_name, ...plugin }: PluginEntity): object {
-  return { ...plugin, instance_name: instance_name?.replace(SUFFIX, "") };
+function withoutPlace(entity: PluginEntity): object {
+  const { consumer: _, tags: __, ...plugin } = entity;
+  return { ...plugin, instance_name: entity.instance_name?.replace(SUFFIX, "") };
 }
 
 /** @param sides lists of `{"identifier": NAME}`, as the real controller calls them. */
@@ -158,62 +152,4 @@ function namesBySide({ services, routes, consumers, consumerGroups }: PluginRela
       list.map(({ name }) => name),
     ]),
   );
-}
-
-function referrersOfService({ name, k8s_services, routes }: JsonObject) {
-  const kubeServices = kubeObjects(Object.values(objectOr(k8s_services)).map(named));
-  return serviceReferrers({
-    entity: { name: stringOr(name, ""), host: "any", protocol: "http" },
-    namespace: "any",
-    plugins: [],
-    backends: [],
-    parent: ANY_OBJECT,
-    kubeServices: new Map(kubeServices.map((each, index) => [String(index), each])),
-    routes: arrayOr(routes).map((route) => {
-      const { name: routeName, ingress } = objectOr(route);
-      const { annotations, ...ref } = objectOr(ingress);
-      return {
-        entity: { name: stringOr(routeName, "") },
-        plugins: [],
-        source: {
-          ref: {
-            apiVersion: "networking.k8s.io/v1",
-            kind: "Ingress",
-            name: stringOr(ref["name"], ""),
-            namespace: stringOr(ref["namespace"], ""),
-          },
-          annotations: textRecord(annotations),
-        },
-      };
-    }),
-  });
-}
-
-const ANY_OBJECT: KubeObject = {
-  apiVersion: "v1",
-  kind: "Service",
-  metadata: { name: "any", namespace: "any" },
-};
-
-function consumerOf(consumer: unknown) {
-  const { username, custom_id, k8s_kong_consumer } = objectOr(consumer);
-  return kubeObjects([named(k8s_kong_consumer)]).map((object) => ({
-    entity: {
-      ...(typeof username === "string" && { username }),
-      ...(typeof custom_id === "string" && { custom_id }),
-    },
-    credentials: [],
-    groups: [],
-    object,
-  }));
-}
-
-function groupsOf(groups: unknown) {
-  return arrayOr(groups).flatMap((group) => {
-    const { name, k8s_kong_consumer_group } = objectOr(group);
-    return kubeObjects([named(k8s_kong_consumer_group)]).map((object) => ({
-      entity: { name: stringOr(name, "") },
-      object,
-    }));
-  });
 }

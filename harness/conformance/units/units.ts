@@ -8,6 +8,8 @@ import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { compareReplay } from "../compare/compare-replay.ts";
 import { BUILD_ADAPTERS } from "./build-adapters.ts";
 import { CLUSTER_ADAPTERS } from "./cluster-adapters.ts";
+import { CONTENT_ADAPTERS } from "./content-adapters.ts";
+import { ENTITY_ADAPTERS } from "./entity-adapters.ts";
 import { FILTER_ADAPTERS } from "./filter-adapters.ts";
 import { GATEWAY_ADAPTERS } from "./gateway-adapters.ts";
 import { MATCH_ADAPTERS } from "./match-adapters.ts";
@@ -18,6 +20,7 @@ import { PRIORITY_ADAPTERS } from "./priority-adapters.ts";
 import { ROUTING_ADAPTERS } from "./routing-adapters.ts";
 import { RULE_ADAPTERS } from "./rule-adapters.ts";
 import { SERVICE_ADAPTERS } from "./service-adapters.ts";
+import { SPLIT_ADAPTERS } from "./split-adapters.ts";
 import { whyUncompared } from "./uncompared.ts";
 
 /** By `package/table`. */
@@ -35,6 +38,9 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
     PRIORITY_ADAPTERS,
     PLUGIN_ADAPTERS,
     SERVICE_ADAPTERS,
+    SPLIT_ADAPTERS,
+    ENTITY_ADAPTERS,
+    CONTENT_ADAPTERS,
   ].flatMap((adapters) => Object.entries(adapters)),
 );
 
