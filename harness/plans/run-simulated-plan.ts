@@ -3,6 +3,7 @@ import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import { seededRandom } from "../../core/random.ts";
 import { PriorityOrder } from "../simulated/priority-order.ts";
 import { Scheduler } from "../simulated/scheduler.ts";
+import { drained, promisesDrained } from "../simulated/system-drain.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import type { Plan } from "./plan.ts";
@@ -22,7 +23,10 @@ export async function runSimulatedPlan(
   plan: Plan,
   behaviour: BehaviourName,
 ): Promise<SimulatedPlanResult> {
-  const scheduler = new Scheduler({ eventsMax: EVENTS_MAX, ...orderOf(plan) });
+  // Lets signals and timers of the outside in, which wait during a plan.
+  await drained();
+  const drain = promisesDrained;
+  const scheduler = new Scheduler({ eventsMax: EVENTS_MAX, drain, ...orderOf(plan) });
   const timeline = new Timeline(scheduler);
   timeline.append({ type: "world-started", scenario: "plan", behaviour, seed: plan.seed });
   const failed = Promise.withResolvers<never>();

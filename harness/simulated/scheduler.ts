@@ -41,19 +41,24 @@ const STORY = "story";
 export interface SchedulerOptions {
   readonly eventsMax?: number;
   readonly order?: DeliveryOrder;
+  /** Resolves when all that an event has set going has run as far as it can. */
+  readonly drain?: () => Promise<void>;
 }
 
 export class Scheduler implements StreamClock {
   readonly #queue = new TimerQueue();
   readonly #eventsMax: number;
   readonly #order: DeliveryOrder | undefined;
+  readonly #drain: () => Promise<void>;
   #elapsedMs = 0;
   #count = 0;
   #events = 0;
 
-  constructor({ eventsMax = EVENTS_MAX_DEFAULT, order }: SchedulerOptions = {}) {
+  constructor(options: SchedulerOptions = {}) {
+    const { eventsMax = EVENTS_MAX_DEFAULT, order, drain = drained } = options;
     this.#eventsMax = eventsMax;
     this.#order = order;
+    this.#drain = drain;
   }
 
   /** How many virtual events there have been. */
@@ -107,7 +112,7 @@ export class Scheduler implements StreamClock {
     result.catch(() => undefined);
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- one event after the other is the point
-      await drained();
+      await this.#drain();
       if (isDone) return result;
       const next = this.#next();
       if (next === undefined) throw new SimulationError("everybody waits, and nothing is due");

@@ -9,3 +9,14 @@ export function drained(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/**
+ * As `drained`, for work that is made of promises alone: comes after every promise job, and does not go round the
+ * runtime's loop, which costs several times as much as a virtual event. Streams, which go on by `nextTick`, may lag
+ * behind; timers and signals of the outside wait until somebody awaits `drained`.
+ */
+export function promisesDrained(): Promise<void> {
+  return new Promise((resolve) => {
+    queueMicrotask(() => process.nextTick(resolve));
+  });
+}
