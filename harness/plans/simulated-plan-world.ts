@@ -5,6 +5,7 @@ import { KubeApiError } from "../../core/kube-api.ts";
 import { kubeHandle } from "../live/kube-handle.ts";
 import { resourceType } from "../live/resource-types.ts";
 import type { ObjectRef } from "../scenario/world.ts";
+import { furnishedCluster, type FurnishedCluster } from "../simulated/furnished-cluster.ts";
 import { KUBE } from "../simulated/network.ts";
 import type { Scheduler } from "../simulated/scheduler.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
@@ -29,7 +30,8 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
     timeline,
     seed: plan.seed,
     behaviour,
-    objects: [...surroundings(replicas), ...plan.objects.map(kubeObjectOf)],
+    cluster: clusterWith(replicas),
+    objects: plan.objects.map(kubeObjectOf),
     boot: () => boot,
     controllerFlags: controllerFlagsOf(plan),
     onFault,
@@ -65,6 +67,19 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
         }),
       ),
   };
+}
+
+/** Every plan begins in one of a few clusters. */
+const clusters = new Map<number, FurnishedCluster>();
+const CLUSTERS_MAX = 16;
+
+function clusterWith(replicas: number): FurnishedCluster {
+  const known = clusters.get(replicas);
+  if (known !== undefined) return known;
+  const cluster = furnishedCluster(surroundings(replicas));
+  if (clusters.size >= CLUSTERS_MAX) clusters.clear();
+  clusters.set(replicas, cluster);
+  return cluster;
 }
 
 async function readManifest(file: string): Promise<readonly KubeObject[]> {

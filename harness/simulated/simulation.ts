@@ -11,10 +11,11 @@ import { loadObjects } from "../../mock-kube/load-objects.ts";
 import { controllerFlags } from "../live/controller-flags.ts";
 import { fleetFact } from "../live/fleet-facts.ts";
 import { KongDeployment } from "../live/kong-deployment.ts";
-import { kubeFact } from "../live/kube-facts.ts";
+import { kubeFact, type KubeChange } from "../live/kube-facts.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DistantKubeApi } from "./distant-kube-api.ts";
+import type { FurnishedCluster } from "./furnished-cluster.ts";
 import { CALM_NETWORK, KUBE, Network, type NetworkPlan } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { SimulatedController } from "./simulated-controller.ts";
@@ -30,6 +31,8 @@ export interface SimulationOptions {
   readonly timeline: Timeline;
   readonly seed: number;
   readonly behaviour: BehaviourName;
+  /** What is there before `objects` are loaded; nothing when absent. */
+  readonly cluster?: FurnishedCluster;
   readonly objects: readonly KubeObject[];
   /** Asked for at each start of a gateway. */
   readonly boot: () => BootPlan;
@@ -52,7 +55,7 @@ export interface Simulation {
 
 /** @throws {KubeApiError} when one of the objects is refused. */
 export function startSimulation(options: SimulationOptions): Simulation {
-  const { scheduler, timeline, seed, behaviour, objects, boot, onFault } = options;
+  const { scheduler, timeline, seed, behaviour, cluster, objects, boot, onFault } = options;
   const random = seededRandom(seed).fork(behaviour);
   const plan = options.network ?? CALM_NETWORK;
   const network = new Network(scheduler, random.fork("network"), plan);
@@ -60,11 +63,14 @@ export function startSimulation(options: SimulationOptions): Simulation {
     clock: scheduler.process(KUBE).clock,
     random: random.fork("mock-kube"),
     gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
+    ...(cluster !== undefined && { snapshot: cluster.snapshot }),
   });
-  server.store.subscribe((change) => {
+  const tell = (change: KubeChange) => {
     const fact = kubeFact(change);
     if (fact !== undefined) timeline.append(fact);
-  });
+  };
+  for (const change of cluster?.changes ?? []) tell(change);
+  server.store.subscribe(tell);
   loadObjects(server, objects);
   const api = new DirectKubeApi(server);
   const fleet = new SimulatedFleet({
