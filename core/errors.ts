@@ -14,3 +14,17 @@ export abstract class DomainError<Code extends string> extends Error {
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * Makes an error that keeps no stack: for refusals that a server of ours makes up all day, and that say all in their words.
+ * With asynchronous callers a stack costs more than most requests.
+ */
+export function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -1,5 +1,6 @@
 // The `Status` answers of the API server, worded as the real one words them.
 // Source: Kubernetes 1.33, apimachinery pkg/api/errors/errors.go; recorded answers.
+import { withoutStack } from "../core/errors.ts";
 import { KubeApiError } from "../core/kube-api.ts";
 import type { KubeStatus } from "../core/kube.ts";
 import type { FieldError } from "./schema/field-error.ts";
@@ -18,7 +19,7 @@ interface Failure {
 }
 
 export function failure({ code, message, reason, details }: Failure): KubeApiError {
-  return new KubeApiError({
+  const status: KubeStatus = {
     kind: "Status",
     apiVersion: "v1",
     metadata: {},
@@ -27,7 +28,8 @@ export function failure({ code, message, reason, details }: Failure): KubeApiErr
     ...(reason !== undefined && { reason }),
     ...(details !== undefined && { details }),
     code,
-  });
+  };
+  return withoutStack(() => new KubeApiError(status));
 }
 
 /** The body of a successful delete. */

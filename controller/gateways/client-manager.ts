@@ -61,7 +61,7 @@ export class ClientManager {
     for (const url of this.#unresponsive) if (!listed.has(url)) this.#unresponsive.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
     this.#mustCheck = true;
-    this.#wake.abort();
+    this.#wake.abort("gateways were discovered");
   }
 
   /** Checks every client now. */

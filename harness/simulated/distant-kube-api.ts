@@ -14,18 +14,25 @@ import type { SimulatedProcess, StreamClock } from "./scheduler.ts";
 const ASKED = "requests to kube";
 const ANSWERED = "answers of kube";
 
+const GONE = "the client is gone";
+
 export class DistantKubeApi implements KubeApi {
   readonly #server: KubeApi;
   readonly #network: Network;
   readonly #clock: StreamClock;
-  readonly #died: AbortSignal;
+  /** Connections that break off when the process dies. */
+  readonly #watches = new Set<AbortController>();
+  #isDead = false;
 
   /** @param server in the same program, without delay. */
   constructor(server: KubeApi, network: Network, { clock, died }: SimulatedProcess) {
     this.#server = server;
     this.#network = network;
     this.#clock = clock;
-    this.#died = died;
+    died.addEventListener("abort", () => {
+      this.#isDead = true;
+      for (const watch of this.#watches) watch.abort(GONE);
+    });
   }
 
   get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {
@@ -44,11 +51,20 @@ export class DistantKubeApi implements KubeApi {
   ): AsyncGenerator<WatchEvent, void, undefined> {
     await this.#network.travel(KUBE, ASKED);
     const stream = `watch of ${type.kind}`;
-    const either = AbortSignal.any([signal, this.#died]);
-    for await (const event of this.#server.watch(type, options, either)) {
-      await this.#network.travel(KUBE, stream, this.#clock);
-      if (signal.aborted) return;
-      yield event;
+    const watch = new AbortController();
+    const end = () => watch.abort(GONE);
+    if (signal.aborted || this.#isDead) end();
+    signal.addEventListener("abort", end, { once: true });
+    this.#watches.add(watch);
+    try {
+      for await (const event of this.#server.watch(type, options, watch.signal)) {
+        await this.#network.travel(KUBE, stream, this.#clock);
+        if (signal.aborted) return;
+        yield event;
+      }
+    } finally {
+      this.#watches.delete(watch);
+      signal.removeEventListener("abort", end);
     }
   }
 

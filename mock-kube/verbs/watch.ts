@@ -177,7 +177,7 @@ function startTimers(
   run(options.timeoutMs ?? TIMEOUT_MS_DEFAULT).catch((error: unknown) => {
     if (!stopped.signal.aborted) throw error;
   });
-  return () => stopped.abort();
+  return () => stopped.abort("the watch is over");
 }
 
 /** Events wait here until their reader comes for them. One reader. */
