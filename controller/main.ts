@@ -14,11 +14,8 @@ import { eventsObserver } from "./events/events-observer.ts";
 import { EventRecorder } from "./events/event-recorder.ts";
 import { UnsupportedVersionError } from "./gateways/supported-version.ts";
 import { AdminConnections } from "./gateways/system-admin-api.ts";
-import {
-  configuredConnection,
-  kubeApiOverHttp,
-  plainConnection,
-} from "./informer/system-kube-api.ts";
+import { configuredConnection } from "./informer/system-configured-connection.ts";
+import { kubeApiOverHttp, plainConnection } from "./informer/system-kube-api.ts";
 import { lastValidFile } from "./last-valid/system-last-valid-file.ts";
 import { LeadershipLostError } from "./leader-election/leader-elector.ts";
 import { ControllerMetrics } from "./metrics/controller-metrics.ts";

@@ -1,4 +1,4 @@
-// The Kubernetes API over HTTP: a plain server URL, a kubeconfig file, or the cluster that we run in.
+// The Kubernetes API over HTTP.
 import { Agent, request, type Dispatcher } from "undici";
 import { errorText } from "../../core/errors.ts";
 import {
@@ -20,7 +20,7 @@ import {
 } from "../../core/kube.ts";
 import { isJsonObject } from "../../core/json.ts";
 
-const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
+export const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 const WATCH_LINE_BYTES_MAX = 8 * 1024 * 1024;
 const ANSWER_TIMEOUT_MS = 30_000;
 
@@ -47,32 +47,6 @@ export function plainConnection(server: string): KubeConnection {
   return {
     server: server.replace(/\/+$/, ""),
     authorize: async () => ({ headers: {}, dispatcher }),
-  };
-}
-
-/**
- * The current context of a kubeconfig file, or without one the cluster around us.
- * @throws {Error} when there is neither.
- */
-export async function configuredConnection(
-  kubeconfig: string | undefined,
-): Promise<KubeConnection> {
-  // Loaded on demand: a plain server needs none of it, and it takes half a second.
-  const { KubeConfig, RequestContext, HttpMethod } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromCluster();
-  else config.loadFromFile(kubeconfig);
-  const server = config.getCurrentCluster()?.server.replace(/\/+$/, "");
-  if (server === undefined)
-    throw new Error(`${kubeconfig ?? "the cluster"} names no current cluster`);
-  return {
-    server,
-    async authorize() {
-      const context = new RequestContext(server, HttpMethod.GET);
-      await config.applySecurityAuthentication(context);
-      const dispatcher = context.getDispatcher();
-      return { headers: context.getHeaders(), ...(dispatcher !== undefined && { dispatcher }) };
-    },
   };
 }
 

@@ -1,9 +1,7 @@
 // A cluster that is not ours, as a story's API server: in namespaces of the run's own, which are removed afterwards.
 import { hostname } from "node:os";
-import {
-  configuredConnection,
-  kubeApiOverHttp,
-} from "../../controller/informer/system-kube-api.ts";
+import { configuredConnection } from "../../controller/informer/system-configured-connection.ts";
+import { kubeApiOverHttp } from "../../controller/informer/system-kube-api.ts";
 import type { Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import type { KubeApi } from "../../core/kube-api.ts";
