@@ -46,6 +46,7 @@ function loadObject(server: KubeServer, object: KubeObject): void {
       dryRun: false,
       force: false,
       warnings: [],
+      repeated: [],
       subresource: "status",
     },
   );

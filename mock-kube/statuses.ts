@@ -161,12 +161,44 @@ export function methodNotAllowed(): KubeApiError {
   });
 }
 
-export function notAcceptable(): KubeApiError {
-  const types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+/** What objects are written as; a watch has types of its own. */
+const OBJECT_TYPES = [
+  "application/json",
+  "application/yaml",
+  "application/vnd.kubernetes.protobuf",
+];
+const WATCH_TYPES = [
+  "application/json;stream=watch",
+  "application/vnd.kubernetes.protobuf;stream=watch",
+];
+
+export function notAcceptable(isWatch = false): KubeApiError {
+  const types = (isWatch ? WATCH_TYPES : OBJECT_TYPES).join(", ");
   return failure({
     code: 406,
     reason: "NotAcceptable",
     message: `only the following media types are accepted: ${types}`,
+  });
+}
+
+/** Built-in kinds are routed by the type as well, and the router has words of its own. */
+export function notRoutable(isCollection: boolean): KubeApiError {
+  const types = [...OBJECT_TYPES, ...(isCollection ? WATCH_TYPES : [])].join(", ");
+  return failure({
+    code: 406,
+    reason: "NotAcceptable",
+    message: `406: Not Acceptable\n\nAvailable representations: ${types}`,
+    details: {},
+  });
+}
+
+/** A patch of a built-in kind that comes as something else. */
+export function notAPatch(): KubeApiError {
+  return failure({
+    code: 415,
+    reason: "UnsupportedMediaType",
+    message: "415: Unsupported Media Type",
+    details: {},
   });
 }
 

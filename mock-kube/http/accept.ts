@@ -1,6 +1,7 @@
 // Content negotiation: which form of the answer the client wants.
 import { PROTOBUF_TYPE } from "./protobuf-decode.ts";
-import { notAcceptable } from "../statuses.ts";
+import { notAcceptable, notRoutable } from "../statuses.ts";
+import { JSON_TYPE } from "./message.ts";
 
 export type Form =
   | { readonly as: "object" }
@@ -28,7 +29,39 @@ export function mediaTypes(header: string): readonly MediaType[] {
     });
 }
 
-const SERVED: ReadonlySet<string> = new Set(["application/json", "application/*", "*/*"]);
+/** What a client takes, what it likes best first. */
+function accepted(header: string): readonly MediaType[] {
+  return mediaTypes(header).toSorted((left, right) => weight(right) - weight(left));
+}
+
+function weight({ parameters: { q } }: MediaType): number {
+  return q === undefined ? 1 : Number(q);
+}
+
+const JSON_TYPES: ReadonlySet<string> = new Set(["application/json", "application/*", "*/*"]);
+export const YAML_TYPE = "application/yaml";
+/** What the router of built-in kinds looks for, without parameters. */
+const ROUTED: ReadonlySet<string> = new Set([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE, "*/*"]);
+
+/**
+ * Before anything else is looked at, for built-in kinds alone.
+ * @throws {KubeApiError} 406.
+ */
+export function checkRoutable(header: string | undefined, isCollection: boolean): void {
+  const types = mediaTypes(header ?? "");
+  if (types.length > 0 && !types.some(({ type }) => ROUTED.has(type))) {
+    throw notRoutable(isCollection);
+  }
+}
+
+/** Whether YAML is what the client likes best of what is served. */
+export function wantsYaml(header: string | undefined): boolean {
+  const first = accepted(header ?? "").find(
+    ({ type }) => type === YAML_TYPE || type === PROTOBUF_TYPE || JSON_TYPES.has(type),
+  );
+  return first?.type === YAML_TYPE;
+}
+
 const META_VERSIONS: ReadonlySet<string> = new Set(["v1", "v1beta1"]);
 
 /**
@@ -38,8 +71,8 @@ const META_VERSIONS: ReadonlySet<string> = new Set(["v1", "v1beta1"]);
  */
 export function acceptedForm(header: string | undefined): Form {
   if (header === undefined || header.trim() === "") return { as: "object" };
-  for (const { type, parameters } of mediaTypes(header)) {
-    if (!SERVED.has(type)) continue;
+  for (const { type, parameters } of accepted(header)) {
+    if (!JSON_TYPES.has(type) && type !== YAML_TYPE) continue;
     const { as, v = "", g } = parameters;
     if (as === undefined) return { as: "object" };
     if (g !== "meta.k8s.io" || !META_VERSIONS.has(v)) continue;

@@ -10,6 +10,7 @@ import {
   badRequest,
   methodNotAllowed,
   noSuchResource,
+  notAPatch,
   notFound,
   notAcceptable,
   unsupportedMediaType,
@@ -18,12 +19,13 @@ import { checkManager } from "../verbs/apply.ts";
 import type { WriteOptions } from "../verbs/options.ts";
 import { PATCH_MEDIA_TYPES, patched } from "../verbs/patch.ts";
 import type { Written } from "../verbs/update.ts";
-import { acceptedForm, type Form } from "./accept.ts";
+import { acceptedForm, checkRoutable, wantsYaml, type Form } from "./accept.ts";
 import { discoveryResponse } from "./discovery-handler.ts";
 import {
   JSON_TYPE,
   jsonResponse,
   PAGE_NOT_FOUND,
+  yamlResponse,
   type ApiRequest,
   type ApiResponse,
 } from "./message.ts";
@@ -32,6 +34,7 @@ import { encodeList, encodeObject } from "./protobuf-encode.ts";
 import { renderList, renderObject, type View } from "./render.ts";
 import { contentType, readBody, readPatch } from "./request-body.ts";
 import {
+  checkTimeout,
   deleteOptionsOf,
   isTrue,
   listOptionsOf,
@@ -42,6 +45,8 @@ import { objectPath, type ObjectPath } from "./request-path.ts";
 import { watchLines } from "./watch-stream.ts";
 
 const APPLY_TYPE = "application/apply-patch+yaml";
+
+const INCLUDES = ["Metadata", "None", "Object"] as const;
 
 interface Call {
   readonly server: KubeServer;
@@ -59,6 +64,11 @@ export function handleRequest(
   request: ApiRequest,
   signal: AbortSignal,
 ): ApiResponse {
+  const response = jsonAnswer(server, request, signal);
+  return wantsYaml(request.headers["accept"]) ? yamlResponse(response) : response;
+}
+
+function jsonAnswer(server: KubeServer, request: ApiRequest, signal: AbortSignal): ApiResponse {
   const warnings: string[] = [];
   try {
     const discovery = discoveryResponse(server, request);
@@ -68,7 +78,10 @@ export function handleRequest(
     const resource = server.registry.find(path.group, path.version, path.plural);
     if (resource === undefined) return nowhere(server, path);
     if (resource.deprecation !== undefined) warnings.push(resource.deprecation);
-    const form = acceptedForm(request.headers["accept"]);
+    checkTimeout(request);
+    const { accept } = request.headers;
+    if (resource.custom === undefined) checkRoutable(accept, path.name === undefined);
+    const form = acceptedForm(accept);
     return dispatch({ server, request, resource, path, form, warnings, signal });
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
@@ -77,9 +90,9 @@ export function handleRequest(
 }
 
 /** Groups that are built in answer with a Status where nothing is, the others as Go's server does. */
-function nowhere(server: KubeServer, { group, version }: ObjectPath): ApiResponse {
+function nowhere(server: KubeServer, { group }: ObjectPath): ApiResponse {
   const isBuiltIn = server.registry.all.some(
-    (item) => item.group === group && item.version === version && item.custom === undefined,
+    (item) => item.group === group && item.custom === undefined,
   );
   if (!isBuiltIn) return PAGE_NOT_FOUND;
   throw noSuchResource();
@@ -158,7 +171,7 @@ function onScale({ server, request, resource, path, warnings }: Call): ApiRespon
     case "PATCH": {
       const options = writeOptionsOf(request, "PatchOptions", warnings);
       const patchType = patchTypeOf(contentType(request), resource);
-      const body = readPatch(request);
+      const body = readPatch(request, options);
       const change = (scale: JsonObject) => patched(SCALE_TYPE, scale, patchType, body);
       return jsonResponse(200, server.writeScale(resource, key, change, options), warnings);
     }
@@ -171,6 +184,7 @@ function onObject(call: Call): ApiResponse {
   const { server, request, resource, path, warnings } = call;
   const key = { name: path.name ?? "", namespace: path.namespace };
   const respond = (object: KubeObject, status = 200) => respondObject(call, object, status);
+  if (path.subresource === "finalize" && request.method !== "PUT") throw methodNotAllowed();
   switch (request.method) {
     case "GET":
       return respond(server.get(resource, key, request.query.get("resourceVersion") ?? undefined));
@@ -202,7 +216,8 @@ function patch({ server, request, resource, path, warnings }: Call): Written {
   const key = { name: path.name ?? "", namespace: path.namespace };
   const options = forSubresource(writeOptionsOf(request, "PatchOptions", warnings), path);
   const type = contentType(request);
-  const body = readPatch(request);
+  if (type !== APPLY_TYPE) patchTypeOf(type, resource);
+  const body = readPatch(request, options);
   if (type === APPLY_TYPE) {
     checkApplyOptions(request);
     return server.apply(resource, key, body, options);
@@ -217,17 +232,10 @@ function patchTypeOf(type: string, resource: Resource): PatchType {
   const found = (["json", "merge", "strategic"] as const).find(
     (candidate) => PATCH_MEDIA_TYPES[candidate] === type,
   );
-  if (found === undefined) throw unsupportedMediaType(patchTypesOf(resource));
-  return found;
-}
-
-function patchTypesOf({ custom }: Resource): readonly string[] {
-  return [
-    PATCH_MEDIA_TYPES.json,
-    PATCH_MEDIA_TYPES.merge,
-    ...(custom === undefined ? [PATCH_MEDIA_TYPES.strategic] : []),
-    APPLY_TYPE,
-  ];
+  if (found !== undefined) return found;
+  throw resource.custom === undefined
+    ? notAPatch()
+    : unsupportedMediaType([PATCH_MEDIA_TYPES.json, PATCH_MEDIA_TYPES.merge, APPLY_TYPE]);
 }
 
 /** Only an apply must name its manager; a client's name is not enough. */
@@ -266,15 +274,21 @@ function protobufType({ typeName }: Resource): StructType {
 }
 
 function viewOf({ server, request, resource, form }: Call): View {
-  const wanted = request.query.get("includeObject");
-  const includeObject = (["None", "Object"] as const).find((value) => value === wanted);
-  return { resource, form, includeObject: includeObject ?? "Metadata", nowMs: server.nowMs() };
+  const wanted = request.query.get("includeObject") || "Metadata";
+  const includeObject = INCLUDES.find((value) => value === wanted);
+  if (includeObject === undefined) {
+    const why = "must be 'Metadata', 'Object', 'None', or empty";
+    throw badRequest(
+      `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(wanted)}: ${why}`,
+    );
+  }
+  return { resource, form, includeObject, nowMs: server.nowMs() };
 }
 
 function watch(call: Call): ApiResponse {
   const { server, request, resource, path, form, warnings, signal } = call;
   // A framed stream of protobuf is not spoken here: clients that take nothing else are told so.
-  if (form.as === "protobuf") throw notAcceptable();
+  if (form.as === "protobuf" || wantsYaml(request.headers["accept"])) throw notAcceptable(true);
   const events = server.watch(resource, watchOptionsOf(request, path), signal);
   return {
     status: 200,

@@ -1,5 +1,7 @@
 // A request and its answer, as far as this server cares: no sockets here.
 
+import { Document, Scalar, visit } from "yaml";
+
 export interface ApiRequest {
   readonly method: string;
   /** Without the query. */
@@ -32,6 +34,28 @@ export function jsonResponse(
 ): ApiResponse {
   return { status, contentType, warnings, body: `${JSON.stringify(body)}\n` };
 }
+
+/** The same answer in YAML, where it is JSON. Its keys are in order, as Go writes them. */
+export function yamlResponse(response: ApiResponse): ApiResponse {
+  const { body, contentType } = response;
+  if (typeof body !== "string" || contentType !== JSON_TYPE) return response;
+  const document = new Document(JSON.parse(body), {
+    sortMapEntries: true,
+    aliasDuplicateObjects: false,
+  });
+  visit(document, {
+    Scalar(_key, scalar) {
+      const isAmbiguous = typeof scalar.value === "string" && AMBIGUOUS.test(scalar.value);
+      if (isAmbiguous) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  const text = document.toString({ indentSeq: false, singleQuote: true });
+  return { ...response, contentType: "application/yaml", body: text };
+}
+
+/** Texts that YAML 1.1 would read as something else; Go's writer puts them between double quotes. */
+const AMBIGUOUS =
+  /^(?:|~|null|y|n|yes|no|on|off|true|false|[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]+)?(?:e[-+]?[0-9]+)?|0[xob][0-9a-f_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+|[-+]?\.inf|\.nan|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|=|<<)$/i;
 
 export function textResponse(status: number, body: string): ApiResponse {
   return { status, contentType: TEXT_TYPE, warnings: [], body };

@@ -1,20 +1,14 @@
 // Request bodies: JSON and YAML, by their content type.
-import {
-  isScalar,
-  LineCounter,
-  parse as parseYaml,
-  parseDocument,
-  visit,
-  type Document,
-  type YAMLError,
-} from "yaml";
+import { isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from "yaml";
 import type { Resource } from "../discovery/resource.ts";
-import { objectOr } from "../../core/json.ts";
+import { isJsonObject, objectOr } from "../../core/json.ts";
+import { stringOf } from "../json.ts";
+import { jsonType } from "../schema/decode.ts";
+import { jsonProblem } from "../schema/go-json.ts";
 import { builtInType, typeNameOf } from "../schema/built-in-types.ts";
 import { badRequest, unsupportedMediaType } from "../statuses.ts";
-import { reportStrictly } from "../verbs/body.ts";
 import type { WriteOptions } from "../verbs/options.ts";
-import { mediaTypes } from "./accept.ts";
+import { mediaTypes, YAML_TYPE } from "./accept.ts";
 import { decodeMessage, openEnvelope, PROTOBUF_TYPE } from "./protobuf-decode.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import { WireError } from "./protobuf-wire.ts";
@@ -22,8 +16,6 @@ import { JSON_TYPE, type ApiRequest } from "./message.ts";
 
 /** The real server's limit for everything but CustomResourceDefinitions. */
 export const BODY_BYTES_MAX = 3 * 1024 * 1024;
-
-const YAML_TYPE = "application/yaml";
 
 /**
  * @throws {KubeApiError} 400 when the body cannot be read (or repeats keys, and the client is strict), 415 when its type
@@ -38,8 +30,9 @@ export function readBody(request: ApiRequest, resource: Resource, options: Write
   if (type !== JSON_TYPE) throw unsupportedMediaType(bodyTypes(resource));
   const text = textOf(request);
   const value = readJson(text, resource);
-  const repeated = repeatedKeys(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
-  reportStrictly(resource, repeated, options);
+  options.repeated.push(
+    ...repeatedKeys(text).map((path) => `duplicate field ${JSON.stringify(path)}`),
+  );
   return value;
 }
 
@@ -48,7 +41,7 @@ function bodyTypes({ custom }: Resource): readonly string[] {
 }
 
 /** Without parameters; JSON when there is none. */
-export function contentType({ headers }: ApiRequest): string {
+export function contentType({ headers }: Pick<ApiRequest, "headers">): string {
   return mediaTypes(headers["content-type"] ?? "")[0]?.type ?? JSON_TYPE;
 }
 
@@ -71,15 +64,25 @@ function readProtobuf(body: Uint8Array, { kind }: Resource): unknown {
   }
 }
 
-function readJson(text: string, { kind }: Resource): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const why = `couldn't get version/kind; json parse error: ${jsonProblem(text)}`;
-    throw unrecognized(kind, why, text);
+/** An object, or nothing at all: `null` is as good as `{}`. */
+function readJson(text: string, { kind, custom }: Resource): unknown {
+  const problem = jsonProblem(text);
+  const value: unknown = problem === undefined ? JSON.parse(text) : undefined;
+  if (isJsonObject(value)) {
+    const apiVersion = stringOf(value["apiVersion"]);
+    if (apiVersion.split("/").length > 2) {
+      throw unrecognized(kind, `unexpected GroupVersion string: ${apiVersion}`, text);
+    }
+    return value;
   }
+  if (value === null && custom === undefined) return {};
+  const why =
+    problem ?? `json: cannot unmarshal ${jsonType(value)} into Go value of type ${TYPE_META}`;
+  throw unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, text);
 }
+
+/** What a body is read as first, to see of which kind it is. */
+const TYPE_META = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
 const SUMMARY_BYTES_MAX = 30;
 
@@ -96,15 +99,39 @@ function unrecognized(kind: string, why: string, text: string): Error {
 }
 
 /** @throws {KubeApiError} 400 in the words for patches. */
-export function readPatch(request: ApiRequest): unknown {
+export function readPatch(request: ApiRequest, options: WriteOptions): unknown {
   const text = textOf(request);
-  if (contentType(request) === "application/apply-patch+yaml") return parseYaml(text, YAML_OPTIONS);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest(`error decoding patch: ${jsonProblem(text)}`);
+  if (contentType(request) === "application/apply-patch+yaml") return readApplied(text, options);
+  const problem = jsonProblem(text);
+  if (problem !== undefined) throw badRequest(`error decoding patch: ${problem}`);
+  return JSON.parse(text);
+}
+
+/** The YAML of an apply. */
+function readApplied(text: string, { fieldValidation, warnings }: WriteOptions): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { ...YAML_OPTIONS, lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const why = `error converting YAML to JSON: ${yamlProblem(problem, text)}`;
+    throw badRequest(`error decoding YAML: ${why}`);
   }
+  const value: unknown = document.toJS() ?? {};
+  if (!isJsonObject(value)) {
+    const why = `json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+  }
+  const repeated = repeatedYamlKeys(document, lines);
+  if (repeated.length > 0 && fieldValidation === "Strict") {
+    const why = `error converting YAML to JSON: ${unmarshalErrors(repeated)}`;
+    throw badRequest(`error strict decoding YAML: ${why}`);
+  }
+  if (fieldValidation === "Warn") warnings.push(...repeated);
+  return value;
+}
+
+function unmarshalErrors(lines: readonly string[]): string {
+  return `yaml: unmarshal errors:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
 /** YAML 1.1, as Kubernetes reads it: `y` and `no` are booleans. Repeated keys are for the strict check. */
@@ -119,8 +146,7 @@ function readYaml(request: ApiRequest, resource: Resource, options: WriteOptions
     throw unrecognized(resource.kind, yamlProblem(problem, text), text);
   }
   const repeated = repeatedYamlKeys(document, lines);
-  const listed = `yaml: unmarshal errors:\n${repeated.map((line) => `  ${line}`).join("\n")}`;
-  reportStrictly(resource, repeated.length === 0 ? [] : [listed], options);
+  if (repeated.length > 0) options.repeated.push(unmarshalErrors(repeated));
   return objectOr(document.toJS());
 }
 
@@ -148,25 +174,9 @@ function yamlProblem({ message, linePos }: YAMLError, text: string): string {
   const line = Math.min(linePos?.[0].line ?? 1, last);
   const open = /^Flow (map|sequence)/.exec(message)?.[1];
   const [firstLine = ""] = message.split("\n");
+  if (/[[{,]$/.test(text.trimEnd()))
+    return `yaml: line ${line}: did not find expected node content`;
   const why =
     open === undefined ? firstLine : `did not find expected ',' or '${open === "map" ? "}" : "]"}'`;
   return `yaml: line ${line}: ${why}`;
-}
-
-/** The words of Go's decoder for what is not JSON. */
-function jsonProblem(text: string): string {
-  const open = text.trimEnd();
-  if (open === "" || !balanced(open)) return "unexpected end of JSON input";
-  const bad = /[^\s[{"\d-]/.exec(open)?.[0] ?? open[0] ?? "";
-  return `invalid character '${bad}' looking for beginning of value`;
-}
-
-function balanced(text: string): boolean {
-  let depth = 0;
-  for (const character of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, "")) {
-    if ("[{".includes(character)) depth += 1;
-    else if ("]}".includes(character)) depth -= 1;
-    else if (character === '"') return false;
-  }
-  return depth <= 0;
 }

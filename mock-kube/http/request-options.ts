@@ -1,9 +1,18 @@
 // The query parameters of the verbs.
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { stringOf } from "../json.ts";
-import { builtInType } from "../schema/built-in-types.ts";
-import { GoText, notSupported, type FieldError } from "../schema/field-error.ts";
-import { badRequest, invalidObject } from "../statuses.ts";
+import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
+import { decode } from "../schema/decode.ts";
+import { jsonProblem } from "../schema/go-json.ts";
+import {
+  forbidden,
+  GoText,
+  invalid,
+  notSupported,
+  tooLong,
+  type FieldError,
+} from "../schema/field-error.ts";
+import { badRequest, internalError, invalidObject } from "../statuses.ts";
 import type {
   DeleteOptions,
   FieldValidation,
@@ -16,6 +25,9 @@ import { decodeMessage, openEnvelope, PROTOBUF_TYPE } from "./protobuf-decode.ts
 import type { ApiRequest } from "./message.ts";
 import type { ObjectPath } from "./request-path.ts";
 
+/** Of a name of a field manager. */
+const MANAGER_BYTES_MAX = 128;
+const APPLY_TYPE = "application/apply-patch+yaml";
 const POLICIES = ["Foreground", "Background", "Orphan"];
 const FIELD_VALIDATIONS: readonly FieldValidation[] = ["Ignore", "Strict", "Warn"];
 
@@ -25,7 +37,15 @@ export function writeOptionsOf(
   optionsKind: string,
   warnings: string[],
 ): WriteOptions {
-  const errors: FieldError[] = [...dryRunErrors(query.getAll("dryRun"))];
+  const errors: FieldError[] = [
+    ...dryRunErrors(query.getAll("dryRun")),
+    ...managerErrors(query.get("fieldManager") ?? ""),
+  ];
+  const force = query.get("force");
+  const isApply = contentType({ headers }) === APPLY_TYPE;
+  if (optionsKind === "PatchOptions" && force !== null && !isApply) {
+    errors.push(forbidden("force", "may not be specified for non-apply patch"));
+  }
   const given = query.get("fieldValidation") ?? "";
   const fieldValidation = FIELD_VALIDATIONS.find((value) => value === given);
   if (given !== "" && fieldValidation === undefined) {
@@ -37,18 +57,45 @@ export function writeOptionsOf(
     fieldManager: query.get("fieldManager") || agentOf(headers["user-agent"]),
     fieldValidation: fieldValidation ?? "Warn",
     dryRun: query.getAll("dryRun").length > 0,
-    force: query.get("force") === "true" || query.get("force") === "1",
+    force: isTrue(force),
     warnings,
+    repeated: [],
   };
 }
 
+/** Source: Kubernetes 1.33, apimachinery pkg/apis/meta/v1/validation (ValidateFieldManager) */
+function managerErrors(manager: string): readonly FieldError[] {
+  const at = manager.search(UNPRINTABLE);
+  const bad = at < 0 ? undefined : manager.codePointAt(at);
+  return [
+    ...(Buffer.byteLength(manager) > MANAGER_BYTES_MAX
+      ? [tooLong("fieldManager", MANAGER_BYTES_MAX)]
+      : []),
+    ...(bad === undefined
+      ? []
+      : [
+          invalid(
+            "fieldManager",
+            manager,
+            `invalid character U+${bad.toString(16).toUpperCase().padStart(4, "0")} (at position ${Buffer.byteLength(manager.slice(0, at))})`,
+          ),
+        ]),
+  ];
+}
+
+/** Go's notion: all but letters, marks, numbers, punctuation, symbols and the plain blank. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
 /** Without a manager, the client's name up to the first slash is one. */
 function agentOf(userAgent: string | undefined): string {
-  return (userAgent ?? "").split("/")[0] || "unknown";
+  const name = (userAgent ?? "").split("/")[0] ?? "";
+  const printable = name.replaceAll(new RegExp(UNPRINTABLE, "gu"), "");
+  return Buffer.from(printable).subarray(0, MANAGER_BYTES_MAX).toString("utf8") || "unknown";
 }
 
 export function listOptionsOf({ query }: ApiRequest, { namespace }: ObjectPath): ListReadOptions {
   const limit = integerOf(query, "limit");
+  integerOf(query, "timeoutSeconds");
   const initial = query.get("sendInitialEvents");
   const token = query.get("continue");
   const match = query.get("resourceVersionMatch");
@@ -97,8 +144,19 @@ function integerOf(query: URLSearchParams, name: string): number {
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`);
 }
 
+/** @throws {KubeApiError} 400 for a timeout that is no duration. */
+export function checkTimeout({ query }: ApiRequest): void {
+  const timeout = query.get("timeout") ?? "";
+  if (timeout === "" || /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/.test(timeout))
+    return;
+  throw badRequest(
+    `invalid timeout specified in the request URL - time: invalid duration ${JSON.stringify(timeout)}`,
+  );
+}
+
+/** Anything but a clear no, as the real server reads it. */
 export function isTrue(text: string | null): boolean {
-  return text === "true" || text === "1" || text === "";
+  return text !== null && text !== "0" && text.toLowerCase() !== "false";
 }
 
 /**
@@ -109,12 +167,16 @@ export function deleteOptionsOf(request: ApiRequest): DeleteOptions {
   const { query } = request;
   const body = deleteBody(request);
   const dryRun = [...query.getAll("dryRun"), ...arrayOr(body["dryRun"]).map(stringOf)];
+  integerOf(query, "gracePeriodSeconds");
   const policy = query.get("propagationPolicy") ?? stringOf(body["propagationPolicy"]);
+  const orphans = body["orphanDependents"];
+  const both = "orphanDependents and deletionPropagation cannot be both set";
   const errors = [
-    ...dryRunErrors(dryRun),
+    ...(policy !== "" && orphans !== undefined ? [invalid("propagationPolicy", policy, both)] : []),
     ...(policy === "" || POLICIES.includes(policy)
       ? []
       : [notSupported("propagationPolicy", policy, [...POLICIES, "nil"])]),
+    ...dryRunErrors(dryRun),
   ];
   if (errors.length > 0) {
     throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
@@ -132,16 +194,22 @@ function deleteBody(request: ApiRequest): JsonObject {
   if (contentType(request) === PROTOBUF_TYPE) {
     return decodeMessage(builtInType("DeleteOptions"), openEnvelope(request.body).raw);
   }
-  return objectOr(parsed(textOf(request)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw badRequest("the body of the request is not a DeleteOptions");
+  const text = textOf(request);
+  const problem = jsonProblem(text);
+  if (problem !== undefined) {
+    throw internalError(`couldn't get version/kind; json parse error: ${problem}`);
   }
+  const body = objectOr(JSON.parse(text));
+  const kind = stringOf(body["kind"]);
+  if (kind !== "" && kind !== "DeleteOptions") {
+    const version = stringOf(body["apiVersion"]);
+    throw internalError(
+      `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`,
+    );
+  }
+  const read = decode(builtInTypes, builtInType("DeleteOptions"), body, ["apiVersion", "kind"]);
+  if (!read.ok) throw internalError(read.message);
+  return read.value;
 }
 
 function dryRunErrors(values: readonly string[]): readonly FieldError[] {

@@ -3,15 +3,16 @@
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { stringOf, valueAt } from "../json.ts";
+import { humanDuration } from "./human-duration.ts";
 import { selectorText } from "../kinds/deployment.ts";
 
 export interface TableColumn {
   readonly name: string;
-  readonly type: "string" | "integer";
+  readonly type: "string" | "integer" | "date";
   readonly description: string;
   /** Above 0: only in wide output. */
   readonly priority: number;
-  cell(object: KubeObject): unknown;
+  cell(object: KubeObject, nowMs: number): unknown;
 }
 
 const NONE = "<none>";
@@ -141,14 +142,84 @@ export const TABLE_COLUMNS: Readonly<Record<string, readonly TableColumn[]>> = {
     column("Parameters", classParameters, "A reference to a resource with additional parameters"),
   ],
   Lease: [column("Holder", (object) => stringOf(valueAt(object, "spec", "holderIdentity")))],
-  Role: [column("Created At", createdAt)],
-  ClusterRole: [column("Created At", createdAt)],
-  RoleBinding: [column("Role", roleOf)],
-  ClusterRoleBinding: [column("Role", roleOf)],
+  Role: [column("Created At", createdAt, "", "date")],
+  ClusterRole: [column("Created At", createdAt, "", "date")],
+  RoleBinding: bindingColumns("roleBinding"),
+  ClusterRoleBinding: bindingColumns("clusterRoleBinding"),
   MutatingWebhookConfiguration: [column("Webhooks", webhooks, "", "integer")],
   ValidatingWebhookConfiguration: [column("Webhooks", webhooks, "", "integer")],
   CustomResourceDefinition: [column("Created At", createdAt)],
 };
+
+/** Of Events the name is the last thing that anybody wants to know. */
+export const EVENT_COLUMNS: readonly TableColumn[] = [
+  column("Last Seen", (event, nowMs) => since(lastSeen(event), nowMs)),
+  column("Type", (event) => stringOf(event["type"])),
+  column("Reason", (event) => stringOf(event["reason"])),
+  column("Object", (event) => involved(event)),
+  wide("Subobject", (event) => stringOf(involvedObject(event)["fieldPath"])),
+  wide("Source", eventSource),
+  column("Message", (event) => stringOf(event["message"] ?? event["note"]).trim()),
+  wide("First Seen", (event, nowMs) => since(firstSeen(event), nowMs)),
+  wide("Count", (event) => eventCount(event)),
+];
+
+function involvedObject(event: KubeObject): JsonObject {
+  return objectOr(event["involvedObject"] ?? event["regarding"]);
+}
+
+function involved(event: KubeObject): string {
+  const { kind, name } = involvedObject(event);
+  const type = stringOf(kind).toLowerCase();
+  return name === undefined ? type : `${type}/${stringOf(name)}`;
+}
+
+function eventSource(event: KubeObject): string {
+  const { component, host } = objectOr(event["source"] ?? event["deprecatedSource"]);
+  const controller = event["reportingComponent"] ?? event["reportingController"];
+  const parts = [component ?? controller, host ?? event["reportingInstance"]];
+  return parts.map(stringOf).filter(Boolean).join(", ");
+}
+
+function firstSeen(event: KubeObject): unknown {
+  return event["firstTimestamp"] ?? event["deprecatedFirstTimestamp"] ?? event["eventTime"];
+}
+
+function lastSeen(event: KubeObject): unknown {
+  const { lastObservedTime } = objectOr(event["series"]);
+  const last = event["lastTimestamp"] ?? event["deprecatedLastTimestamp"];
+  return lastObservedTime ?? last ?? firstSeen(event);
+}
+
+function eventCount(event: KubeObject): number {
+  const { count: inSeries } = objectOr(event["series"]);
+  return Number(inSeries ?? event["count"] ?? event["deprecatedCount"] ?? 1) || 1;
+}
+
+function since(time: unknown, nowMs: number): string {
+  const ms = Date.parse(stringOf(time));
+  return Number.isNaN(ms) ? UNKNOWN : humanDuration(nowMs - ms);
+}
+
+function bindingColumns(what: string): readonly TableColumn[] {
+  const kinds = ["User", "Group", "ServiceAccount"];
+  return [
+    column("Role", roleOf),
+    ...kinds.map((kind) =>
+      wide(`${kind}s`, (binding) => subjectsOf(binding, kind), `${kind}s in the ${what}`),
+    ),
+  ];
+}
+
+function subjectsOf(binding: KubeObject, kind: string): string {
+  return arrayOr(binding["subjects"])
+    .map(objectOr)
+    .filter((subject) => subject["kind"] === kind)
+    .map(({ namespace, name }) =>
+      kind === "ServiceAccount" ? `${stringOf(namespace)}/${stringOf(name)}` : stringOf(name),
+    )
+    .join(", ");
+}
 
 function createdAt({ metadata }: KubeObject): unknown {
   return metadata.creationTimestamp;

@@ -7,7 +7,7 @@ import { stringOf } from "../json.ts";
 import type { PrinterColumn } from "../schema/custom-version.ts";
 import { humanDuration } from "./human-duration.ts";
 import { jsonPath } from "./json-path.ts";
-import { TABLE_COLUMNS } from "./table-columns.ts";
+import { EVENT_COLUMNS, TABLE_COLUMNS, type TableColumn } from "./table-columns.ts";
 
 interface Column {
   readonly definition: JsonObject;
@@ -77,9 +77,12 @@ const age: Column = {
 };
 
 function builtIn({ kind }: Resource): readonly Column[] {
+  if (kind === "Event") {
+    const last = { ...name, definition: define("Name", "string", "name", NAME_DESCRIPTION, 1) };
+    return [...EVENT_COLUMNS.map(columnOf), last];
+  }
   const own = (TABLE_COLUMNS[kind] ?? []).map((column) => ({
-    definition: define(column.name, column.type, "", column.description, column.priority),
-    cell: (object: KubeObject) => column.cell(object),
+    ...columnOf(column),
     isWide: column.priority > 0,
   }));
   // Of some kinds kubectl wants to know when they were made, and works the age out itself.
@@ -90,6 +93,13 @@ function builtIn({ kind }: Resource): readonly Column[] {
     ...ages,
     ...own.filter(({ isWide }) => isWide),
   ];
+}
+
+function columnOf(column: TableColumn): Column {
+  return {
+    definition: define(column.name, column.type, "", column.description, column.priority),
+    cell: (object, nowMs) => column.cell(object, nowMs),
+  };
 }
 
 const DEFAULT_COLUMN: PrinterColumn = {

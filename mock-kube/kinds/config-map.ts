@@ -1,6 +1,6 @@
 // ConfigMaps and Secrets: keys, sizes, types, immutability.
 // Source: Kubernetes 1.33, pkg/apis/core/validation/validation.go
-import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { equalJson, stringOf, valueAt } from "../json.ts";
 import {
   forbidden,
@@ -11,6 +11,8 @@ import {
   type FieldError,
 } from "../schema/field-error.ts";
 import { configKeyErrors } from "../schema/names.ts";
+import { jsonType } from "../schema/decode.ts";
+import { jsonProblem } from "../schema/go-json.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 const DATA_BYTES_MAX = 1024 * 1024;
@@ -28,7 +30,7 @@ export const configMapRules: KindRules = {
           : []),
       ]),
       ...Object.keys(binary).flatMap((key) => keyErrors("binaryData", key)),
-      ...(bytes > DATA_BYTES_MAX ? [tooLong("", DATA_BYTES_MAX)] : []),
+      ...(bytes > DATA_BYTES_MAX ? [tooLong("[]", DATA_BYTES_MAX)] : []),
     ];
   },
   updateErrors: (object, old) => immutableErrors(object, old, ["data", "binaryData"]),
@@ -58,6 +60,7 @@ export const secretRules: KindRules = {
       : [invalid("type", object["type"], "field is immutable")]),
     ...immutableErrors(object, old, ["data"]),
   ],
+  warnings: certificateWarnings,
   selectableFields: { type: (object) => stringOf(object["type"]) },
 };
 
@@ -83,10 +86,37 @@ function typeErrors(object: JsonObject, data: JsonObject): readonly FieldError[]
     return account === "" ? [required(field)] : [];
   }
   return (KEYS_OF_TYPE[type] ?? []).flatMap((key) => {
-    if (!Object.hasOwn(data, key)) return [required(`data[${key}]`)];
-    if (!key.startsWith(".docker") || isJson(stringOf(data[key]))) return [];
-    return [invalid(`data[${key}]`, new GoText('"<secret contents redacted>"'), "invalid JSON")];
+    const text = Buffer.from(stringOf(data[key]), "base64").toString("utf8");
+    const isMissing =
+      !Object.hasOwn(data, key) || (type === "kubernetes.io/ssh-auth" && text === "");
+    if (isMissing) return [required(`data[${key}]`)];
+    const problem = key.startsWith(".docker") ? mapProblem(text) : undefined;
+    if (problem === undefined) return [];
+    return [invalid(`data[${key}]`, new GoText('"<secret contents redacted>"'), problem)];
   });
+}
+
+/** What keeps a text from being read as a JSON object. */
+function mapProblem(text: string): string | undefined {
+  const problem = jsonProblem(text);
+  if (problem !== undefined) return problem;
+  const value: unknown = JSON.parse(text);
+  return value === null || isJsonObject(value)
+    ? undefined
+    : `json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`;
+}
+
+/** A certificate that cannot be one is only warned of. */
+function certificateWarnings(object: JsonObject): readonly string[] {
+  if (object["type"] !== "kubernetes.io/tls") return [];
+  const text = (key: string) =>
+    Buffer.from(stringOf(objectOr(object["data"])[key]), "base64").toString("utf8");
+  const parts = [
+    ["tls.crt", "certificate"],
+    ["tls.key", "key"],
+  ] as const;
+  const bare = parts.find(([key]) => !/-----BEGIN [^-]+-----/.test(text(key)));
+  return bare === undefined ? [] : [`tls: failed to find any PEM data in ${bare[1]} input`];
 }
 
 function immutableErrors(
@@ -124,14 +154,4 @@ function base64Bytes(data: JsonObject): number {
 
 function toBase64(text: string): string {
   return Buffer.from(text, "utf8").toString("base64");
-}
-
-function isJson(base64: string): boolean {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(base64, "base64").toString("utf8"));
-    return isJsonObject(value) || arrayOr(value).length > 0;
-  } catch {
-    // Not JSON is the answer that was asked for.
-    return false;
-  }
 }

@@ -10,14 +10,15 @@ import {
   required,
   type FieldError,
 } from "../schema/field-error.ts";
-import { addressErrors, type AddressRange } from "../schema/addresses.ts";
-import { labelErrors, portErrors, subdomainErrors } from "../schema/names.ts";
+import { addressErrors, isIp, type AddressRange } from "../schema/addresses.ts";
+import { labelErrors, labelKeyErrors, portErrors, subdomainErrors } from "../schema/names.ts";
 import type { KindRules, WriteContext } from "./kind-rules.ts";
 
 const ADDRESS_TYPES = ["FQDN", "IPv4", "IPv6"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const ENDPOINTS_MAX = 1000;
 const ADDRESSES_MAX = 100;
+const ZONES_MAX = 8;
 
 export const endpointSliceRules: KindRules = {
   defaults(object) {
@@ -45,30 +46,77 @@ export const endpointsRules: KindRules = {
       for (const port of draftsIn(subset, "ports")) port["protocol"] ??= "TCP";
     }
   },
-  errors(object, context) {
-    return arrayOr(object["subsets"]).flatMap((subset, index) => {
-      const at = `subsets[${index}]`;
-      const lists = ["addresses", "notReadyAddresses"] as const;
-      const given = lists.flatMap((list) => arrayOr(objectOr(subset)[list]));
-      return [
-        ...(given.length === 0
-          ? [required(at, "must specify `addresses` or `notReadyAddresses`")]
-          : []),
-        ...lists.flatMap((list) =>
-          arrayOr(objectOr(subset)[list]).flatMap((address, place) =>
-            addressErrors(
-              stringOf(objectOr(address)["ip"]),
-              "any",
-              context.allowLoopbackEndpoints,
-            ).map((problem) =>
-              invalid(`${at}.${list}[${place}].ip`, stringOf(objectOr(address)["ip"]), problem),
-            ),
-          ),
-        ),
-      ];
-    });
-  },
+  errors: (object, context) =>
+    arrayOr(object["subsets"]).flatMap((subset, index) =>
+      subsetErrors(objectOr(subset), `subsets[${index}]`, context),
+    ),
 };
+
+function subsetErrors(
+  subset: JsonObject,
+  at: string,
+  { allowLoopbackEndpoints }: WriteContext,
+): readonly FieldError[] {
+  const lists = ["addresses", "notReadyAddresses"] as const;
+  const ports = arrayOr(subset["ports"]).map(objectOr);
+  const isEmpty = lists.every((list) => arrayOr(subset[list]).length === 0);
+  return [
+    ...(isEmpty ? [required(at, "must specify `addresses` or `notReadyAddresses`")] : []),
+    ...lists.flatMap((list) =>
+      arrayOr(subset[list]).flatMap((address, place) =>
+        endpointAddressErrors(objectOr(address), `${at}.${list}[${place}]`, allowLoopbackEndpoints),
+      ),
+    ),
+    ...ports.flatMap((port, place) =>
+      endpointPortErrors(port, `${at}.ports[${place}]`, ports.length > 1),
+    ),
+  ];
+}
+
+function endpointAddressErrors(
+  address: JsonObject,
+  at: string,
+  allowLoopback: boolean,
+): readonly FieldError[] {
+  const ip = stringOf(address["ip"]);
+  const hostname = stringOf(address["hostname"]);
+  const nodeName = address["nodeName"];
+  return [
+    ...addressErrors(ip, "any", allowLoopback).map((problem) => invalid(`${at}.ip`, ip, problem)),
+    // The real server looks again whether it is special, and cannot read it again.
+    ...(isIp(ip) ? [] : [invalid(`${at}.ip`, ip, "must be a valid IP address")]),
+    ...(hostname === "" ? [] : labelErrors(hostname)).map((problem) =>
+      invalid(`${at}.hostname`, hostname, problem),
+    ),
+    ...(typeof nodeName === "string" ? subdomainErrors(nodeName) : []).map((problem) =>
+      invalid(`${at}.nodeName`, nodeName, problem),
+    ),
+  ];
+}
+
+function endpointPortErrors(
+  port: JsonObject,
+  at: string,
+  mustHaveName: boolean,
+): readonly FieldError[] {
+  const name = stringOf(port["name"]);
+  const protocol = stringOf(port["protocol"]);
+  const number = Number(port["port"] ?? 0);
+  return [
+    ...(name === "" && mustHaveName ? [required(`${at}.name`)] : []),
+    ...(name === "" ? [] : labelErrors(name)).map((problem) =>
+      invalid(`${at}.name`, name, problem),
+    ),
+    ...portErrors(number).map((problem) => invalid(`${at}.port`, number, problem)),
+    ...(PROTOCOLS.includes(protocol) ? [] : [notSupported(`${at}.protocol`, protocol, PROTOCOLS)]),
+    ...appProtocolErrors(port["appProtocol"], at),
+  ];
+}
+
+function appProtocolErrors(value: unknown, at: string): readonly FieldError[] {
+  if (typeof value !== "string") return [];
+  return labelKeyErrors(value).map((problem) => invalid(`${at}.appProtocol`, value, problem));
+}
 
 function addressTypeErrors(addressType: unknown): readonly FieldError[] {
   if (stringOf(addressType) === "") return [required("addressType")];
@@ -101,14 +149,35 @@ function endpointsErrors(object: JsonObject, context: WriteContext): readonly Fi
         : []),
       ...addresses.flatMap((address, place) =>
         oneAddressErrors(address, stringOf(object["addressType"]), context).map((problem) =>
-          invalid(`${at}.addresses[${place}]`, address, problem),
+          // A wrong family is a matter of all of them.
+          problem.startsWith("must be an IPv")
+            ? invalid(`${at}.addresses`, address, problem)
+            : invalid(`${at}.addresses[${place}]`, address, problem),
         ),
       ),
+      ...(typeof endpoint["nodeName"] === "string"
+        ? subdomainErrors(endpoint["nodeName"])
+        : []
+      ).map((problem) => invalid(`${at}.nodeName`, endpoint["nodeName"], problem)),
       ...(typeof hostname === "string"
         ? labelErrors(hostname).map((problem) => invalid(`${at}.hostname`, hostname, problem))
         : []),
+      ...hintErrors(endpoint["hints"], `${at}.hints`),
     ];
   });
+}
+
+function hintErrors(hints: unknown, at: string): readonly FieldError[] {
+  const zones = arrayOr(objectOr(hints)["forZones"]).map((zone) =>
+    stringOf(objectOr(zone)["name"]),
+  );
+  if (zones.length > ZONES_MAX) {
+    const detail = `Too many: ${zones.length}: must have at most ${ZONES_MAX} items`;
+    return [{ field: `${at}.forZones`, reason: "FieldValueTooMany", detail }];
+  }
+  return zones.flatMap((zone, index) =>
+    zones.indexOf(zone) < index ? [duplicate(`${at}.forZones[${index}].name`, zone)] : [],
+  );
 }
 
 const RANGES: Readonly<Record<string, AddressRange>> = { IPv4: "IPv4", IPv6: "IPv6" };
@@ -152,9 +221,7 @@ function portsErrors(ports: unknown): readonly FieldError[] {
         ...(PROTOCOLS.includes(protocol)
           ? []
           : [notSupported(`${at}.protocol`, protocol, PROTOCOLS)]),
-        ...(typeof port["port"] === "number" && port["port"] !== 0
-          ? portErrors(port["port"]).map((problem) => invalid(`${at}.port`, port["port"], problem))
-          : []),
+        ...appProtocolErrors(port["appProtocol"], at),
       ];
     });
 }

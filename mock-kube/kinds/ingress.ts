@@ -2,7 +2,7 @@
 // Source: Kubernetes 1.33, pkg/apis/networking/validation/validation.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { draftsIn, equalJson, stringOf, valueAt } from "../json.ts";
-import { isIp } from "../schema/addresses.ts";
+import { isIp, NOT_AN_IP } from "../schema/addresses.ts";
 import {
   forbidden,
   GoText,
@@ -13,6 +13,7 @@ import {
 } from "../schema/field-error.ts";
 import {
   label1035Errors,
+  pathSegmentErrors,
   labelErrors,
   portErrors,
   portNameErrors,
@@ -29,7 +30,11 @@ const INVALID_AT_END = ["/..", "/."];
 const CONTROLLER_CHARACTERS_MAX = 250;
 
 export const ingressRules: KindRules = {
-  errors: (object) => [...specErrors(objectOr(object["spec"])), ...classErrors(object)],
+  errors: (object) => [
+    ...specErrors(objectOr(object["spec"])),
+    ...statusErrors(object["status"]),
+    ...classErrors(object),
+  ],
   warnings: (object) =>
     classAnnotation(object) !== undefined &&
     valueAt(object, "spec", "ingressClassName") === undefined
@@ -78,7 +83,13 @@ function specErrors(spec: JsonObject): readonly FieldError[] {
   const missing = "either `defaultBackend` or `rules` must be specified";
   return [
     ...(rules.length === 0 && spec["defaultBackend"] === undefined
-      ? [invalid("spec", new GoText("[]networking.IngressRule(nil)"), missing)]
+      ? [
+          invalid(
+            "spec",
+            new GoText(`[]networking.IngressRule${spec["rules"] === undefined ? "(nil)" : "{}"}`),
+            missing,
+          ),
+        ]
       : []),
     ...(spec["defaultBackend"] === undefined
       ? []
@@ -98,7 +109,7 @@ function ruleErrors(rule: JsonObject, at: string): readonly FieldError[] {
   const paths = valueAt(rule, "http", "paths");
   return [
     ...(isIp(host) ? [invalid(`${at}.host`, host, "must be a DNS name, not an IP address")] : []),
-    ...hostErrors(host).map((problem) => invalid(`${at}.host`, host, problem)),
+    ...(host === "" ? [] : hostErrors(host)).map((problem) => invalid(`${at}.host`, host, problem)),
     ...(rule["http"] !== undefined && arrayOr(paths).length === 0
       ? [required(`${at}.http.paths`)]
       : []),
@@ -109,7 +120,6 @@ function ruleErrors(rule: JsonObject, at: string): readonly FieldError[] {
 }
 
 function hostErrors(host: string): readonly string[] {
-  if (host === "") return [];
   return host.includes("*") ? wildcardSubdomainErrors(host) : subdomainErrors(host);
 }
 
@@ -151,9 +161,7 @@ function backendErrors(backend: JsonObject, at: string): readonly FieldError[] {
     return [invalid(at, "", "cannot set both resource and service backends")];
   }
   if (resource !== undefined) {
-    return ["kind", "name"]
-      .filter((key) => stringOf(valueAt(resource, key)) === "")
-      .map((key) => required(`${at}.resource.${key}`));
+    return resourceErrors(objectOr(resource), `${at}.resource`);
   }
   if (service === undefined) return [invalid(at, "", "resource or service backend is required")];
 
@@ -178,6 +186,41 @@ function backendErrors(backend: JsonObject, at: string): readonly FieldError[] {
         )
       : []),
     ...(portName === "" && number === 0 ? [required(at, "port name or number is required")] : []),
+  ];
+}
+
+function resourceErrors(resource: JsonObject, at: string): readonly FieldError[] {
+  const { apiGroup } = resource;
+  return [
+    ...(typeof apiGroup === "string"
+      ? subdomainErrors(apiGroup).map((problem) => invalid(`${at}.apiGroup`, apiGroup, problem))
+      : []),
+    ...["kind", "name"].flatMap((key) => {
+      const value = stringOf(resource[key]);
+      if (value === "") return [required(`${at}.${key}`, `${key} is required`)];
+      return pathSegmentErrors(value).map((problem) => invalid(`${at}.${key}`, value, problem));
+    }),
+  ];
+}
+
+function statusErrors(status: unknown): readonly FieldError[] {
+  return arrayOr(valueAt(status, "loadBalancer", "ingress")).flatMap((point, index) => {
+    const at = `status.loadBalancer.ingress[${index}]`;
+    const ip = stringOf(objectOr(point)["ip"]);
+    const hostname = stringOf(objectOr(point)["hostname"]);
+    return [
+      ...(ip === "" || isIp(ip) ? [] : [invalid(`${at}.ip`, ip, NOT_AN_IP)]),
+      ...(hostname === "" ? [] : nameErrors(hostname)).map((problem) =>
+        invalid(`${at}.hostname`, hostname, problem),
+      ),
+    ];
+  });
+}
+
+function nameErrors(hostname: string): readonly string[] {
+  return [
+    ...subdomainErrors(hostname),
+    ...(isIp(hostname) ? ["must be a DNS name, not an IP address"] : []),
   ];
 }
 

@@ -109,29 +109,6 @@ function isBranch(shape: Shape, value: unknown): boolean {
     : known.kind === "list" && known.relation !== "atomic";
 }
 
-/** The first field that a closed shape does not declare, as a path for messages. */
-export function undeclaredField(shape: Shape, value: unknown, path = ""): string | undefined {
-  const known = deduced(shape, value);
-  if (known.kind === "map" && isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      const at = `${path}.${key}`;
-      const field = known.field(key);
-      if (field === undefined && !known.open) return at;
-      const found = undeclaredField(field ?? known.item, item, at);
-      if (found !== undefined) return found;
-    }
-  }
-  if (known.kind === "list" && Array.isArray(value)) {
-    for (const item of value) {
-      const element =
-        known.relation === "atomic" ? "[*]" : `[${elementText(itemElement(known, item))}]`;
-      const found = undeclaredField(known.item, item, path + element);
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
 /** A path of a field set as messages print it: `.spec.ports[port=80,protocol="TCP"].name`. */
 export function pathText(path: readonly string[]): string {
   return path
@@ -141,7 +118,8 @@ export function pathText(path: readonly string[]): string {
     .join("");
 }
 
-function elementText(element: string): string {
+/** What stands in the brackets of a path. */
+export function elementText(element: string): string {
   const value: unknown = JSON.parse(element.slice(2));
   if (element.startsWith("v:") || !isJsonObject(value)) return `=${JSON.stringify(value)}`;
   return Object.entries(value)

@@ -14,7 +14,7 @@ export function jsonPatch(target: JsonObject, patch: unknown): JsonObject {
   if (!Array.isArray(patch)) {
     const what = isJsonObject(patch) ? "object" : typeof patch;
     throw badRequest(
-      `error decoding patch: json: cannot unmarshal ${what} into Go value of type []interface {}`,
+      `error decoding patch: json: cannot unmarshal ${what} into Go value of type []handlers.jsonPatchOp`,
     );
   }
   if (patch.length > JSON_PATCH_OPERATIONS_MAX) {
@@ -42,8 +42,7 @@ function apply(root: Root, operation: JsonObject): void {
     case "remove":
       return void remove(root, path);
     case "replace":
-      if (path !== "") remove(root, path);
-      return add(root, path, copyJson(operation["value"] ?? null));
+      return replace(root, path, copyJson(operation["value"] ?? null));
     case "move":
       return add(root, path, remove(root, from));
     case "copy":
@@ -105,6 +104,18 @@ function add(root: Root, path: string, value: unknown): void {
   if (Array.isArray(parent)) {
     parent.splice(key === "-" ? parent.length : indexOf(parent, key, parent.length), 0, value);
   } else if (isDraft(parent)) parent[key] = value;
+  else throw unprocessable();
+}
+
+/** The library puts a member that was not there; an item of a list must be there. */
+function replace(root: Root, path: string, value: unknown): void {
+  if (path === "") {
+    root.document = value;
+    return;
+  }
+  const { parent, key } = parentOf(root, path);
+  if (Array.isArray(parent)) parent[indexOf(parent, key, parent.length - 1)] = value;
+  else if (isDraft(parent)) parent[key] = value;
   else throw unprocessable();
 }
 

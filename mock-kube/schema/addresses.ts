@@ -1,6 +1,8 @@
 // IP addresses as Kubernetes checks them.
 // Source: Kubernetes 1.33, apimachinery pkg/util/validation/ip.go, pkg/apis/core/validation (ValidateNonSpecialIP)
 
+export const NOT_AN_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
 export type AddressRange = "any" | "IPv4" | "IPv6";
 
 const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
@@ -31,11 +33,11 @@ export function addressErrors(
   range: AddressRange,
   allowLoopback: boolean,
 ): readonly string[] {
-  if (!isIp(address)) return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
+  if (!isIp(address)) return [NOT_AN_IP];
   if (range === "IPv4" && !isIpV4(address)) return ["must be an IPv4 address"];
   if (range === "IPv6" && !isIpV6(address)) return ["must be an IPv6 address"];
   return [
-    ...(/^0\.0\.0\.0$|^::$/.test(address) ? ["may not be unspecified (0.0.0.0 or ::)"] : []),
+    ...(/^0\.0\.0\.0$|^::$/.test(address) ? ["may not be unspecified (0.0.0.0)"] : []),
     ...(!allowLoopback && /^127\.|^::1$/.test(address)
       ? ["may not be in the loopback range (127.0.0.0/8, ::1/128)"]
       : []),

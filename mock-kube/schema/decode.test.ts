@@ -50,7 +50,7 @@ describe("decode", () => {
   ];
   for (const [type, value, message] of refusals) {
     it(`refuses ${JSON.stringify(value)} as a ${type}`, () => {
-      expect(read(type, value)).to.deep.equal({ ok: false, message });
+      expect(read(type, value)).to.deep.include({ ok: false, message });
     });
   }
 });

@@ -6,7 +6,12 @@ import type { FieldType, Scalar, StructType, TypeRef, TypeTable } from "./type-t
 
 export type Decoded =
   | { readonly ok: true; readonly value: Draft; readonly unknownFields: readonly string[] }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** The same in the words of the converter of unstructured objects, which patches and applies go through. */
+      readonly restoring: string;
+    };
 
 /** Where a value is, as steps from the root: nearly nobody asks for it in words. */
 interface Place {
@@ -32,22 +37,35 @@ function exactOf({ step, parent }: Place): string {
   return typeof step === "number" ? `${above}[${step}]` : join(above, step);
 }
 
-class Mismatch extends Error {}
+class Mismatch extends Error {
+  readonly restoring: string;
 
-/** Reads `value` as `struct`. `skip` names fields of the root that are not part of the type (apiVersion and kind). */
+  constructor(message: string, restoring = `error decoding from json: ${message}`) {
+    super(message);
+    this.restoring = restoring;
+  }
+}
+
+/**
+ * Reads `value` as `struct`. `skip` names fields of the root that are not part of the type (apiVersion and kind);
+ * `isStored`: as it comes back from the storage.
+ */
 export function decode(
   types: TypeTable,
   struct: StructType,
   value: unknown,
   skip: readonly string[] = [],
+  isStored = false,
 ): Decoded {
   const unknownFields: string[] = [];
   const root = rootOf(struct.name);
   try {
-    const decoded = new Decoder(types, unknownFields).struct(struct, value, root, skip);
+    const decoded = new Decoder(types, unknownFields, isStored).struct(struct, value, root, skip);
     return { ok: true, value: decoded, unknownFields };
   } catch (error) {
-    if (error instanceof Mismatch) return { ok: false, message: error.message };
+    if (error instanceof Mismatch) {
+      return { ok: false, message: error.message, restoring: error.restoring };
+    }
     throw error;
   }
 }
@@ -55,14 +73,16 @@ export function decode(
 class Decoder {
   private readonly types: TypeTable;
   private readonly unknownFields: string[];
+  private readonly isStored: boolean;
 
-  constructor(types: TypeTable, unknownFields: string[]) {
+  constructor(types: TypeTable, unknownFields: string[], isStored: boolean) {
     this.types = types;
     this.unknownFields = unknownFields;
+    this.isStored = isStored;
   }
 
   struct(struct: StructType, value: unknown, place: Place, skip: readonly string[] = []): Draft {
-    if (!isJsonObject(value)) throw mismatch(value, place, goName(struct.name));
+    if (!isJsonObject(value)) throw mismatch(value, place, `v1.${goName(struct.name)}`);
     const result: Draft = {};
     for (const key of skip) {
       if (Object.hasOwn(value, key)) result[key] = value[key];
@@ -83,8 +103,10 @@ class Decoder {
     const { type, owner, name } = field;
     if (given === undefined || given === null) return this.absent(field);
     const decoded = this.value(type, given, { owner, step: name, isField: true, parent });
-    if (type.pointer || field.always || !isEmpty(type, decoded)) return decoded;
-    return undefined;
+    const isNothing = isEmpty(type, decoded);
+    // What is stored knows no list without items.
+    if (this.isStored && field.always && isNothing && type.of === "list") return null;
+    return type.pointer || field.always || !isNothing ? decoded : undefined;
   }
 
   /** What Go writes for a field that is not there. */
@@ -121,7 +143,7 @@ class Decoder {
 
   private item(type: TypeRef, given: unknown, place: Place): unknown {
     if (given !== null && given !== undefined) return this.value(type, given, place);
-    if (type.of === "scalar") return zeroOf(type.scalar);
+    if (type.of === "scalar") return type.scalar === "bytes" ? "" : zeroOf(type.scalar);
     return type.of === "struct" ? this.struct(this.structOf(type.name), {}, place) : null;
   }
 
@@ -229,14 +251,18 @@ function checkBase64(text: string): void {
 }
 
 const SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const MICROSECONDS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z$/;
+const MICROSECONDS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{6})(Z|[+-]\d\d:\d\d)$/;
 
 function readTime(given: unknown, micro: boolean): unknown {
   if (typeof given !== "string") {
     throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type string`);
   }
-  if (micro && MICROSECONDS.test(given)) return given;
   if (!micro && readBefore.has(given)) return given;
+  const [, seconds = "", fraction = "", zone = ""] = MICROSECONDS.exec(given) ?? [];
+  if (micro && !Number.isNaN(Date.parse(seconds + zone))) {
+    if (zone === "Z") return given;
+    return new Date(seconds + zone).toISOString().replace(/\.\d+Z$/, `${fraction}Z`);
+  }
   const ms = SECONDS.test(given) && !micro ? Date.parse(given) : Number.NaN;
   if (Number.isNaN(ms)) {
     const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
@@ -276,12 +302,32 @@ function mismatch(given: unknown, place: Place, type: string, what = jsonType(gi
   const path = pathOf(place);
   const where =
     path === ""
-      ? `Go value of type ${type === place.owner ? `v1.${type}` : type}`
+      ? `Go value of type ${type}`
       : `Go struct field ${goName(place.owner)}.${path} of type ${type}`;
-  return new Mismatch(`json: cannot unmarshal ${what} into ${where}`);
+  return new Mismatch(`json: cannot unmarshal ${what} into ${where}`, restoreProblem(given, type));
 }
 
-function jsonType(value: unknown): string {
+/** Source: Kubernetes 1.33, apimachinery pkg/runtime/converter.go */
+function restoreProblem(given: unknown, type: string): string {
+  const from = goKind(given);
+  if (type.startsWith("[]")) return `cannot restore slice from ${from}`;
+  if (type.startsWith("map[")) return `cannot restore map from ${from}`;
+  if (/^(string|bool|int32|int64|float64)$/.test(type)) {
+    const convertible = typeof given === "number" && type !== "bool";
+    return convertible ? `cannot convert ${from} to ${type}` : `unrecognized type: ${type}`;
+  }
+  return `cannot restore struct from: ${from}`;
+}
+
+/** What Go holds a JSON value as. */
+function goKind(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  if (Array.isArray(value)) return "slice";
+  return typeof value === "boolean" ? "bool" : typeof value === "string" ? "string" : "map";
+}
+
+/** How Go's decoder calls a JSON value. */
+export function jsonType(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "boolean") return "bool";
   return value === null ? "null" : typeof value;

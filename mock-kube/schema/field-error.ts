@@ -50,8 +50,14 @@ export class GoText {
   }
 }
 
+/** As `%q` prints it: like JSON, but for control characters. */
+function goQuoted(text: string): string {
+  return JSON.stringify(text).replaceAll(/\\u00([01][0-9a-f]|7f)/g, String.raw`\x$1`);
+}
+
 /** How Go's field errors print a value: strings quoted, the rest as it is. */
 function goValue(value: unknown): string {
   if (value instanceof GoText) return value.text;
+  if (typeof value === "string") return goQuoted(value);
   return value === undefined ? "null" : JSON.stringify(value);
 }

@@ -27,13 +27,20 @@ export const subdomainErrors: TextRule = (text) => [
 
 export const labelErrors: TextRule = (text) => [
   ...longerThan(text, LABEL_CHARACTERS_MAX),
-  ...unlike(
+  // What would do as a subdomain is told so in short.
+  ...(text.includes(".") && subdomainErrors(text).length === 0
+    ? ["must not contain dots"]
+    : notALabel(text)),
+];
+
+function notALabel(text: string): readonly string[] {
+  return unlike(
     text,
     LABEL,
     `a lowercase RFC 1123 label ${ALPHANUMERIC} or '-', and must start and end with an alphanumeric character`,
     ["my-name", "123-abc"],
-  ),
-];
+  );
+}
 
 export const label1035Errors: TextRule = (text) => [
   ...longerThan(text, LABEL_CHARACTERS_MAX),
@@ -114,6 +121,12 @@ export const wildcardSubdomainErrors: TextRule = (text) => [
     "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
     ["*.example.com"],
   ),
+];
+
+/** What may stand between two slashes of a URL. Source: apimachinery pkg/api/validation/path/name.go */
+export const pathSegmentErrors: TextRule = (text) => [
+  ...(text === "." || text === ".." ? [`may not be '${text}'`] : []),
+  ...["/", "%"].filter((part) => text.includes(part)).map((part) => `may not contain '${part}'`),
 ];
 
 export function portErrors(port: number): readonly string[] {

@@ -1,7 +1,7 @@
 // Checks of `metadata`, the same for every kind.
 // Source: Kubernetes 1.33, apimachinery pkg/api/validation/objectmeta.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
-import { equalJson, stringOf } from "../json.ts";
+import { equalJson, stringOf, type Draft } from "../json.ts";
 import { forbidden, GoText, invalid, required, tooLong, type FieldError } from "./field-error.ts";
 import { labelErrors, labelKeyErrors, labelValueErrors, type TextRule } from "./names.ts";
 
@@ -17,21 +17,25 @@ export function metadataErrors(
   namespaced: boolean,
   nameRule: TextRule,
 ): readonly FieldError[] {
-  const { name, generateName, namespace } = metadata;
+  const { name, generateName, namespace, generation } = metadata;
   return [
     ...(stringOf(generateName) === ""
       ? []
-      : // A trailing hyphen is fine: more characters follow it.
-        nameRule(stringOf(generateName).replace(/-$/, "a")).map((problem) =>
+      : // A trailing hyphen is fine: more characters follow it. The real server looks no closer at what is before it.
+        nameRule(stringOf(generateName).replace(/.-$/, "a")).map((problem) =>
           invalid("metadata.generateName", generateName, problem),
         )),
     ...(stringOf(name) === ""
       ? [required("metadata.name", "name or generateName is required")]
       : nameRule(stringOf(name)).map((problem) => invalid("metadata.name", name, problem))),
+    ...(Number(generation ?? 0) < 0
+      ? [invalid("metadata.generation", generation, "must be greater than or equal to 0")]
+      : []),
     ...namespaceErrors(namespace, namespaced),
     ...labelsErrors(metadata["labels"], "metadata.labels"),
     ...annotationErrors(objectOr(metadata["annotations"])),
     ...ownerErrors(metadata["ownerReferences"]),
+    ...finalizerErrors(metadata["finalizers"]),
   ];
 }
 
@@ -99,18 +103,27 @@ function ownerErrors(owners: unknown): readonly FieldError[] {
   const controllers = list.filter((owner) => owner["controller"] === true);
   return [
     ...list.flatMap((owner) => [
-      ...(stringOf(owner["apiVersion"]) === ""
-        ? [invalid(`${field}.apiVersion`, "", "version must not be empty")]
-        : []),
+      ...(isGroupVersion(stringOf(owner["apiVersion"]))
+        ? []
+        : [invalid(`${field}.apiVersion`, owner["apiVersion"], "version must not be empty")]),
       ...["kind", "name", "uid"]
         .filter((key) => stringOf(owner[key]) === "")
         .map((key) => invalid(`${field}.${key}`, "", `${key} must not be empty`)),
+      ...(owner["apiVersion"] === "v1" && owner["kind"] === "Event"
+        ? [
+            invalid(
+              field,
+              new GoText(goOwner(owner)),
+              "/v1, Kind=Event is disallowed from being an owner",
+            ),
+          ]
+        : []),
     ]),
     ...(controllers.length > 1
       ? [
           invalid(
             field,
-            new GoText(JSON.stringify(owners)),
+            new GoText(`[]v1.OwnerReference{${list.map(goOwner).join(", ")}}`),
             `Only one reference can have Controller set to true. Found "true" in references for ${controllers
               .slice(0, 2)
               .map(({ kind, name }) => `${stringOf(kind)}/${stringOf(name)}`)
@@ -121,22 +134,53 @@ function ownerErrors(owners: unknown): readonly FieldError[] {
   ];
 }
 
+function isGroupVersion(apiVersion: string): boolean {
+  return apiVersion !== "" && apiVersion.split("/").length <= 2 && !apiVersion.endsWith("/");
+}
+
+/** As `%#v` prints it; where a pointer points to is anybody's guess. */
+function goOwner(owner: JsonObject): string {
+  const text = (key: string) => JSON.stringify(stringOf(owner[key]));
+  const pointer = (key: string) => `(*bool)(${owner[key] === undefined ? "nil" : "0xc000000000"})`;
+  return `v1.OwnerReference{APIVersion:${text("apiVersion")}, Kind:${text("kind")}, Name:${text("name")}, UID:${text("uid")}, Controller:${pointer("controller")}, BlockOwnerDeletion:${pointer("blockOwnerDeletion")}}`;
+}
+
 /** Built-in kinds want finalizers to be qualified. */
-export function finalizerErrors(finalizers: unknown): readonly FieldError[] {
+export function qualifiedFinalizerErrors(finalizers: unknown): readonly FieldError[] {
   return arrayOr(finalizers).flatMap((finalizer, index) => {
     const text = stringOf(finalizer);
-    const problems = labelKeyErrors(text).map((problem) =>
-      invalid("metadata.finalizers", text, problem),
-    );
-    const unqualified = !text.includes("/") && !STANDARD_FINALIZERS.has(text);
-    return problems.length > 0 || !unqualified
-      ? problems
-      : [
-          invalid(
-            `metadata.finalizers[${index}]`,
-            text,
-            "name is neither a standard finalizer name nor is it fully qualified",
-          ),
-        ];
+    if (text.includes("/") || STANDARD_FINALIZERS.has(text)) return [];
+    const why = "name is neither a standard finalizer name nor is it fully qualified";
+    return [invalid(`metadata.finalizers[${index}]`, text, why)];
   });
+}
+
+function finalizerErrors(finalizers: unknown): readonly FieldError[] {
+  const field = "metadata.finalizers";
+  const list = arrayOr(finalizers).map(stringOf);
+  const text = new GoText(`[]string{${list.map((name) => JSON.stringify(name)).join(", ")}}`);
+  const isTorn = list.includes("orphan") && list.includes("foregroundDeletion");
+  return [
+    ...list.flatMap((name) => labelKeyErrors(name).map((problem) => invalid(field, name, problem))),
+    ...(isTorn
+      ? [invalid(field, text, "finalizer orphan and foregroundDeletion cannot be both set")]
+      : []),
+  ];
+}
+
+/** Takes repeated owners out of `metadata`, and says so. */
+export function dedupOwners(metadata: Draft, warnings: string[]): void {
+  const owners = arrayOr(metadata["ownerReferences"]);
+  const kept: unknown[] = [];
+  const repeated = new Set<string>();
+  for (const owner of owners) {
+    if (kept.some((other) => equalJson(other, owner)))
+      repeated.add(stringOf(objectOr(owner)["uid"]));
+    else kept.push(owner);
+  }
+  if (repeated.size === 0) return;
+  metadata["ownerReferences"] = kept;
+  warnings.push(
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${[...repeated].join(", ")}`,
+  );
 }

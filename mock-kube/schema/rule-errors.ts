@@ -48,7 +48,12 @@ function itemErrors(
 ): readonly FieldError[] {
   const itemSchema = objectOr(schema["items"]);
   const keys = arrayOr(schema["x-kubernetes-list-map-keys"]).map(stringOf);
-  const shape: ListShape = { kind: "list", relation: "map", keys, item: { kind: "scalar" } };
+  const shape: ListShape = {
+    kind: "list",
+    relation: "map",
+    keys,
+    item: { kind: "scalar", type: "untyped" },
+  };
   const before =
     keys.length === 0
       ? new Map<string, unknown>()

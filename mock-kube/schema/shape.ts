@@ -3,12 +3,14 @@
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { stringOf } from "../json.ts";
 import { builtInTypes } from "./built-in-types.ts";
-import type { FieldType, TypeRef } from "./type-table.ts";
+import type { FieldType, Scalar, TypeRef } from "./type-table.ts";
 
 export type Shape = ScalarShape | MapShape | ListShape | DeducedShape;
 
-interface ScalarShape {
+export interface ScalarShape {
   readonly kind: "scalar";
+  /** "untyped" takes any of them. */
+  readonly type: "string" | "numeric" | "boolean" | "untyped";
 }
 
 /** Both structs and maps. */
@@ -36,7 +38,10 @@ export interface DeducedShape {
   readonly kind: "deduced";
 }
 
-const SCALAR: ScalarShape = { kind: "scalar" };
+const STRING: ScalarShape = { kind: "scalar", type: "string" };
+const NUMERIC: ScalarShape = { kind: "scalar", type: "numeric" };
+const BOOLEAN: ScalarShape = { kind: "scalar", type: "boolean" };
+const UNTYPED: ScalarShape = { kind: "scalar", type: "untyped" };
 const DEDUCED: DeducedShape = { kind: "deduced" };
 
 const TYPE_FIELDS: ReadonlySet<string> = new Set(["apiVersion", "kind"]);
@@ -57,7 +62,7 @@ export function shapeOfType(name: string): MapShape {
     item: DEDUCED,
     field(fieldName) {
       const field = struct.fields.get(fieldName);
-      if (field === undefined) return TYPE_FIELDS.has(fieldName) ? SCALAR : undefined;
+      if (field === undefined) return TYPE_FIELDS.has(fieldName) ? STRING : undefined;
       const found = fields.get(field) ?? shapeOfField(field);
       fields.set(field, found);
       return found;
@@ -79,13 +84,34 @@ function shapeOfField({ type, atomic, keys }: FieldType): Shape {
 function shapeOfRef(type: TypeRef): Shape {
   switch (type.of) {
     case "scalar":
-      return type.scalar === "any" ? DEDUCED : SCALAR;
+      return shapeOfScalar(type.scalar);
     case "struct":
       return shapeOfType(type.name);
     case "list":
       return { kind: "list", relation: "atomic", keys: [], item: shapeOfRef(type.item) };
     case "map":
       return openMap(shapeOfRef(type.item), false);
+  }
+}
+
+function shapeOfScalar(scalar: Scalar): Shape {
+  switch (scalar) {
+    case "string":
+    case "bytes":
+      return STRING;
+    case "bool":
+      return BOOLEAN;
+    case "int32":
+    case "int64":
+    case "float64":
+      return NUMERIC;
+    case "time":
+    case "microTime":
+    case "intOrString":
+    case "quantity":
+      return UNTYPED;
+    case "any":
+      return DEDUCED;
   }
 }
 
@@ -99,14 +125,14 @@ export function shapeOfCustom(schema: JsonObject | undefined): MapShape {
   return {
     ...declared,
     field(name) {
-      if (TYPE_FIELDS.has(name)) return SCALAR;
+      if (TYPE_FIELDS.has(name)) return STRING;
       return name === "metadata" ? shapeOfType("ObjectMeta") : declared.field(name);
     },
   };
 }
 
 function shapeOfSchema(schema: JsonObject): Shape {
-  if (schema["x-kubernetes-int-or-string"] === true) return SCALAR;
+  if (schema["x-kubernetes-int-or-string"] === true) return UNTYPED;
   switch (schema["type"]) {
     case "array": {
       const type = schema["x-kubernetes-list-type"];
@@ -116,10 +142,15 @@ function shapeOfSchema(schema: JsonObject): Shape {
     }
     case "object":
       return shapeOfObject(schema);
-    case undefined:
-      return DEDUCED;
+    case "string":
+      return STRING;
+    case "boolean":
+      return BOOLEAN;
+    case "integer":
+    case "number":
+      return NUMERIC;
     default:
-      return SCALAR;
+      return DEDUCED;
   }
 }
 
@@ -148,7 +179,7 @@ export function deduced(shape: Shape, value: unknown): Exclude<Shape, DeducedSha
   if (shape.kind !== "deduced") return shape;
   if (isJsonObject(value)) return openMap(DEDUCED, false);
   if (Array.isArray(value)) return { kind: "list", relation: "atomic", keys: [], item: DEDUCED };
-  return SCALAR;
+  return UNTYPED;
 }
 
 /** Defaults of keys of lists that are maps, for items that are not defaulted yet. */

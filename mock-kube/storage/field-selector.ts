@@ -30,12 +30,25 @@ export function fieldMatcher(
 
 function parse(selector: string): readonly Requirement[] {
   return splitTerms(selector).map((term) => {
-    const match = /^([^=!]+)(==|!=|=)((?:[^\\,=]|\\[\\,=])*)$/.exec(term);
+    const match = /^(.*?)(==|!=|=)(.*)$/s.exec(term);
     if (match === null) {
       throw badRequest(`invalid selector: '${selector}'; can't understand '${term}'`);
     }
     const [, field = "", operator = "", value = ""] = match;
-    return { field, negated: operator === "!=", value: value.replaceAll(/\\(.)/g, "$1") };
+    return { field, negated: operator === "!=", value: unescaped(value) };
+  });
+}
+
+/** Backslashes protect backslashes, commas and equals signs, and nothing else. */
+function unescaped(value: string): string {
+  return value.replaceAll(/\\(.?)|[,=]/gs, (found, escaped: string | undefined) => {
+    if (escaped === undefined) {
+      throw badRequest(
+        `invalid field selector: unescaped character in value: ${found.charCodeAt(0)}`,
+      );
+    }
+    if (["\\", ",", "="].includes(escaped)) return escaped;
+    throw badRequest(`invalid field selector: invalid escape sequence: ${found}`);
   });
 }
 

@@ -26,6 +26,22 @@ describe("labelMatcher", () => {
     });
   }
 
+  const refusals: readonly (readonly [string, string])[] = [
+    ["a in (x", "unable to parse requirement: found '', expected: ',' or ')'"],
+    ["a in x", "unable to parse requirement: found 'x' expected: '('"],
+    ["a=x,", "found '', expected: identifier after ','"],
+    ["=x", "found '=', expected: !, identifier, or 'end of string'"],
+    ["a=x y", "found 'y', expected: ',' or 'end of string'"],
+    ["!a=x", "found '=', expected: ',' or 'end of string'"],
+    ["a===x", "unable to parse requirement: found '=', expected: identifier"],
+    ["a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
+  ];
+  for (const [selector, message] of refusals) {
+    it(`says what is wrong with '${selector}'`, () => {
+      expect(() => labelMatcher(selector)).to.throw(KubeApiError, message);
+    });
+  }
+
   it("refuses what is not a selector", () => {
     expect(() => labelMatcher("a in 1")).to.throw(KubeApiError);
     expect(() => labelMatcher("a=has space")).to.throw(KubeApiError);

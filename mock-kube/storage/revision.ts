@@ -1,6 +1,7 @@
 // Resource versions and continue tokens as clients send them.
 import { isJsonObject } from "../../core/json.ts";
 import { stringOf } from "../json.ts";
+import { jsonProblem } from "../schema/go-json.ts";
 import { badRequest } from "../statuses.ts";
 
 /**
@@ -22,8 +23,10 @@ export interface ContinueToken {
   readonly after: { readonly namespace: string; readonly name: string };
 }
 
+const TOKEN_VERSION = "meta.k8s.io/v1";
+
 export function encodeContinue({ revision, after }: ContinueToken): string {
-  const token = { v: "meta.k8s.io/v1", rv: revision, start: `${after.namespace}/${after.name}` };
+  const token = { v: TOKEN_VERSION, rv: revision, start: `${after.namespace}/${after.name}` };
   return Buffer.from(JSON.stringify(token)).toString("base64url");
 }
 
@@ -31,8 +34,16 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 export function decodeContinue(text: string): ContinueToken {
   const bad = /[^A-Za-z0-9_=-]/.exec(text)?.index;
   if (bad !== undefined) throw invalidToken(`illegal base64 data at input byte ${bad}`);
-  const token = parseToken(Buffer.from(text, "base64url").toString("utf8"));
-  if (!isJsonObject(token)) throw invalidToken("invalid character in token");
+  const bytes = Buffer.from(text, "base64url");
+  const problem = jsonProblem(bytes.toString("utf8"));
+  // Go reads bytes, and shows the first that it cannot make sense of as a letter of Latin 1.
+  if (problem !== undefined) throw invalidToken(jsonProblem(bytes.toString("latin1")) ?? problem);
+  const token: unknown = JSON.parse(bytes.toString("utf8"));
+  if (!isJsonObject(token)) throw invalidToken("not an object");
+  const version = stringOf(token["v"]);
+  if (version !== TOKEN_VERSION) {
+    throw invalidToken(`server does not recognize this encoded version ${version}`);
+  }
   if (typeof token["rv"] !== "number")
     throw invalidToken("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   const [namespace = "", name = ""] = stringOf(token["start"]).split("/");
@@ -41,13 +52,4 @@ export function decodeContinue(text: string): ContinueToken {
 
 function invalidToken(why: string): Error {
   return badRequest(`invalid continue token: continue key is not valid: ${why}`);
-}
-
-function parseToken(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }

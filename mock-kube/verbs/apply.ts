@@ -1,10 +1,11 @@
 // Server-side apply: PATCH with `application/apply-patch+yaml`.
 // Source: Kubernetes 1.33, apiserver pkg/endpoints/handlers/patch.go, apimachinery pkg/util/managedfields
+import { typedProblems, typedProblemText } from "../patch/typed-problems.ts";
 import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { apiVersionOf, groupOf, type KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { equalJson, stringOf, type Draft } from "../json.ts";
-import { mergeTyped, pathText, removeAbandoned, undeclaredField } from "../patch/apply.ts";
+import { mergeTyped, pathText, removeAbandoned } from "../patch/apply.ts";
 import { compare, fieldSetOf, type Comparison } from "../patch/compare.ts";
 import {
   difference,
@@ -18,7 +19,7 @@ import {
 import { required } from "../schema/field-error.ts";
 import type { MapShape } from "../schema/shape.ts";
 import { badRequest, failure, internalError, invalidObject } from "../statuses.ts";
-import { checkAddress, metadataOf, readObject } from "./body.ts";
+import { checkAddress, metadataOf, readObject, type Refusal } from "./body.ts";
 import { createObject } from "./create.ts";
 import {
   emptyObject,
@@ -84,7 +85,7 @@ function write(
   entries: readonly ManagerEntry[],
   options: WriteOptions,
 ): Written {
-  const draft = readObject(resource, merged, options);
+  const draft = readObject(resource, merged, options, unconvertible(resource, merged));
   checkAddress(resource, draft, key);
   const metadata = metadataOf(draft);
   writeEntries(metadata, entries);
@@ -104,12 +105,30 @@ function checkConfig(resource: Resource, config: JsonObject): void {
   const metadata = objectOr(config["metadata"]);
   if (metadata["managedFields"] !== undefined)
     throw badRequest("metadata.managedFields must be nil");
-  const undeclared = undeclaredField(shapeOf(resource), config);
-  if (undeclared === undefined) return;
-  const name = `${stringOf(metadata["namespace"])}/${stringOf(metadata["name"])}`;
+  const problems = typedProblems(shapeOf(resource), config);
+  if (problems.length === 0) return;
   throw internalError(
-    `failed to create typed patch object (${name}; ${groupVersion(apiVersion)}, Kind=${kind}): ${undeclared}: field not declared in schema`,
+    `failed to create typed patch object (${applied(metadata, apiVersion, kind)}): ${typedProblemText(problems)}`,
   );
+}
+
+function applied(metadata: JsonObject, apiVersion: string, kind: string): string {
+  const name = `${stringOf(metadata["namespace"])}/${stringOf(metadata["name"])}`;
+  return `${name}; ${groupVersion(apiVersion)}, Kind=${kind}`;
+}
+
+/** What was merged, and is no object of the kind after all. */
+function unconvertible(resource: Resource, merged: JsonObject): Refusal {
+  const apiVersion = apiVersionOf(resource);
+  const what = applied(
+    { ...objectOr(merged["metadata"]), namespace: "" },
+    apiVersion,
+    resource.kind,
+  );
+  return (_resource, kind, why, restoring = why) =>
+    internalError(
+      `failed to convert new object (${what}) to proper version: unable to convert unstructured object to ${groupVersion(apiVersion)}, Kind=${kind}: ${restoring}`,
+    );
 }
 
 /** As Go prints it: "/v1", "apps/v1", "/" for none. */

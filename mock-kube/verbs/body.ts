@@ -14,7 +14,7 @@ import type { Key } from "./server-context.ts";
 const TYPE_FIELDS = ["apiVersion", "kind"];
 
 /** How a request says that its object cannot be read. */
-export type Refusal = (resource: Resource, kind: string, why: string) => Error;
+export type Refusal = (resource: Resource, kind: string, why: string, restoring?: string) => Error;
 
 function refuseBody({ kind: wanted, version }: Resource, kind: string, why: string): Error {
   return badRequest(
@@ -102,7 +102,7 @@ function decoded(
   refuse: Refusal,
 ): Draft {
   const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
-  if (!result.ok) throw refuse(resource, resource.kind, result.message);
+  if (!result.ok) throw refuse(resource, resource.kind, result.message, result.restoring);
   reportUnknown(resource, result.unknownFields, options, refuse);
   return result.value;
 }
@@ -113,12 +113,12 @@ function reportUnknown(
   options: WriteOptions,
   refuse: Refusal,
 ): void {
-  const problems = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
-  reportStrictly(resource, problems, options, refuse);
+  const unknown = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
+  reportStrictly(resource, [...options.repeated, ...unknown], options, refuse);
 }
 
 /** What a lenient reader passes over is an error, a warning or nothing, as the client wishes. */
-export function reportStrictly(
+function reportStrictly(
   resource: Resource,
   problems: readonly string[],
   { fieldValidation, warnings }: WriteOptions,
@@ -136,7 +136,15 @@ function checkType(resource: Resource, given: JsonObject, refuse: Refusal): void
   const apiVersion = stringOf(given["apiVersion"]);
   const kind = stringOf(given["kind"]);
   if (apiVersion !== "" && apiVersion !== wanted) {
+    if (FORMER_VERSIONS[resource.kind]?.includes(apiVersion) === true && kind === resource.kind) {
+      throw badRequest(
+        `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`,
+      );
+    }
     const version = apiVersion.split("/").at(-1) ?? "";
+    if (kind !== resource.kind && builtInTypes.has(typeNameOf(apiVersion, kind))) {
+      throw refuse({ ...resource, version }, kind, unknownConversion(resource, version, kind));
+    }
     const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
     throw refuse({ ...resource, version }, kind, why);
   }
@@ -145,10 +153,27 @@ function checkType(resource: Resource, given: JsonObject, refuse: Refusal): void
   const struct = builtInTypes.get(typeNameOf(wanted, kind));
   const read = struct === undefined ? undefined : decode(builtInTypes, struct, given, TYPE_FIELDS);
   if (read?.ok === false) throw refuse(resource, kind, read.message);
-  const internal = resource.group === "" ? "core" : (resource.group.split(".")[0] ?? "");
-  const why = `converting (v1.${kind}) to (${internal}.${resource.kind}): unknown conversion`;
+  const why =
+    struct === undefined
+      ? `no kind "${kind}" is registered for version "${apiVersion || wanted}" in scheme "pkg/runtime/scheme.go:110"`
+      : unknownConversion(resource, resource.version, kind);
   throw refuse(resource, kind, why);
 }
+
+function unknownConversion({ group, kind: wanted }: Resource, version: string, kind: string) {
+  const internal = group === "" ? "core" : (group.split(".")[0] ?? "");
+  return `converting (${version}.${kind}) to (${internal}.${wanted}): unknown conversion`;
+}
+
+/** Versions that a kind had once: a real server still reads them, before it finds that they do not belong. */
+const FORMER_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ["apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"],
+  EndpointSlice: ["discovery.k8s.io/v1beta1"],
+  Ingress: ["extensions/v1beta1", "networking.k8s.io/v1beta1"],
+  IngressClass: ["networking.k8s.io/v1beta1"],
+  Lease: ["coordination.k8s.io/v1beta1"],
+  ReplicaSet: ["apps/v1beta2", "extensions/v1beta1"],
+};
 
 function checkCustomType(resource: Resource, given: JsonObject): void {
   const wanted = apiVersionOf(resource);

@@ -1,4 +1,5 @@
 // Creating an object: what the server adds, checks and refuses.
+import { dedupOwners } from "../schema/object-meta.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { randomInteger, type Random } from "../../core/random.ts";
 import { uuidV4 } from "../../core/uuid.ts";
@@ -35,6 +36,7 @@ export function createObject(
     throw internalError("resourceVersion should not be set on objects to be created");
   }
   if (resource.namespaced) checkNamespace(context, resource, nameOf(draft), namespace ?? "");
+  dedupOwners(metadata, options.warnings);
   trackUpdate(resource, undefined, draft, options, timestamp(context.clock));
   stampNew(context, resource, metadata);
 

@@ -13,6 +13,8 @@ export interface WriteOptions {
   readonly force: boolean;
   /** Filled while the request is served; sent as `Warning` headers. */
   readonly warnings: string[];
+  /** Keys that the body has twice, in the words of its decoder; filled when it is read. */
+  readonly repeated: string[];
   /** `metadata.managedFields` of the draft is already what it shall be. */
   readonly isTracked?: boolean;
   readonly subresource?: "status" | "scale" | "finalize" | undefined;
@@ -56,6 +58,7 @@ export function writeOptions(options: Partial<WriteOptions> = {}): WriteOptions 
     dryRun: false,
     force: false,
     warnings: [],
+    repeated: [],
     ...options,
   };
 }

@@ -1,4 +1,5 @@
 // Patching: the patch is applied to the object as it is now, and the result goes the way of an update.
+import { goText } from "../schema/go-text.ts";
 import type { PatchType } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
@@ -41,19 +42,26 @@ export function patchObject(
   if (stored === undefined) throw notFound(resource, key.name);
   const old = present(resource, stored);
   const result = patched(resource, old, patchType, patch);
-  const refuse: Refusal = (_resource, _kind, why) => unreadable(result, why);
+  const refuse: Refusal = (_resource, _kind, why, restoring = why) =>
+    patchType === "strategic" && resource.custom === undefined
+      ? unreadable(goText(patch), restoring)
+      : unreadable(jsonText(result), why);
   const draft = readObject(resource, result, options, refuse);
   checkAddress(resource, draft, key);
   return updateObject(context, resource, key, old, draft, options);
 }
 
 /** A patch whose result is no object of the kind is invalid as a whole. */
-function unreadable(result: unknown, why: string): Error {
+function unreadable(text: string, why: string): Error {
+  return invalidObject({ group: "", kind: "" }, "", [invalid("patch", text, why)]);
+}
+
+/** The root is a map, which Go writes in order; what is in it stays as it was. */
+function jsonText(result: unknown): string {
   const sorted = Object.entries(objectOr(result)).toSorted(([left], [right]) =>
     left < right ? -1 : 1,
   );
-  const error = invalid("patch", JSON.stringify(Object.fromEntries(sorted)), why);
-  return invalidObject({ group: "", kind: "" }, "", [error]);
+  return JSON.stringify(Object.fromEntries(sorted));
 }
 
 /** What a patch makes of an object; `resource` says how lists are merged. */

@@ -39,7 +39,13 @@ function customView(resource: Resource, schema: JsonObject, stored: KubeObject):
 /** An object in the form of `resource` as it is stored. */
 export function toStored(resource: Resource, object: JsonObject): KubeObject {
   if (!isNewEvent(resource)) return kubeObject(object);
-  const decoded = decode(builtInTypes, builtInType("Event"), toCoreEvent(object), TYPE_FIELDS);
+  const decoded = decode(
+    builtInTypes,
+    builtInType("Event"),
+    toCoreEvent(object),
+    TYPE_FIELDS,
+    true,
+  );
   if (!decoded.ok) throw new RangeError(decoded.message);
   return kubeObject(decoded.value);
 }
@@ -47,7 +53,7 @@ export function toStored(resource: Resource, object: JsonObject): KubeObject {
 /** Writes a built-in object as Go would: empty fields left out, others always there. */
 export function normalized(resource: Resource, object: JsonObject): Draft {
   if (resource.typeName === undefined) return draftOf(object);
-  const decoded = decode(builtInTypes, builtInType(resource.typeName), object, TYPE_FIELDS);
+  const decoded = decode(builtInTypes, builtInType(resource.typeName), object, TYPE_FIELDS, true);
   if (!decoded.ok) throw new RangeError(decoded.message);
   return decoded.value;
 }

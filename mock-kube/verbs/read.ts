@@ -53,7 +53,7 @@ export function listObjects(
       : store.listAt(resource.storage, options.namespace, revision);
   if (all === undefined)
     throw expired(token === undefined ? tooOld(revision, store) : PAGE_TOO_OLD);
-  return page(resource, all.filter(matches), revision ?? store.revision, token, options);
+  return page(resource, all, matches, { revision: revision ?? store.revision, token, options });
 }
 
 const PAGE_TOO_OLD =
@@ -65,29 +65,38 @@ function tooOld(revision = 0, store: ServerContext["store"]): string {
 
 function page(
   resource: Resource,
-  matching: readonly KubeObject[],
-  revision: number,
-  token: ContinueToken | undefined,
-  options: ListReadOptions,
+  all: readonly KubeObject[],
+  matches: (object: KubeObject) => boolean,
+  { revision, token, options }: Page,
 ): KubeList {
-  const rest = token === undefined ? matching : matching.filter((object) => isAfter(object, token));
+  const left = token === undefined ? all : all.filter((object) => isAfter(object, token));
+  const matching = left.filter(matches);
   // The real server answers a list "from any revision" out of its cache, all of it.
   const limit = options.resourceVersion === "0" ? 0 : (options.limit ?? 0);
-  const items = limit > 0 ? rest.slice(0, limit) : rest;
+  const items = limit > 0 ? matching.slice(0, limit) : matching;
   const last = items.at(-1);
-  const left = rest.length - items.length;
   const hasSelector = Boolean(options.labelSelector) || Boolean(options.fieldSelector);
+  // A selected list goes on while anything is stored behind its last item, whether or not it will be selected.
+  const isNamed = /^metadata\.name==?[^,]+$/.test(options.fieldSelector ?? "");
+  const isFull = limit > 0 && items.length === limit && last !== undefined;
+  const rest = isFull && !isNamed ? left.length - 1 - left.indexOf(last) : 0;
   return {
     kind: resource.listKind,
     apiVersion: apiVersionOf(resource),
     metadata: {
       resourceVersion: String(revision),
-      ...(left > 0 &&
+      ...(rest > 0 &&
         last !== undefined && { continue: encodeContinue({ revision, after: placeOf(last) }) }),
-      ...(left > 0 && !hasSelector && { remainingItemCount: left }),
+      ...(rest > 0 && !hasSelector && { remainingItemCount: rest }),
     },
     items: items.map((object) => present(resource, object)),
   };
+}
+
+interface Page {
+  readonly revision: number;
+  readonly token: ContinueToken | undefined;
+  readonly options: ListReadOptions;
 }
 
 function placeOf({ metadata: { namespace = "", name } }: KubeObject) {
@@ -117,9 +126,6 @@ const LIST_OPTIONS = { group: "meta.k8s.io", kind: "ListOptions" };
 
 function checkListOptions(options: ListReadOptions): void {
   const { resourceVersion = "", resourceVersionMatch = "" } = options;
-  if (options.continue && resourceVersion !== "" && resourceVersion !== "0") {
-    throw badRequest("specifying resource version is not allowed when using continue");
-  }
   const errors: readonly FieldError[] = [
     ...matchErrors(resourceVersion, resourceVersionMatch, Boolean(options.continue)),
     ...(options.sendInitialEvents === undefined
@@ -127,6 +133,9 @@ function checkListOptions(options: ListReadOptions): void {
       : [forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]),
   ];
   if (errors.length > 0) throw invalidObject(LIST_OPTIONS, "", errors);
+  if (options.continue && resourceVersion !== "" && resourceVersion !== "0") {
+    throw badRequest("specifying resource version is not allowed when using continue");
+  }
 }
 
 function matchErrors(revision: string, match: string, continues: boolean): readonly FieldError[] {

@@ -80,18 +80,21 @@ const FINALIZER_OF_POLICY: Readonly<Record<string, string>> = {
   Orphan: "orphan",
 };
 
+/** Source: Kubernetes 1.33, apiserver pkg/registry/rest/delete.go (BeforeDelete) */
 function checkPreconditions(
-  resource: Resource,
+  { group, kind }: Resource,
   stored: KubeObject,
   { preconditions: { uid, resourceVersion } = {} }: DeleteOptions,
 ): void {
-  const { name, uid: storedUid, resourceVersion: storedVersion } = stored.metadata;
+  const { name, uid: storedUid = "", resourceVersion: storedVersion = "" } = stored.metadata;
+  // The kind stands where other refusals name the resource.
+  const what = { group, plural: kind };
   if (uid !== undefined && uid !== storedUid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${storedUid}`;
-    throw conflict(resource, name, why);
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${storedUid}). The object might have been deleted and then recreated`;
+    throw conflict(what, name, why);
   }
   if (resourceVersion !== undefined && resourceVersion !== storedVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${storedVersion}`;
-    throw conflict(resource, name, why);
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${storedVersion}). The object might have been modified`;
+    throw conflict(what, name, why);
   }
 }

@@ -1,4 +1,5 @@
 // Replacing an object: what an update keeps, counts and refuses.
+import { dedupOwners } from "../schema/object-meta.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { objectOr, type JsonObject } from "../../core/json.ts";
@@ -12,7 +13,7 @@ import {
   kubeObject,
 } from "../json.ts";
 import { GoText, invalid } from "../schema/field-error.ts";
-import { conflict, invalidObject, notFound } from "../statuses.ts";
+import { conflict, invalidObject, notFound, internalError } from "../statuses.ts";
 import { checkAddress, metadataOf } from "./body.ts";
 import { createObject, hasFinalizers } from "./create.ts";
 import { trackUpdate, withoutTimes } from "./managed-fields.ts";
@@ -42,17 +43,28 @@ export function replaceObject(
   const stored = context.store.get(storeKey(resource, key));
   if (stored === undefined) {
     if (!resource.createOnUpdate) throw notFound(resource, key.name);
+    const metadata = metadataOf(draft);
+    const given = stringOf(metadata["uid"]);
+    if (given !== "") throw conflict(resource, key.name, uidProblem(resource, key, given, ""));
+    delete metadata["resourceVersion"];
     const object = createObject(context, resource, key.namespace, draft, options);
     return { object, isNew: true };
   }
-  const { uid, resourceVersion } = objectOr(draft["metadata"]);
+  const { uid } = objectOr(draft["metadata"]);
   if (stringOf(uid) !== "" && uid !== stored.metadata.uid) {
-    throw conflict(resource, key.name, uidProblem(resource, key, stringOf(uid), stored));
+    throw conflict(
+      resource,
+      key.name,
+      uidProblem(resource, key, stringOf(uid), stored.metadata.uid ?? ""),
+    );
   }
-  if (resource.needsRevision && stringOf(resourceVersion) === "") {
+  if (resource.needsRevision && revisionOf(draft) === "") {
     const why = "must be specified for an update";
     const error = invalid("metadata.resourceVersion", new GoText("0x0"), why);
-    throw invalidObject(erring(resource), key.name, [error]);
+    // Built-in kinds are refused by the storage, which knows resources only.
+    const { group, plural } = resource;
+    const what = resource.custom === undefined ? { group, kind: plural } : erring(resource);
+    throw invalidObject(what, key.name, [error]);
   }
   const object = updateObject(context, resource, key, present(resource, stored), draft, options);
   return { object, isNew: false };
@@ -67,11 +79,12 @@ export function updateObject(
   draft: Draft,
   options: WriteOptions,
 ): KubeObject {
-  const { resourceVersion } = objectOr(draft["metadata"]);
-  if (stringOf(resourceVersion) !== "" && resourceVersion !== old.metadata.resourceVersion) {
+  const revision = revisionOf(draft);
+  if (revision !== "" && revision !== old.metadata.resourceVersion) {
     throw conflict(resource, key.name);
   }
   const rules = writeContext(context);
+  dedupOwners(metadataOf(draft), options.warnings);
   trackUpdate(resource, old, draft, options, rules.now);
   const next = merged(resource, old, draft, options.subresource);
   if (options.subresource === undefined) resource.rules.beforeUpdate?.(next, old, rules);
@@ -175,8 +188,20 @@ function countGeneration(resource: Resource, next: Draft, old: KubeObject): void
   metadataOf(next)["generation"] = (old.metadata.generation ?? 0) + 1;
 }
 
-function uidProblem(resource: Resource, key: Key, uid: string, stored: KubeObject): string {
+/**
+ * The revision that a client has seen; "" where it says nothing.
+ * @throws {KubeApiError} 500 for what is no revision.
+ */
+function revisionOf(draft: Draft): string {
+  const revision = stringOf(objectOr(draft["metadata"])["resourceVersion"]);
+  if (!/^\d*$/.test(revision)) {
+    throw internalError(`strconv.ParseUint: parsing ${JSON.stringify(revision)}: invalid syntax`);
+  }
+  return Number(revision) === 0 ? "" : revision;
+}
+
+function uidProblem(resource: Resource, key: Key, uid: string, storedUid: string): string {
   const group = resource.group === "" ? "" : `${resource.group}/`;
   const path = `/registry/${group}${resource.plural}/${key.namespace === undefined ? "" : `${key.namespace}/`}${key.name}`;
-  return `StorageError: invalid object, Code: 4, Key: ${path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored.metadata.uid ?? ""}`;
+  return `StorageError: invalid object, Code: 4, Key: ${path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${storedUid}`;
 }

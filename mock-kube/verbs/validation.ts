@@ -6,7 +6,11 @@ import type { Resource } from "../discovery/resource.ts";
 import type { WriteContext } from "../kinds/kind-rules.ts";
 import type { FieldError } from "../schema/field-error.ts";
 import { subdomainErrors } from "../schema/names.ts";
-import { finalizerErrors, metadataErrors, metadataUpdateErrors } from "../schema/object-meta.ts";
+import {
+  qualifiedFinalizerErrors,
+  metadataErrors,
+  metadataUpdateErrors,
+} from "../schema/object-meta.ts";
 import { ruleErrors } from "../schema/rule-errors.ts";
 import { blocksRules, schemaErrors } from "../schema/schema-errors.ts";
 import { hasRules } from "../schema/structural.ts";
@@ -24,7 +28,7 @@ export function objectErrors(
   return [
     ...(old === undefined ? [] : metadataUpdateErrors(metadata, objectOr(old.metadata))),
     ...metadataErrors(metadata, namespaced, rules.nameRule ?? subdomainErrors),
-    ...(isCore ? finalizerErrors(metadata["finalizers"]) : []),
+    ...(isCore ? qualifiedFinalizerErrors(metadata["finalizers"]) : []),
     ...(rules.errors?.(object, context) ?? []),
     ...(old === undefined ? [] : (rules.updateErrors?.(object, old, context) ?? [])),
     ...(custom?.schema === undefined ? [] : customErrors(custom.schema, object, old)),

@@ -75,7 +75,9 @@ export function watchObjects(
 /** 0: from the state of now. */
 function watchRevision(text: string | undefined): number {
   if (text !== undefined && text !== "" && !/^\d+$/.test(text)) {
-    throw internalError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw internalError(
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
   }
   return parseRevision(text) ?? 0;
 }
