@@ -20,6 +20,7 @@ describe("the options of scenario", () => {
         kube: "embedded",
         host: "127.0.0.1",
         world: "live",
+        routerFlavor: undefined,
         checksDeterminism: false,
         json: false,
         report: undefined,
@@ -32,7 +33,7 @@ describe("the options of scenario", () => {
 
   it("take what they are given", () => {
     const args =
-      "x --behaviour guarded --gateways container --kong-image mine:1 --json --report out --seed 7 --timeout 1.5 --list";
+      "x --behaviour guarded --gateways container --kong-image mine:1 --json --report out --seed 7 --timeout 1.5 --router-flavor expressions --list";
     expect(parseRunOptions(args.split(" "))).to.deep.equal({
       ok: true,
       options: {
@@ -50,6 +51,7 @@ describe("the options of scenario", () => {
         kube: "embedded",
         host: "127.0.0.1",
         world: "live",
+        routerFlavor: "expressions",
         checksDeterminism: false,
         json: true,
         report: "out",
@@ -62,6 +64,7 @@ describe("the options of scenario", () => {
 
   for (const [args, complaint] of [
     [["--nonsense"], "unknown option"],
+    [["x", "--router-flavor", "fast"], "Allowed choices are"],
     [["--behaviour", "brave"], "legacy, guarded, resilient, all"],
     [["--kong-image", "kong:3.9"], "--gateways container"],
     [["--gateways", "container", "--world", "simulated"], "no containers"],

@@ -1,6 +1,7 @@
 // The options of `npm run scenario`.
 import { CommanderError, type Command } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import {
   combinations,
   type Combination,
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** Where gateways and the application listen. */
   readonly host: string;
   readonly world: WorldName;
+  /** Of the gateways; their own when absent. */
+  readonly routerFlavor: RouterFlavor | undefined;
   /** Runs each story of a simulated world twice, and compares. */
   readonly checksDeterminism: boolean;
   readonly json: boolean;
@@ -47,6 +50,7 @@ interface RawOptions {
   readonly matrix?: Matrix;
   readonly gateways: "mock" | "container";
   readonly kongImage: string;
+  readonly routerFlavor?: RouterFlavor;
   readonly json?: boolean;
   readonly report?: string;
   readonly seed?: number;
@@ -81,6 +85,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     kube,
     host,
     world,
+    routerFlavor,
     checkDeterminism,
     json,
     report,
@@ -98,6 +103,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       kube,
       host,
       world,
+      routerFlavor,
       checksDeterminism: checkDeterminism ?? false,
       json: json ?? false,
       report,

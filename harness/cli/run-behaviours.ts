@@ -1,5 +1,6 @@
 // Runs a scenario for several controllers, each in a world of its own: at the same time, unless they share a cluster.
 import type { Clock } from "../../core/clock.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
@@ -14,6 +15,8 @@ export interface RunBehavioursOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly timeoutMs: number;
+  /** Of the gateways; their own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   readonly display: Display;
   readonly containers?: KongContainers;
   /** A cluster that is not ours: each run has a name of its own there. */
@@ -46,6 +49,7 @@ async function runSubject(
   options: RunBehavioursOptions,
 ): Promise<Outcome> {
   const { clock, seed, timeoutMs, display, signal, containers, kubeconfig, newRun, host } = options;
+  const { routerFlavor } = options;
   const timeline = new Timeline(clock);
   const stopShowing = timeline.subscribe((event) => {
     display.show(name, event);
@@ -65,6 +69,7 @@ async function runSubject(
       ...(binary !== undefined && { binary }),
       ...(image !== undefined && { image }),
       ...(containers !== undefined && { containers }),
+      ...(routerFlavor !== undefined && { routerFlavor }),
       ...(kubeconfig !== undefined && { cluster: { kubeconfig, run: newRun() } }),
       host,
       seed,

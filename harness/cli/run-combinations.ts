@@ -1,6 +1,7 @@
 // Tells a story with one combination of controllers and gateways after the other.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { MatrixCell } from "../report/matrix-text.ts";
 import { EnvironmentError, InterruptedError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
@@ -18,6 +19,7 @@ export interface RunCombinationsOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly timeoutMs: number;
+  readonly routerFlavor?: RouterFlavor;
   /** Ends all runs with its reason. */
   readonly signal: AbortSignal;
   readonly kubeconfig?: string;

@@ -20,12 +20,20 @@ export interface RunSimulatedOptions extends Omit<
 export async function runSimulatedBehaviours(
   { scenario, manifestsFolder }: CatalogueEntry,
   behaviours: readonly BehaviourName[],
-  { seed, timeoutMs, display, signal, checksDeterminism }: RunSimulatedOptions,
+  { seed, timeoutMs, display, signal, checksDeterminism, routerFlavor }: RunSimulatedOptions,
 ): Promise<readonly Outcome[]> {
   const manifests = await readFolder(manifestsFolder);
   const outcomes: Outcome[] = [];
   for (const behaviour of behaviours) {
-    const options = { scenario, manifests, behaviour, seed, timeoutMs, signal };
+    const options = {
+      scenario,
+      manifests,
+      behaviour,
+      seed,
+      timeoutMs,
+      signal,
+      ...(routerFlavor !== undefined && { routerFlavor }),
+    };
     // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
     const outcome = await runSimulatedScenario({
       ...options,

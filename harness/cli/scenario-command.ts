@@ -1,6 +1,7 @@
 // The command line of `npm run scenario`.
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { ROUTER_FLAVORS } from "../../mock-kong/server.ts";
 import { matrixAxis } from "./combination.ts";
 import { KUBE_NAMES, WORLD_NAMES } from "./world-names.ts";
 
@@ -60,6 +61,12 @@ function withSubjects(command: Command): Command {
       new Option("--kong-image <image>", "the image of gateways in containers")
         .env("KONG_IMAGE")
         .default("kong:3.9"),
+    )
+    .addOption(
+      new Option(
+        "--router-flavor <flavor>",
+        "how the gateways route; the controller asks them, and translates for it",
+      ).choices(ROUTER_FLAVORS),
     )
     .option(
       "--matrix <axis...>",

@@ -62,7 +62,13 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
   const { name } = entry.scenario;
   const seed = options.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
-  const common = { seed, timeoutMs: options.timeoutMs, signal: interruption.signal };
+  const { timeoutMs, routerFlavor } = options;
+  const common = {
+    seed,
+    timeoutMs,
+    signal: interruption.signal,
+    ...(routerFlavor !== undefined && { routerFlavor }),
+  };
   const kubeconfig = options.kube === "kubeconfig" ? findKubeconfig(process.env) : undefined;
   const { cells, outcomes } = await runAll(entry, options, {
     ...common,

@@ -20,11 +20,15 @@ const ENVIRONMENT = {
 export function kongContainer(
   image: string,
   gateway: string,
+  routerFlavor: string | undefined,
   onLog: (line: string) => void,
 ): ContainerSpec {
   return {
     image,
-    environment: ENVIRONMENT,
+    environment:
+      routerFlavor === undefined
+        ? ENVIRONMENT
+        : { ...ENVIRONMENT, KONG_ROUTER_FLAVOR: routerFlavor },
     ports: Object.values(PORTS),
     labels: { "kongsim.gateway": gateway },
     onLog,

@@ -2,6 +2,7 @@
 import { Agent, request } from "undici";
 import type { Clock } from "../../core/clock.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { AdminFault } from "../scenario/world.ts";
 import type { GatewayNode, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { Listening } from "../live/listen.ts";
@@ -20,6 +21,8 @@ export interface ContainerNodeOptions {
   readonly image: string;
   readonly name: string;
   readonly index: number;
+  /** The image's own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   /** Where its relays listen. */
   readonly host: string;
   /** The Admin API by https, as a real controller asks for it. */
@@ -179,11 +182,13 @@ export class ContainerNode implements GatewayNode {
 
   /** Starts the container that there is, with what it wrote, or else a new one. */
   async #begin(): Promise<void> {
-    const { engine, image, name } = this.#options;
+    const { engine, image, name, routerFlavor } = this.#options;
     this.#life = new AbortController();
     this.#setPhase("silent");
     if (this.#container === undefined)
-      this.#container = await engine.run(kongContainer(image, name, (line) => this.#log(line)));
+      this.#container = await engine.run(
+        kongContainer(image, name, routerFlavor, (line) => this.#log(line)),
+      );
     else await this.#container.start();
     const { signal } = this.#life;
     this.#booting = this.#boot(this.#container, signal).catch((error: unknown) => {

@@ -2,7 +2,6 @@
 import type { FleetEvent } from "../../mock-kong/server.ts";
 import type { TimelineFact } from "../timeline/timeline-event.ts";
 
-/** Requests through the proxy port are told by the prober: every one of them would drown the rest. */
 export function fleetFact(event: FleetEvent): TimelineFact | undefined {
   switch (event.type) {
     case "node-listed":
@@ -26,7 +25,24 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
         ...(rejected !== undefined && { rejected }),
       };
     }
-    case "proxy-request":
+    case "proxy-request": {
+      const { type, node: gateway, method, path, host, status, attempts, durationMs } = event;
+      const { route, service, upstream, omitted } = event;
+      return {
+        type,
+        gateway,
+        method,
+        path,
+        host: host ?? null,
+        status,
+        route: route ?? null,
+        service: service ?? null,
+        upstream: upstream ?? null,
+        attempts,
+        durationMs,
+        omitted,
+      };
+    }
     case "node-log":
       return undefined;
   }

@@ -1,7 +1,7 @@
 // The gateways of a live world: simulated, or in containers.
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
-import { startFleet } from "../../mock-kong/server.ts";
+import { startFleet, type RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import { ContainerFleet } from "../containers/container-fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -10,9 +10,14 @@ import type { BootGate } from "./boot-gate.ts";
 import { fleetFact } from "./fleet-facts.ts";
 import type { GatewayFleet } from "./gateway-fleet.ts";
 
+/** Of one gateway, in a second: the prober alone asks 20 times for each of its paths. */
+const REQUEST_EVENTS_PER_SECOND_MAX = 20;
+
 export interface OpenGatewaysOptions {
   readonly scenario: Scenario;
   readonly containers?: KongContainers;
+  /** Their own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   readonly clock: Clock;
   readonly random: Random;
   readonly timeline: Timeline;
@@ -27,17 +32,21 @@ export interface OpenGatewaysOptions {
 /** None yet: their Deployment says how many. */
 export async function openGateways(options: OpenGatewaysOptions): Promise<GatewayFleet> {
   const { scenario, containers, clock, random, timeline, bootGate, host, adminTls } = options;
+  const flavor = options.routerFlavor === undefined ? {} : { routerFlavor: options.routerFlavor };
   const hold = () => bootGate.passed();
   if (containers !== undefined) {
     const { onFault } = options;
     const onFact = timeline.append.bind(timeline);
-    return new ContainerFleet({ clock, ...containers, host, adminTls, hold, onFact, onFault });
+    const own = { ...containers, ...flavor };
+    return new ContainerFleet({ clock, ...own, host, adminTls, hold, onFact, onFault });
   }
   return startFleet({
     clock,
     random: random.fork("mock-kong"),
     host,
     adminTls,
+    ...flavor,
+    requestEventsPerSecondMax: REQUEST_EVENTS_PER_SECOND_MAX,
     boot: { ...scenario.boot, hold },
     onEvent: (event) => {
       const fact = fleetFact(event);

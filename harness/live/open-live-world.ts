@@ -3,6 +3,7 @@ import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -36,6 +37,8 @@ export interface LiveWorldOptions extends RealController {
   readonly cluster?: ClusterChoice;
   /** Where gateways and the application listen; on loopback when absent. */
   readonly host?: string;
+  /** The gateways' own when absent. The controller asks them. */
+  readonly routerFlavor?: RouterFlavor;
   /** Gateways in containers instead of simulated ones. */
   readonly containers?: KongContainers;
   readonly seed: number;

@@ -45,6 +45,7 @@ export class PlainLines {
         return this.#once(`Warning for ${event.object}: ${event.reason}: ${event.message}`);
       case "truncated":
         return `${event.dropped} events were not recorded: there were too many`;
+      case "proxy-request":
       case "world-started":
       case "kube-object":
       case "container-log":

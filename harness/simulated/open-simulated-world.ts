@@ -1,6 +1,7 @@
 // A simulated world as a scenario sees it: the same handles as in a live one, over simulated parts.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import { BootGate } from "../live/boot-gate.ts";
 import { Closing } from "../live/closing.ts";
 import { gatewayHandles } from "../live/gateway-handles.ts";
@@ -20,6 +21,8 @@ export interface SimulatedWorldOptions {
   readonly manifests: ReadonlyMap<string, readonly KubeObject[]>;
   readonly behaviour: BehaviourName;
   readonly seed: number;
+  /** Of the gateways; their own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   readonly scheduler: Scheduler;
   readonly timeline: Timeline;
   /** Ends every wait with its reason. */
@@ -27,7 +30,7 @@ export interface SimulatedWorldOptions {
 }
 
 export async function openSimulatedWorld(options: SimulatedWorldOptions): Promise<OpenWorld> {
-  const { scenario, behaviour, seed, scheduler, timeline } = options;
+  const { scenario, behaviour, seed, scheduler, timeline, routerFlavor } = options;
   timeline.append({ type: "world-started", scenario: scenario.name, behaviour, seed });
   const failed = new AbortController();
   const bootGate = new BootGate();
@@ -37,6 +40,7 @@ export async function openSimulatedWorld(options: SimulatedWorldOptions): Promis
     timeline,
     seed,
     behaviour,
+    ...(routerFlavor !== undefined && { routerFlavor }),
     objects: scenario.manifests.flatMap((file) => manifest(options, file)),
     boot: () => boot,
     controllerFlags: scenario.controllerFlags,

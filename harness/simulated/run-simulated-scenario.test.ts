@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { ROUTER_FLAVORS, type RouterFlavor } from "../../mock-kong/server.ts";
 import { runSimulatedBehaviours } from "../cli/run-simulated-behaviours.ts";
 import { silentDisplay } from "../cli/display.ts";
 import { scenarioCatalogue } from "../cli/scenario-catalogue.ts";
@@ -9,7 +10,7 @@ const catalogue = await scenarioCatalogue();
 const NEVER = new AbortController().signal;
 const RUN_MS_MAX = 20_000;
 
-function run(name: string, seed: number, checksDeterminism = false) {
+function run(name: string, seed: number, checksDeterminism = false, routerFlavor?: RouterFlavor) {
   const entry = catalogue.get(name);
   if (entry === undefined) throw new RangeError(`no scenario ${name}`);
   return runSimulatedBehaviours(entry, BEHAVIOUR_NAMES, {
@@ -18,6 +19,7 @@ function run(name: string, seed: number, checksDeterminism = false) {
     timeoutMs: 120_000,
     display: silentDisplay,
     signal: NEVER,
+    ...(routerFlavor !== undefined && { routerFlavor }),
   });
 }
 
@@ -32,6 +34,13 @@ describe("a simulated world", () => {
           behaviour,
         ).to.deep.equal([]);
       }
+    }).timeout(RUN_MS_MAX);
+  }
+
+  for (const flavor of ROUTER_FLAVORS) {
+    it(`tells scale-0-to-1 as declared to ${flavor} gateways`, async () => {
+      const outcomes = await run("scale-0-to-1", 1, false, flavor);
+      expect(outcomes.map(({ ok }) => ok)).to.deep.equal([true, true, true]);
     }).timeout(RUN_MS_MAX);
   }
 

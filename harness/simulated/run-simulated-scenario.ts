@@ -1,6 +1,7 @@
 // Runs one scenario in a simulated world.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 import { runScenario } from "../scenario/run-scenario.ts";
@@ -16,6 +17,8 @@ export interface SimulatedScenarioOptions {
   readonly manifests: ReadonlyMap<string, readonly KubeObject[]>;
   readonly behaviour: BehaviourName;
   readonly seed: number;
+  /** Of the gateways; their own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   /** Virtual. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

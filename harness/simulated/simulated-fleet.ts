@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
 import type { FleetEvent } from "../../mock-kong/fleet/fleet-event.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayFleet, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { OpenStatusClient } from "../live/status-client.ts";
 import { DirectAdminApi } from "./direct-admin-api.ts";
@@ -19,6 +20,7 @@ export interface SimulatedFleetOptions {
   readonly clockOf: (name: string) => Clock;
   readonly random: Random;
   readonly network: Network;
+  readonly routerFlavor?: RouterFlavor;
   /** Asked for at each start. */
   readonly boot: () => BootPlan;
   readonly onEvent: (event: FleetEvent) => void;
@@ -103,14 +105,23 @@ export class SimulatedFleet implements GatewayFleet {
   });
 
   #create(index: number): SimulatedNode {
-    const { clockOf, random, boot, onEvent } = this.#options;
+    const { clockOf, random, boot, onEvent, routerFlavor } = this.#options;
     this.#addresses += 1;
     if (this.#addresses > ADDRESSES_MAX) throw new RangeError("no address is left");
     const ip = `10.244.${1 + (this.#addresses >> 8)}.${this.#addresses & 255}`;
     const name = `kong-${index}`;
     const own = random.fork(`${name} at ${ip}`);
     const clock = clockOf(name);
-    const node = new SimulatedNode({ clock, random: own, name, index, ip, boot, onEvent });
+    const node = new SimulatedNode({
+      clock,
+      random: own,
+      name,
+      index,
+      ip,
+      boot,
+      onEvent,
+      ...(routerFlavor !== undefined && { routerFlavor }),
+    });
     this.#byHost.set(ip, node);
     return node;
   }

@@ -17,6 +17,7 @@ import { Gateway, type KeptConfiguration } from "../../mock-kong/gateway.ts";
 import { HeaderList } from "../../mock-kong/proxy/header-list.ts";
 import { newRequestId } from "../../mock-kong/proxy/request-id.ts";
 import { serveRequest } from "../../mock-kong/proxy/serve-request.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayNode } from "../live/gateway-fleet.ts";
 import { answerAdmin, type AdminAnswer, type AdminQuestion } from "./admin-pages.ts";
 
@@ -32,6 +33,7 @@ export interface SimulatedNodeOptions {
   /** Of its Pod. */
   readonly ip: string;
   readonly boot: () => BootPlan;
+  readonly routerFlavor?: RouterFlavor;
   readonly onEvent: (event: FleetEvent) => void;
 }
 
@@ -112,9 +114,10 @@ export class SimulatedNode implements GatewayNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, random } = this.#options;
+    const { clock, random, routerFlavor } = this.#options;
     const gateway = new Gateway({
       clock,
+      ...(routerFlavor !== undefined && { routerFlavor }),
       random: random.fork(`start ${this.#starts}`),
       resolver: staticResolver({}),
       ...(kept !== undefined && { kept }),

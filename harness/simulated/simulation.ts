@@ -5,6 +5,7 @@ import { groupOf, type KubeObject } from "../../core/kube.ts";
 import type { KubeApi } from "../../core/kube-api.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
+import type { RouterFlavor } from "../../mock-kong/server.ts";
 import { DirectKubeApi } from "../../mock-kube/direct-api.ts";
 import { KubeServer } from "../../mock-kube/kube-server.ts";
 import { loadObjects } from "../../mock-kube/load-objects.ts";
@@ -30,6 +31,8 @@ export interface SimulationOptions {
   readonly scheduler: Scheduler;
   readonly timeline: Timeline;
   readonly seed: number;
+  /** Of the gateways; their own when absent. */
+  readonly routerFlavor?: RouterFlavor;
   readonly behaviour: BehaviourName;
   /** What is there before `objects` are loaded; nothing when absent. */
   readonly cluster?: FurnishedCluster;
@@ -77,6 +80,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
     clock: scheduler,
     clockOf: (name) => scheduler.process(name).clock,
     random: random.fork("mock-kong"),
+    ...(options.routerFlavor !== undefined && { routerFlavor: options.routerFlavor }),
     network,
     boot,
     onEvent: (event) => {

@@ -29,6 +29,7 @@ export type TimelineFact =
   | { readonly type: "gateway-phase"; readonly gateway: string; readonly phase: GatewayPhase }
   | { readonly type: "gateway-removed"; readonly gateway: string }
   | AdminRequestFact
+  | ProxyRequestFact
   /** What a client of the gateway sees; only changes are recorded. `null`: no answer. */
   | {
       readonly type: "probe";
@@ -90,6 +91,25 @@ export interface AdminRequestFact {
   readonly configurationHash?: string;
   /** Names of the entities that the gateway found wrong. */
   readonly rejected?: readonly string[];
+}
+
+/** Somebody asked a gateway's proxy. Under load a sample: `omitted` requests were passed over since the one before. */
+export interface ProxyRequestFact {
+  readonly type: "proxy-request";
+  readonly gateway: string;
+  readonly method: string;
+  /** Without the query, which may hold credentials. */
+  readonly path: string;
+  readonly host: string | null;
+  readonly status: number;
+  /** Names of what it took on its way, as far as it came. */
+  readonly route: string | null;
+  readonly service: string | null;
+  /** `ip:port` of the last attempt. */
+  readonly upstream: string | null;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly omitted: number;
 }
 
 /** `error`: the first line of what killed it, `stack`: the lines below. */

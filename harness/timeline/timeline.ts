@@ -10,6 +10,7 @@ const CHATTER: ReadonlySet<TimelineFact["type"]> = new Set([
   "container-log",
   "controller-log",
   "kube-object",
+  "proxy-request",
 ]);
 const CHATTER_SHARE = 0.9;
 
