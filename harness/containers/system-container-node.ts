@@ -3,6 +3,7 @@ import { Agent, request } from "undici";
 import type { Clock } from "../../core/clock.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
+import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { AdminFault } from "../scenario/world.ts";
 import type { GatewayNode, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { Listening } from "../live/listen.ts";
@@ -107,7 +108,10 @@ export class ContainerNode implements GatewayNode {
     return this.#url(2);
   }
 
-  failNext(fault: AdminFault): () => void {
+  failNext(fault: AdminFault | NodeFault): () => void {
+    if (!("status" in fault) || ("kind" in fault && fault.kind === "flap")) {
+      throw new RangeError("gateways in containers fail by statuses only");
+    }
     return this.#faults.add(fault);
   }
 

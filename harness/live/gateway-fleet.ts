@@ -1,4 +1,5 @@
 // What a live world needs of a fleet of gateways, whatever they are made of.
+import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { AdminFault, RestartManner } from "../scenario/world.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 
@@ -27,5 +28,5 @@ export interface GatewayNode {
   readonly routeNames: readonly string[];
   /** Asks what it holds, where that is not known anyway. */
   refresh?(): Promise<void>;
-  failNext(fault: AdminFault): () => void;
+  failNext(fault: AdminFault | NodeFault): () => void;
 }

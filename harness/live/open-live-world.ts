@@ -44,6 +44,8 @@ export interface LiveWorldOptions extends RealController {
   readonly seed: number;
   readonly clock: Clock;
   readonly timeline: Timeline;
+  /** Between two looks of the client; often when absent. */
+  readonly probeEveryMs?: number;
   /** Ends every wait with its reason. */
   readonly signal: AbortSignal;
 }
@@ -99,7 +101,9 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   closing.add("Kong's Deployment", () => kongDeployment.close());
   const nodes = () => fleet.nodes;
   const { probes: paths, controllerFlags: flags } = scenario;
-  const prober = new Prober({ clock, timeline, paths, nodes, openClient: httpStatusClient });
+  const { probeEveryMs: everyMs } = options;
+  const looking = { clock, timeline, paths, everyMs, nodes };
+  const prober = new Prober({ ...looking, openClient: httpStatusClient });
   closing.add("prober", () => prober.close());
   const namespace = names.namespace(ADMIN_SERVICE.namespace);
   const adminService = { ...ADMIN_SERVICE, namespace };

@@ -5,13 +5,14 @@ import type { Timeline } from "../timeline/timeline.ts";
 import type { GatewayNode } from "./gateway-fleet.ts";
 import type { OpenStatusClient, StatusClient } from "./status-client.ts";
 
-const EVERY_MS = 50;
+const EVERY_MS_DEFAULT = 50;
 const ANSWER_MS_MAX = 2000;
 
 export interface ProberOptions {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly paths: readonly string[];
+  readonly everyMs?: number | undefined;
   readonly nodes: () => readonly GatewayNode[];
   readonly openClient: OpenStatusClient;
 }
@@ -55,13 +56,13 @@ export class Prober {
   }
 
   async #run(): Promise<void> {
-    const { clock, nodes } = this.#options;
+    const { clock, nodes, everyMs = EVERY_MS_DEFAULT } = this.#options;
     const { signal } = this.#ended;
     while (!signal.aborted) {
       // oxlint-disable-next-line no-await-in-loop -- one round after the other is the point
       await Promise.all(nodes().map((node) => this.probe(node)));
       // oxlint-disable-next-line no-await-in-loop -- as above
-      await clock.sleep(EVERY_MS, signal).catch(() => undefined);
+      await clock.sleep(everyMs, signal).catch(() => undefined);
     }
   }
 

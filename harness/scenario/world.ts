@@ -1,5 +1,6 @@
 // What a scenario can do to a world, and see of it. The same whether the world is live or simulated.
 import type { KubeObject } from "../../core/kube.ts";
+import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import type { ControllerExit, Observation } from "./observation.ts";
 
@@ -68,8 +69,11 @@ export interface GatewayHandle {
   restart(downMs: number, how?: RestartManner): Promise<void>;
   /** Lists it as ready or not, whatever it answers; a readiness probe, if there is one, may find otherwise later. */
   setReady(isReady: boolean): Promise<void>;
-  /** The next matching Admin requests are answered with `status`. The function that comes back withdraws what is left of it. */
-  failNext(fault: AdminFault): () => void;
+  /**
+   * The next matching Admin requests are answered with `status`, or fail in another way, which simulated gateways alone
+   * do. The function that comes back withdraws what is left of it.
+   */
+  failNext(fault: AdminFault | NodeFault): () => void;
   /** How many Admin requests of this kind were answered with `status` (any, when absent). */
   adminRequests(method: string, path: string, status?: number): number;
 }
