@@ -30,7 +30,6 @@ import { Synchronizer, type SynchronizerOptions } from "./sync/synchronizer.ts";
 import { translateWith } from "./sync/translate-with.ts";
 import type { UpdateOutcome } from "./sync/update-outcome.ts";
 
-const CACHE_SYNC_TIMEOUT_MS = 120_000;
 const STATUS_DRAIN_MS_MAX = 2000;
 const LAST_VALID_DRAIN_MS_MAX = 2000;
 /** The longest pause before a push that came to no verdict is tried again. */
@@ -99,7 +98,7 @@ export class Controller {
     const lives = new AbortController();
     const both = AbortSignal.any([signal, lives.signal]);
     const lead = async (leading: AbortSignal) => {
-      const isSynced = await synced(informers, clock, leading);
+      const isSynced = await synced(informers, clock, this.#options.cacheSyncTimeoutMs, leading);
       if (!isSynced) return;
       log.write("info", "caches are filled");
       await this.#lead({ cache, gateways, node, informers, licenses }, leading);
@@ -107,7 +106,7 @@ export class Controller {
     // What any of them throws ends all of them.
     const parts = [
       informers.run(this.#ports, both),
-      licenses.run(this.#ports, both),
+      ...(this.#options.ignoredKinds.has("KongLicense") ? [] : [licenses.run(this.#ports, both)]),
       gateways.run(both),
       this.#whenElected(both, lead),
     ].map((part) => part.finally(() => lives.abort()));
@@ -210,10 +209,17 @@ export class Controller {
   }
 
   #informers(cache: ObjectCache, gateways: ClientManager): Informers {
-    const { ingressClass, gatewayControllerName, featureGates } = this.#options;
+    const { ingressClass, gatewayControllerName, featureGates, ignoredKinds } = this.#options;
+    const { namespaces, gatewayToReconcile, configMapLabel } = this.#options;
     return new Informers(cache, {
-      admission: { ingressClass, gatewayControllerName },
-      kinds: followedKinds(featureGates),
+      admission: {
+        ingressClass,
+        gatewayControllerName,
+        configMapLabel,
+        ...(gatewayToReconcile !== undefined && { gatewayToReconcile }),
+      },
+      kinds: followedKinds(featureGates, ignoredKinds),
+      namespaces,
       onEndpointSlices: (slices) => {
         const discovered = discoverGateways(slices, this.#options, this.#ports.log);
         if (discovered !== undefined) gateways.notify(discovered);
@@ -277,9 +283,14 @@ function textOfLicense(license: LicenseEntity | undefined): string {
 }
 
 /** @returns false when we were told to stop first. */
-async function synced(informers: Informers, clock: Clock, signal: AbortSignal): Promise<boolean> {
+async function synced(
+  informers: Informers,
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    await withTimeout(clock, CACHE_SYNC_TIMEOUT_MS, () => informers.synced, signal);
+    await withTimeout(clock, timeoutMs, () => informers.synced, signal);
     return true;
   } catch (error) {
     if (signal.aborted) return false;

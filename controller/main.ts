@@ -21,7 +21,7 @@ import { LeadershipLostError } from "./leader-election/leader-elector.ts";
 import { ControllerMetrics } from "./metrics/controller-metrics.ts";
 import { metricsObserver } from "./metrics/metrics-observer.ts";
 import type { AdminOptions, ProcessOptions } from "./options/controller-options.ts";
-import { parseOptions, type ParsedOptions } from "./options/parse-options.ts";
+import { parseOptions, unknownVariables, type ParsedOptions } from "./options/parse-options.ts";
 import { serve, type Answer, type ListeningServer } from "./server.ts";
 import { StartupError } from "./startup-error.ts";
 import type { SyncObserver } from "./sync/sync-event.ts";
@@ -56,7 +56,9 @@ if (parsed.ok) {
 }
 
 async function main(options: ParsedOptions, log: Log): Promise<void> {
-  const stop = stopSignal(log);
+  const stop = stopSignal(log, options.process.termDelayMs);
+  const unknown = unknownVariables(process.env);
+  if (unknown.length > 0) log.write("warn", "variables that no flag is named as", { unknown });
   const random = seededRandom(systemSeed());
   const instanceId = uuidV4(random.fork("instance"));
   const kube = kubeApiOverHttp(await connectionOf(options.process));
@@ -103,12 +105,20 @@ async function main(options: ParsedOptions, log: Log): Promise<void> {
 }
 
 /** Aborted when the process is told to stop. When the one that started it is gone, it ends at once. */
-function stopSignal(log: Log): AbortSignal {
+function stopSignal(log: Log, delayMs: number): AbortSignal {
   const stop = new AbortController();
+  let wasTold = false;
   const stopFor = (why: string) => () => {
     if (stop.signal.aborted) return;
-    log.write("info", "stopping", { why });
-    stop.abort();
+    log.write("info", "stopping", { why, ...(!wasTold && delayMs > 0 && { delayMs }) });
+    // Told twice, it does not wait.
+    if (wasTold || delayMs === 0) stop.abort();
+    else
+      void systemClock.sleep(delayMs, stop.signal).then(
+        () => stop.abort(),
+        () => undefined,
+      );
+    wasTold = true;
   };
   process.on("SIGTERM", stopFor("SIGTERM"));
   process.on("SIGINT", stopFor("SIGINT"));

@@ -21,6 +21,52 @@ const CLASS: KubeObject = {
 };
 
 describe("admitAll", () => {
+  it("takes only the ConfigMaps that something may use, where a label is asked for", () => {
+    const configMaps = [
+      configMap("labelled", { "konghq.com/configmap": "true" }),
+      configMap("authority", { "konghq.com/ca-cert": "true" }),
+      configMap("credential", { "konghq.com/credential": "key-auth" }),
+      configMap("named", {}),
+      configMap("other", { "konghq.com/configmap": "false" }),
+    ];
+    const policy: KubeObject = {
+      apiVersion: "gateway.networking.k8s.io/v1alpha3",
+      kind: "BackendTLSPolicy",
+      metadata: { name: "p", namespace: "ns" },
+      spec: { validation: { caCertificateRefs: [{ kind: "ConfigMap", name: "named" }] } },
+    };
+    const namesWith = (label: string) => {
+      const options = {
+        ingressClass: "kong",
+        gatewayControllerName: CONTROLLER,
+        configMapLabel: label,
+      };
+      const known = CacheStores.fromObjects([...configMaps, policy]);
+      return [...admitAll(known, options).store("ConfigMap").keys()];
+    };
+    expect(namesWith("konghq.com/configmap")).to.deep.equal([
+      "ns/labelled",
+      "ns/authority",
+      "ns/credential",
+      "ns/named",
+    ]);
+    expect(namesWith("")).to.have.length(5);
+  });
+
+  it("takes but one Gateway and its routes, where it is named", () => {
+    const objects = [CLASS, gateway([listener({})]), httpRoute({})];
+    const only = (wanted: string) =>
+      admitAll(CacheStores.fromObjects(objects), {
+        ingressClass: "kong",
+        gatewayControllerName: CONTROLLER,
+        gatewayToReconcile: { namespace: namespace ?? "", name: wanted },
+      });
+    const { name, namespace } = gateway([]).metadata;
+    expect(only(name).store("HTTPRoute").size).to.equal(1);
+    expect(only("another").store("HTTPRoute").size).to.equal(0);
+    expect(only("another").store("Gateway").size).to.equal(0);
+  });
+
   it("takes an HTTPRoute with the host names that its listeners serve", () => {
     const objects = [
       CLASS,
@@ -237,4 +283,8 @@ function gateway(
       })),
     },
   };
+}
+
+function configMap(name: string, labels: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "ns", labels } };
 }

@@ -6,6 +6,7 @@ import { CacheStores } from "../snapshot/cache-stores.ts";
 import { CACHED_KINDS, type CachedKind } from "../snapshot/kinds.ts";
 import { isBackendTlsPolicyAccepted } from "./backend-tls-policy-acceptance.ts";
 import { isOfClass } from "./class-filter.ts";
+import { isConfigMapUsed } from "./config-map-use.ts";
 import { weAreDefault } from "./default-class.ts";
 import { isGatewayAdmitted, isOurGateway, isOurGatewayClass } from "./gateway-admission.ts";
 import { attachRoute, awaitsGateways, routeParents } from "./route-attachment.ts";
@@ -22,6 +23,10 @@ export interface AdmissionOptions {
    * listeners as ready for all routes that fit their protocol.
    */
   readonly assumesProgrammed?: boolean;
+  /** The only Gateway that is ours; absent: all of our classes. */
+  readonly gatewayToReconcile?: { readonly namespace: string; readonly name: string };
+  /** ConfigMaps count that have this label, "true", or are asked for otherwise; "" or absent: all of them. */
+  readonly configMapLabel?: string;
 }
 
 /** The kinds of which an object may gain or lose its place when one of the first kind changes. */
@@ -34,7 +39,7 @@ const INFLUENCE: Partial<Record<CachedKind, readonly CachedKind[]>> = {
   KongServiceFacade: ["KongUpstreamPolicy"],
   Secret: ["BackendTLSPolicy"],
   ConfigMap: ["BackendTLSPolicy"],
-  BackendTLSPolicy: ["BackendTLSPolicy"],
+  BackendTLSPolicy: ["BackendTLSPolicy", "ConfigMap"],
 };
 
 export function influencedKinds(kind: CachedKind): readonly CachedKind[] {
@@ -90,6 +95,7 @@ type Rule = (
 
 /** Kinds that need more than their class. */
 const RULES: Partial<Record<CachedKind, Rule>> = {
+  ConfigMap: (...args) => onlyIf(isConfigMapUsed(...args), args[0]),
   GatewayClass: (object, _, options) => onlyIf(isOurGatewayClass(object, options), object),
   Gateway: (...args) => onlyIf(isGatewayAdmitted(...args), args[0]),
   HTTPRoute: attachRoute,

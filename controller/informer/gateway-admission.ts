@@ -17,6 +17,8 @@ export function isOurGateway(
   known: CacheStores,
   options: AdmissionOptions,
 ): boolean {
+  const { name, namespace } = options.gatewayToReconcile ?? gateway.metadata;
+  if (gateway.metadata.name !== name || gateway.metadata.namespace !== namespace) return false;
   const gatewayClass = known.get("GatewayClass", gatewayView(gateway).className);
   return gatewayClass !== undefined && isOurGatewayClass(gatewayClass, options);
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { KubeApi } from "../../core/kube-api.ts";
+import type { KubeApi, ListOptions } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
 import { silentLog } from "../../core/log.ts";
 import { seededRandom } from "../../core/random.ts";
@@ -85,6 +85,18 @@ describe("Informers", () => {
     expect(changes.slice(-2)).to.deep.equal(["Ingress b", "Ingress b"]);
   });
 
+  it("look only into some namespaces, where they are told to", async () => {
+    const { names, asked, informers } = await run(
+      { Ingress: [ingress("a", "kong")], GatewayClass: [gatewayClass] },
+      ["ns", "other"],
+    );
+    await informers.synced;
+    // The API of this test gives the same to everybody.
+    expect(names("Ingress")).to.deep.equal(["a"]);
+    expect(asked).to.include.members(["Ingress ns", "Ingress other", "GatewayClass "]);
+    expect(asked).not.to.include("Ingress ");
+  });
+
   it("say when everything has been listed once", async () => {
     const { informers } = await run({});
     await informers.synced;
@@ -92,6 +104,10 @@ describe("Informers", () => {
 });
 
 describe("followedKinds", () => {
+  it("leaves out what is switched off", () => {
+    expect(followedKinds({}, new Set(["Ingress"]))).not.to.include("Ingress");
+  });
+
   it("leaves out what a gate switches off", () => {
     expect(followedKinds({})).not.to.include("KongServiceFacade");
     expect(followedKinds({ KongServiceFacade: true })).to.include("KongServiceFacade");
@@ -108,16 +124,19 @@ const KINDS = [
   "HTTPRoute",
 ] as const;
 
-async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
+async function run(
+  objects: Readonly<Record<string, readonly KubeObject[]>>,
+  namespaces: readonly string[] = [],
+) {
+  const asked: string[] = [];
   const clock = new VirtualClock(turn);
   const said = new Map<string, (event: WatchEvent) => void>();
   const kube: KubeApi = Object.assign(new FakeKubeApi({ lists: [[]], watches: [] }), {
-    list: async ({ kind }: ResourceType) => ({
-      apiVersion: "v1",
-      kind: "List",
-      metadata: { resourceVersion: "1" },
-      items: objects[kind] ?? [],
-    }),
+    list: async ({ kind }: ResourceType, options: ListOptions) => {
+      asked.push(`${kind} ${options.namespace ?? ""}`);
+      const metadata = { resourceVersion: "1" };
+      return { apiVersion: "v1", kind: "List", metadata, items: objects[kind] ?? [] };
+    },
     async *watch({ kind }: ResourceType) {
       for (;;) {
         // oxlint-disable-next-line no-await-in-loop -- one event after the other
@@ -131,6 +150,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
   const informers = new Informers(cache, {
     admission: { ingressClass: "kong", gatewayControllerName: "konghq.com/kic-gateway-controller" },
     kinds: [...KINDS],
+    namespaces,
     onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
     onChange: (kind, object) => changes.push(`${kind} ${object?.metadata.name ?? "any"}`),
   });
@@ -144,6 +164,7 @@ async function run(objects: Readonly<Record<string, readonly KubeObject[]>>) {
     informers,
     slices,
     changes,
+    asked,
     names: (kind: (typeof KINDS)[number]) =>
       [...cache.takeSnapshot().stores.store(kind).values()].map(({ metadata }) => metadata.name),
     say: async (kind: string, event: WatchEvent) => {

@@ -10,6 +10,8 @@ import { reflect, type ReflectorPorts } from "./reflector.ts";
 export interface InformerOptions {
   readonly admission: AdmissionOptions;
   readonly kinds: readonly CachedKind[];
+  /** Where objects are looked for; absent or empty: everywhere. */
+  readonly namespaces?: readonly string[];
   /** Called after each change of the EndpointSlices, with all that carry a Service's name. */
   readonly onEndpointSlices?: (slices: readonly KubeObject[]) => void;
   /** Called after each change: of one object, or of any of the kind. */
@@ -25,7 +27,8 @@ export class Informers {
   readonly #options: InformerOptions;
   readonly #known = new Map<CachedKind, Map<string, KubeObject>>();
   readonly #namespaces = new NamespaceLabels();
-  readonly #unlisted: Set<CachedKind>;
+  /** What has not been listed yet: kinds, where they are looked for in some namespaces only one by one. */
+  readonly #unlisted: Set<string>;
   #allListed: () => void = () => undefined;
   /** Resolves when every kind has been listed once. */
   readonly synced: Promise<void>;
@@ -33,7 +36,9 @@ export class Informers {
   constructor(cache: ObjectCache, options: InformerOptions) {
     this.#cache = cache;
     this.#options = options;
-    this.#unlisted = new Set(options.kinds);
+    this.#unlisted = new Set(
+      options.kinds.flatMap((kind) => this.#scopes(kind).map((scope) => listName(kind, scope))),
+    );
     this.synced = new Promise((resolve) => {
       this.#allListed = resolve;
     });
@@ -52,9 +57,12 @@ export class Informers {
   /** Follows all kinds until `signal` is aborted; rejects only for a bug. */
   async run(ports: ReflectorPorts, signal: AbortSignal): Promise<void> {
     const { kinds } = this.#options;
-    const followed = kinds.map((kind) =>
-      reflect(ports, resourceTypeOf(kind), this.#handler(kind), signal),
-    );
+    const followed = kinds.flatMap((kind) => {
+      this.#known.set(kind, new Map());
+      return this.#scopes(kind).map((scope) =>
+        reflect(ports, resourceTypeOf(kind), this.#handler(kind, scope), signal, scope),
+      );
+    });
     // Nobody waits for them: only some listeners ask for labels.
     const namespaces = kinds.includes("Gateway")
       ? [this.#namespaces.run(ports, signal, () => this.#namespacesChanged())]
@@ -62,16 +70,24 @@ export class Informers {
     await Promise.all([...followed, ...namespaces]);
   }
 
-  #handler(kind: CachedKind) {
-    const known = new Map<string, KubeObject>();
-    this.#known.set(kind, known);
+  #scopes(kind: CachedKind): readonly (string | undefined)[] {
+    const { namespaces = [] } = this.#options;
+    return namespaces.length > 0 && resourceTypeOf(kind).namespaced ? namespaces : [undefined];
+  }
+
+  #handler(kind: CachedKind, scope: string | undefined) {
+    const known = this.#known.get(kind) ?? new Map<string, KubeObject>();
     return {
       replaced: (objects: readonly KubeObject[]) => {
-        known.clear();
+        for (const [key, { metadata }] of known) {
+          if (scope === undefined || metadata.namespace === scope) known.delete(key);
+        }
         for (const object of objects) known.set(storeKey(object), typed(object, kind));
         this.#placeAll(kind, known);
         this.#changed(kind);
-        if (this.#unlisted.delete(kind) && this.#unlisted.size === 0) this.#allListed();
+        if (this.#unlisted.delete(listName(kind, scope)) && this.#unlisted.size === 0) {
+          this.#allListed();
+        }
       },
       applied: (received: KubeObject) => {
         const object = typed(received, kind);
@@ -128,6 +144,10 @@ export class Informers {
   }
 }
 
+function listName(kind: CachedKind, scope = ""): string {
+  return `${kind} ${scope}`;
+}
+
 /** Items of a list carry no type of their own. */
 function typed(object: KubeObject, kind: CachedKind): KubeObject {
   if (object.kind !== undefined && object.apiVersion !== undefined) return object;
@@ -145,12 +165,13 @@ const GATES: Partial<Record<CachedKind, string>> = {
   BackendTLSPolicy: "GatewayAlpha",
 };
 
-/** The kinds that are followed with these feature gates. */
+/** The kinds that are followed with these feature gates, but for those that are switched off. */
 export function followedKinds(
   featureGates: Readonly<Record<string, boolean>>,
+  ignored: ReadonlySet<string> = new Set(),
 ): readonly CachedKind[] {
   return CACHED_KINDS.map(({ kind }) => kind).filter((kind) => {
     const gate = GATES[kind];
-    return gate === undefined || featureGates[gate] === true;
+    return !ignored.has(kind) && (gate === undefined || featureGates[gate] === true);
   });
 }

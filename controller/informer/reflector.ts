@@ -1,6 +1,12 @@
 // Keeps up with one kind of object: a list, then a watch, and again from the start when the watch cannot go on.
 import type { Clock } from "../../core/clock.ts";
-import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
+import {
+  KubeApiError,
+  KubeUnreachableError,
+  type KubeApi,
+  type ListOptions,
+  type WatchOptions,
+} from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType } from "../../core/kube.ts";
 import type { Log } from "../../core/log.ts";
 import type { Random } from "../../core/random.ts";
@@ -28,20 +34,31 @@ export interface ReflectorPorts {
 /**
  * Runs until `signal` is aborted. A kind that the API does not serve (yet) counts as one without objects and is asked
  * for again with growing delays, as are lists and watches that fail.
+ *
+ * @param namespace absent: all.
  */
 export async function reflect(
   ports: ReflectorPorts,
   type: ResourceType,
   handler: ReflectorHandler,
   signal: AbortSignal,
+  namespace?: string,
 ): Promise<void> {
+  const scope = namespace === undefined ? {} : { namespace };
   let failures = 0;
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
     const startMs = ports.clock.monotonicMs();
     try {
-      if (resourceVersion === undefined) resourceVersion = await relist(ports.kube, type, handler);
-      resourceVersion = await follow(ports.kube, type, handler, resourceVersion, signal);
+      if (resourceVersion === undefined)
+        resourceVersion = await relist(ports.kube, type, handler, scope);
+      resourceVersion = await follow(
+        ports.kube,
+        type,
+        handler,
+        { ...scope, resourceVersion },
+        signal,
+      );
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof KubeApiError) && !(error instanceof KubeUnreachableError)) throw error;
@@ -63,12 +80,14 @@ async function relist(
   kube: KubeApi,
   type: ResourceType,
   handler: ReflectorHandler,
+  scope: Pick<ListOptions, "namespace">,
 ): Promise<string> {
   const objects: KubeObject[] = [];
   let next: string | undefined;
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- each page names the next
     const page = await kube.list(type, {
+      ...scope,
       limit: PAGE_OBJECTS_MAX,
       ...(next !== undefined && { continue: next }),
     });
@@ -86,15 +105,11 @@ async function follow(
   kube: KubeApi,
   type: ResourceType,
   handler: ReflectorHandler,
-  from: string,
+  from: WatchOptions,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  let resourceVersion = from;
-  for await (const event of kube.watch(
-    type,
-    { resourceVersion, allowWatchBookmarks: true },
-    signal,
-  )) {
+  let { resourceVersion } = from;
+  for await (const event of kube.watch(type, { ...from, allowWatchBookmarks: true }, signal)) {
     if (event.type === "ERROR") return undefined;
     resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
     if (event.type === "DELETED") handler.deleted(event.object);

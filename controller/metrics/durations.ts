@@ -8,13 +8,15 @@ export const defaultBuckets: readonly number[] = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
 
-/** `count` upper bounds, the first of which is `start`, each `factor` times the one before. */
+/** `count` upper bounds, the first of which is `start`, each `factor` times the one before, rounded as Prometheus' own client does. */
 export function exponentialBuckets(
   start: number,
   factor: number,
   count: number,
 ): readonly number[] {
-  return Array.from({ length: count }, (_, index) => start * factor ** index);
+  const bounds = [start];
+  for (let bound = start * factor; bounds.length < count; bound *= factor) bounds.push(bound);
+  return bounds;
 }
 
 export function durationHistogram(

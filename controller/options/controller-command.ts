@@ -6,8 +6,11 @@ import {
   FEATURE_GATES,
   LAST_VALID_STORES,
 } from "./controller-options.ts";
+import { CONTROLLER_SWITCHES } from "./controller-switches.ts";
 import { parseGoDuration } from "./go-duration.ts";
 import { readFeatureGates } from "./read-feature-gates.ts";
+
+const ADMIN_PORT_NAMES: readonly string[] = ["admin-tls", "kong-admin-tls"];
 
 /** The flags, each with the reader of its value. */
 export function controllerCommand(): Command {
@@ -36,17 +39,14 @@ export function controllerCommand(): Command {
       "Service to discover the gateways' Admin APIs by",
       namespacedName,
     )
-    .option("--kong-admin-svc-port-names <names>", "its ports that count", list, [
-      "admin-tls",
-      "kong-admin-tls",
-    ])
+    .option("--kong-admin-svc-port-names <names>", "its ports that count", list, ADMIN_PORT_NAMES)
     .option(
       "--kong-admin-init-retries <n>",
       "attempts to read each Admin API at start",
       integer,
       60,
     )
-    .option("--kong-admin-init-retry-delay <duration>", "pause between them", duration, 1000)
+    .addOption(timed("--kong-admin-init-retry-delay <duration>", "pause between them", 1000))
     .option("--kong-workspace <name>", "workspace that ids are made for", "")
     .option("--cluster-domain <domain>", "appended to the names of service-upstream targets", "");
   addTiming(command);
@@ -54,26 +54,33 @@ export function controllerCommand(): Command {
   addAdmin(command);
   addSwitches(command);
   addCluster(command);
+  addScope(command);
   return addProcess(command);
 }
 
 function addTiming(command: Command): void {
   command
-    .option(
-      "--gateway-discovery-readiness-check-interval <duration>",
-      "how often gateways are asked whether they are ready (3s or more)",
-      duration,
-      10_000,
+    .addOption(
+      timed(
+        "--gateway-discovery-readiness-check-interval <duration>",
+        "how often gateways are asked whether they are ready (3s or more)",
+        10_000,
+      ),
     )
-    .option(
-      "--gateway-discovery-readiness-check-timeout <duration>",
-      "for one such question",
-      duration,
-      5000,
+    .addOption(
+      timed(
+        "--gateway-discovery-readiness-check-timeout <duration>",
+        "for one such question",
+        5000,
+      ),
     )
     .option("--proxy-sync-seconds <seconds>", "period of the sync loop", seconds, 3)
     .option("--proxy-timeout-seconds <seconds>", "for one push to one gateway", seconds, 30)
-    .option("--init-cache-sync-duration <duration>", "wait before the first sync", duration, 5000);
+    .addOption(timed("--init-cache-sync-duration <duration>", "wait before the first sync", 5000))
+    .addOption(
+      timed("--cache-sync-timeout <duration>", "for the first lists of all kinds", 120_000),
+    )
+    .addOption(timed("--term-delay <duration>", "how long to go on after being told to stop", 0));
 }
 
 /** Not among KIC's. */
@@ -104,8 +111,8 @@ function addAdmin(command: Command): void {
     .option("--kong-admin-token-file <path>", "file that holds it")
     .option(
       "--kong-admin-header <key:value>",
-      "added to each Admin call; may be repeated",
-      append,
+      "added to each Admin call; several are separated by commas",
+      list,
       [],
     )
     .option("--kong-admin-tls-skip-verify [boolean]", "accept any certificate", boolean, false)
@@ -134,6 +141,7 @@ function addSwitches(command: Command): void {
       "share Kong services between HTTPRoutes",
       false,
     ],
+    ["anonymous-reports", "has no effect: nothing is ever reported to anybody", false],
     ["dump-config", "serve the last configurations under /debug/config", false],
     ["dump-sensitive-config", "with their credentials", false],
   ] as const;
@@ -150,6 +158,30 @@ function addCluster(command: Command): void {
     .option("--publish-service-udp <ns/name>", "the same for UDP", namespacedName)
     .option("--publish-status-address <addresses>", "addresses of the gateways, instead", list, [])
     .option("--publish-status-address-udp <addresses>", "the same for UDP", list, []);
+}
+
+function addScope(command: Command): void {
+  command
+    .option(
+      "--watch-namespace <names>",
+      "where to look for objects; those of --publish-service and --kong-admin-svc are added",
+      list,
+      [],
+    )
+    .option("--gateway-to-reconcile <ns/name>", "the only Gateway to serve", namespacedName)
+    .option(
+      "--configmap-label-selector <label>",
+      "label of the ConfigMaps that matter without being referred to; empty: all do",
+      "konghq.com/configmap",
+    );
+  for (const [name, kinds] of CONTROLLER_SWITCHES) {
+    command.option(
+      `--enable-controller-${name} [boolean]`,
+      `follow ${kinds.join(" and ")}`,
+      boolean,
+      true,
+    );
+  }
 }
 
 function addProcess(command: Command): Command {
@@ -175,15 +207,13 @@ function addProcess(command: Command): Command {
     .allowExcessArguments(false);
 }
 
-function list(text: string): readonly string[] {
-  return text
+/** Given several times, a list grows. */
+function list(text: string, before: readonly string[] = []): readonly string[] {
+  const parts = text
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-}
-
-function append(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
+  return before === ADMIN_PORT_NAMES ? parts : [...before, ...parts];
 }
 
 function namespacedName(text: string) {
@@ -191,6 +221,13 @@ function namespacedName(text: string) {
   if (!namespace || !name || more.length > 0)
     throw new InvalidArgumentError("expected namespace/name");
   return { namespace, name };
+}
+
+/** A flag for a duration, whose default is told as it would be written. */
+function timed(flags: string, description: string, defaultMs: number): Option {
+  const whole = defaultMs / 1000;
+  const text = whole >= 60 && whole % 60 === 0 ? `${whole / 60}m` : `${whole}s`;
+  return new Option(flags, description).argParser(duration).default(defaultMs, text);
 }
 
 function duration(text: string): number {

@@ -1,5 +1,6 @@
 // Everything that can be set about a controller, checked.
 import type { BehaviourName } from "../fallback/behaviours.ts";
+import type { SwitchedKind } from "./controller-switches.ts";
 import type { PublishOptions } from "../status/published-addresses.ts";
 
 export interface ControllerOptions {
@@ -8,6 +9,15 @@ export interface ControllerOptions {
   /** `spec.controllerName` of the GatewayClasses that are ours. */
   readonly gatewayControllerName: string;
   readonly featureGates: Readonly<Record<string, boolean>>;
+  /** Kinds whose controllers are switched off. */
+  readonly ignoredKinds: ReadonlySet<SwitchedKind>;
+  /** Where objects are looked for; empty: everywhere. */
+  readonly namespaces: readonly string[];
+  /** The only Gateway that is ours; `undefined`: all of our classes. */
+  readonly gatewayToReconcile: { readonly namespace: string; readonly name: string } | undefined;
+  /** Of the ConfigMaps that matter without being referred to; "": all of them do. */
+  readonly configMapLabel: string;
+  readonly cacheSyncTimeoutMs: number;
   /** Either the Admin Service to discover gateways by, or a fixed list of Admin APIs. */
   readonly gateways:
     | {
@@ -76,6 +86,8 @@ export interface ProcessOptions {
   readonly diagnosticBindAddress: string;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error";
   readonly logFormat: "text" | "json";
+  /** How long to go on after being told to stop. */
+  readonly termDelayMs: number;
 }
 
 /** Gates with their defaults. Source: KIC v3.5.13 internal/manager/featuregates. */

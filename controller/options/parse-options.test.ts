@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseOptions, type ParsedOptions } from "./parse-options.ts";
+import { parseOptions, unknownVariables, type ParsedOptions } from "./parse-options.ts";
 
 const BACKFILL = [
   "--feature-gates",
@@ -63,6 +63,38 @@ describe("the controller's options", () => {
   it("read a token from its file", () => {
     const { controller } = parsed(["--kong-admin-token-file", "/token"]);
     expect(controller.admin.token).to.equal("content of /token");
+  });
+
+  it("take lists in one piece or in several, and then none of the environment's", () => {
+    const { controller } = parsed(
+      ["--kong-admin-url", "http://a,http://b", "--kong-admin-url=http://c"],
+      { CONTROLLER_KONG_ADMIN_URL: "http://d" },
+    );
+    expect(controller.gateways).to.deep.equal({ urls: ["http://a", "http://b", "http://c"] });
+    const headers = ["--kong-admin-header", "a:1,b:2", "--kong-admin-header", "c:3"];
+    expect(parsed(headers).controller.admin.headers).to.deep.equal({ a: "1", b: "2", c: "3" });
+    const ports = parsed(["--kong-admin-svc", "a/b", "--kong-admin-svc-port-names", "x"]);
+    expect(ports.controller.gateways).to.deep.include({ portNames: ["x"] });
+  });
+
+  it("switch kinds off, and look only where they are told to", () => {
+    const { controller } = parsed([
+      "--enable-controller-kongconsumer=false",
+      "--watch-namespace=shop,team",
+      "--publish-service=kong/proxy",
+      "--kong-admin-svc=kong/admin",
+      "--gateway-to-reconcile=shop/edge",
+    ]);
+    expect([...controller.ignoredKinds]).to.deep.equal(["KongConsumer", "KongConsumerGroup"]);
+    expect(controller.namespaces).to.deep.equal(["shop", "team", "kong"]);
+    expect(controller.gatewayToReconcile).to.deep.equal({ namespace: "shop", name: "edge" });
+    expect([...parsed([]).controller.ignoredKinds]).to.deep.equal([]);
+    expect(parsed([]).controller.namespaces).to.deep.equal([]);
+  });
+
+  it("know which variables are none of theirs", () => {
+    const variables = { CONTROLLER_LOG_LEVEL: "info", CONTROLLER_MAGIC: "1", PATH: "/bin" };
+    expect(unknownVariables(variables)).to.deep.equal(["CONTROLLER_MAGIC"]);
   });
 
   for (const [args, complaint] of [

@@ -3,6 +3,7 @@ import { CommanderError, type Command } from "commander";
 import { errorText } from "../../core/errors.ts";
 import type { BehaviourName } from "../fallback/behaviours.ts";
 import type { PublishOptions } from "../status/published-addresses.ts";
+import { CONTROLLER_SWITCHES, type SwitchedKind } from "./controller-switches.ts";
 import { controllerCommand } from "./controller-command.ts";
 import type {
   AdminOptions,
@@ -61,6 +62,11 @@ interface Flags {
   readonly combinedServicesFromDifferentHttproutes: boolean;
   readonly dumpConfig: boolean;
   readonly dumpSensitiveConfig: boolean;
+  readonly cacheSyncTimeout: number;
+  readonly termDelay: number;
+  readonly watchNamespace: readonly string[];
+  readonly gatewayToReconcile?: { readonly namespace: string; readonly name: string };
+  readonly configmapLabelSelector: string;
   readonly electionId: string;
   readonly electionNamespace?: string;
   readonly updateStatus: boolean;
@@ -95,7 +101,8 @@ export function parseOptions(
     command.parse([...withEnvironment(command, args, environment)], { from: "user" });
     const flags = command.opts<Flags>();
     checkTogether(flags);
-    return { ok: true, options: optionsOf(flags, environment, readFile) };
+    const ignoredKinds = switchedOff(command);
+    return { ok: true, options: optionsOf(flags, ignoredKinds, environment, readFile) };
   } catch (error) {
     if (error instanceof CommanderError) return { ok: false, exitCode: error.exitCode, text };
     if (error instanceof OptionsError) {
@@ -105,17 +112,47 @@ export function parseOptions(
   }
 }
 
-/** Values of the environment come first, so that the command line overrides them. */
+/** A flag on the command line wins over the environment. */
 function withEnvironment(
   command: Command,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const fromEnvironment = command.options.flatMap(({ long }) => {
-    const value = environment[`CONTROLLER_${long?.slice(2).replaceAll("-", "_").toUpperCase()}`];
+  const given = new Set(args.map((arg) => arg.replace(/=.*$/s, "")));
+  const fromEnvironment = command.options.flatMap(({ long = "" }) => {
+    const value = given.has(long) ? "" : environment[variableOf(long)];
     return value === undefined || value === "" ? [] : [`${long}=${value}`];
   });
   return [...fromEnvironment, ...args];
+}
+
+function variableOf(flag: string): string {
+  return `CONTROLLER_${flag.slice(2).replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** Variables that look like flags and are none, by their names: a value may be a secret. */
+export function unknownVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const known = new Set(controllerCommand().options.map(({ long = "" }) => variableOf(long)));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("CONTROLLER_") && !known.has(name))
+    .toSorted();
+}
+
+function switchedOff(command: Command): ReadonlySet<SwitchedKind> {
+  const off = [...CONTROLLER_SWITCHES].filter(([name]) => {
+    const option = command.options.find(({ long }) => long === `--enable-controller-${name}`);
+    return option !== undefined && command.getOptionValue(option.attributeName()) === false;
+  });
+  return new Set(off.flatMap(([, kinds]) => kinds));
+}
+
+/** Where the Services are that the controller itself depends on is looked at, too. */
+function namespacesOf({ watchNamespace, publishService, kongAdminSvc }: Flags): readonly string[] {
+  if (watchNamespace.length === 0) return [];
+  const more = [publishService, kongAdminSvc].flatMap((service) => service?.namespace ?? []);
+  return [...new Set([...watchNamespace, ...more])];
 }
 
 function checkTogether(flags: Flags): void {
@@ -150,6 +187,7 @@ function checkTogether(flags: Flags): void {
 
 function optionsOf(
   flags: Flags,
+  ignoredKinds: ReadonlySet<SwitchedKind>,
   environment: Readonly<Record<string, string | undefined>>,
   readFile: (path: string) => string,
 ): ParsedOptions {
@@ -159,6 +197,11 @@ function optionsOf(
     ingressClass: flags.ingressClass,
     gatewayControllerName: flags.gatewayApiControllerName,
     featureGates: flags.featureGates,
+    ignoredKinds,
+    namespaces: namespacesOf(flags),
+    gatewayToReconcile: flags.gatewayToReconcile,
+    configMapLabel: flags.configmapLabelSelector,
+    cacheSyncTimeoutMs: flags.cacheSyncTimeout,
     gateways:
       flags.kongAdminSvc === undefined
         ? { urls: flags.kongAdminUrl.length === 0 ? ["http://localhost:8001"] : flags.kongAdminUrl }
@@ -222,6 +265,7 @@ function processOptionsOf(flags: Flags): ProcessOptions {
     diagnosticBindAddress: flags.diagnosticBindAddress,
     logLevel: flags.logLevel,
     logFormat: flags.logFormat,
+    termDelayMs: flags.termDelay,
   };
 }
 

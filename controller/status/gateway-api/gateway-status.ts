@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../../core/hash.ts";
 import { arrayOr, objectOr, type JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
-import { isOurGatewayClass } from "../../informer/gateway-admission.ts";
+import { isOurGateway } from "../../informer/gateway-admission.ts";
 import { annotationsOf, objectsOf, member, specOf, textOf } from "../../kube-types/fields.ts";
 import { gatewayView } from "../../kube-types/gateway.ts";
 import { saysSo, withCondition, type Condition } from "../conditions.ts";
@@ -26,7 +26,7 @@ export function isUnmanagedGateway(
   const gatewayClass = known.get("GatewayClass", gatewayView(gateway).className);
   return (
     gatewayClass !== undefined &&
-    isOurGatewayClass(gatewayClass, admission) &&
+    isOurGateway(gateway, known, admission) &&
     (annotationsOf(gatewayClass)[UNMANAGED_ANNOTATION] ?? "") !== ""
   );
 }
