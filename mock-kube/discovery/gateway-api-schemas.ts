@@ -6,30 +6,28 @@ import {
   bool,
   integer,
   list,
-  mapOf,
   object,
   oneOf,
   setOfTexts,
   text,
   type CelRule,
 } from "../schema/schema-builder.ts";
+import {
+  byName,
+  group,
+  hostname,
+  kind,
+  name,
+  namespace,
+  parentReference,
+  port,
+  preciseHostname,
+  sectionName,
+} from "./gateway-api-words.ts";
+import { gatewayClassSchema, gatewaySchema } from "./gateway-schemas.ts";
 
-const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const DOMAIN = `${LABEL}(\\.${LABEL})*`;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
-const hostname = text({ minLength: 1, maxLength: 253, pattern: `^(\\*\\.)?${DOMAIN}$` });
-const preciseHostname = text({ minLength: 1, maxLength: 253, pattern: `^${DOMAIN}$` });
-const group = text({ maxLength: 253, pattern: `^$|^${DOMAIN}$` });
-const kind = text({
-  minLength: 1,
-  maxLength: 63,
-  pattern: "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
-});
-const name = text({ minLength: 1, maxLength: 253 });
-const namespace = text({ minLength: 1, maxLength: 63, pattern: `^${LABEL}$` });
-const sectionName = preciseHostname;
-const port = { ...integer(1, 65_535), format: "int32" };
 const duration = text({ pattern: "^([0-9]{1,5}(h|m|s|ms)){1,4}$" });
 const headerName = text({
   minLength: 1,
@@ -37,22 +35,7 @@ const headerName = text({
   pattern: "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
 });
 
-const byName = { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["name"] };
-
-const parentRefs = list(
-  object(
-    {
-      group: { ...group, default: "gateway.networking.k8s.io" },
-      kind: { ...kind, default: "Gateway" },
-      name,
-      namespace,
-      port,
-      sectionName,
-    },
-    { required: ["name"] },
-  ),
-  { maxItems: 32 },
-);
+const parentRefs = list(parentReference, { maxItems: 32 });
 
 const portForService: CelRule = {
   rule: "has(self.port) || self.kind != 'Service' || size(self.group) > 0",
@@ -295,61 +278,6 @@ const httpRoute = object(
   { required: ["spec"] },
 );
 
-const controllerName = text({
-  minLength: 1,
-  maxLength: 253,
-  pattern: `^${DOMAIN}\\/[A-Za-z0-9\\/\\-._~%!$&'()*+,;=:]+$`,
-  "x-kubernetes-validations": [{ rule: "oldSelf == self", message: "Value is immutable" }],
-});
-
-const gatewayClass = object(
-  {
-    spec: object(
-      {
-        controllerName,
-        description: text({ maxLength: 64 }),
-        parametersRef: object(
-          { group, kind, name, namespace },
-          { required: ["group", "kind", "name"] },
-        ),
-      },
-      { required: ["controllerName"] },
-    ),
-    status: anyObject,
-  },
-  { required: ["spec"] },
-);
-
-const listener = {
-  ...anyObject,
-  properties: {
-    hostname,
-    name: sectionName,
-    port,
-    protocol: text({ minLength: 1, maxLength: 255 }),
-  },
-  required: ["name", "port", "protocol"],
-};
-
-const gateway = object(
-  {
-    spec: {
-      ...anyObject,
-      properties: {
-        gatewayClassName: name,
-        infrastructure: {
-          ...anyObject,
-          properties: { annotations: mapOf(text()), labels: mapOf(text()) },
-        },
-        listeners: list(listener, { minItems: 1, maxItems: 64, ...byName }),
-      },
-      required: ["gatewayClassName", "listeners"],
-    },
-    status: anyObject,
-  },
-  { required: ["spec"] },
-);
-
 const referenceGrant = object({
   spec: object(
     {
@@ -378,8 +306,8 @@ const otherRoute = object(
 /** By kind. */
 export const GATEWAY_API_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   BackendTLSPolicy: object({ spec: anyObject, status: anyObject }, { required: ["spec"] }),
-  GatewayClass: gatewayClass,
-  Gateway: gateway,
+  GatewayClass: gatewayClassSchema,
+  Gateway: gatewaySchema,
   GRPCRoute: otherRoute,
   HTTPRoute: httpRoute,
   ReferenceGrant: referenceGrant,

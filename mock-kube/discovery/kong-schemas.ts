@@ -13,50 +13,18 @@ import {
   setOfTexts,
   text,
 } from "../schema/schema-builder.ts";
+import { conditionList, DOMAIN, waitingConditions } from "./gateway-api-words.ts";
 import { kongIngressSchema, upstreamPolicySchema } from "./kong-upstream-schemas.ts";
 
 const PROTOCOLS = ["http", "https", "grpc", "grpcs", "tcp", "tls", "udp"];
-const CONDITION_TYPE =
-  "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$";
-
-const condition = object(
-  {
-    lastTransitionTime: text({ format: "date-time" }),
-    message: text({ maxLength: 32_768 }),
-    observedGeneration: integer(0),
-    reason: text({
-      minLength: 1,
-      maxLength: 1024,
-      pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
-    }),
-    status: oneOf("True", "False", "Unknown"),
-    type: text({ maxLength: 316, pattern: CONDITION_TYPE }),
-  },
-  { required: ["lastTransitionTime", "message", "reason", "status", "type"] },
-);
-
-const waiting = [
-  {
-    lastTransitionTime: "1970-01-01T00:00:00Z",
-    message: "Waiting for controller",
-    reason: "Pending",
-    status: "Unknown",
-    type: "Programmed",
-  },
-];
-
-const conditionList = list(condition, {
-  maxItems: 8,
-  "x-kubernetes-list-type": "map",
-  "x-kubernetes-list-map-keys": ["type"],
-});
+const waiting = waitingConditions("Programmed");
 /** Conditions that are there as soon as there is a status. */
-const conditions: JsonObject = { ...conditionList, default: waiting };
+const conditions = conditionList({ default: waiting });
 const status = object({ conditions });
 
 /** A status that is there from the beginning. */
 const waitingStatus: JsonObject = {
-  ...object({ conditions: conditionList, konnect: anyObject }),
+  ...object({ conditions: conditionList(), konnect: anyObject }),
   default: { conditions: waiting },
 };
 
@@ -110,7 +78,15 @@ const controlPlaneRef = object({
   konnectNamespacedRef: object({ name: text(), namespace: text() }, { required: ["name"] }),
   type: { ...oneOf("konnectID", "konnectNamespacedRef", "kic"), default: "kic" },
 });
-const tags = list(text(), { maxItems: 20 });
+const tags = list(text(), {
+  maxItems: 20,
+  "x-kubernetes-validations": [
+    {
+      rule: "self.all(tag, size(tag) >= 1 && size(tag) <= 128)",
+      message: "tags entries must not be longer than 128 characters",
+    },
+  ],
+});
 
 const consumer = object(
   {
@@ -235,6 +211,31 @@ const license = object(
 
 const port = integer(1, 65_535);
 
+const loadBalancer = object({
+  ingress: list(
+    object({
+      hostname: text(),
+      ip: text(),
+      ipMode: text(),
+      ports: list(
+        object(
+          {
+            error: text({
+              maxLength: 316,
+              pattern: `^(${DOMAIN}/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$`,
+            }),
+            port: { ...integer(), format: "int32" },
+            protocol: text(),
+          },
+          { required: ["error", "port", "protocol"] },
+        ),
+        { "x-kubernetes-list-type": "atomic" },
+      ),
+    }),
+    { "x-kubernetes-list-type": "atomic" },
+  ),
+});
+
 function portIngress(
   rule: Readonly<Record<string, JsonObject>>,
   more: Readonly<Record<string, JsonObject>>,
@@ -244,7 +245,7 @@ function portIngress(
     { required: ["serviceName", "servicePort"] },
   );
   const rules = list(object({ backend, port, ...rule }, { required: ["backend", "port"] }));
-  return object({ spec: object({ rules, ...more }), status: object({ loadBalancer: anyObject }) });
+  return object({ spec: object({ rules, ...more }), status: object({ loadBalancer }) });
 }
 
 const tls = list(object({ hosts: list(text()), secretName: text() }));

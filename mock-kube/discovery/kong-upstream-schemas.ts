@@ -3,49 +3,76 @@
 import type { JsonObject } from "../../core/json.ts";
 import {
   anyObject,
+  bool,
   integer,
   list,
+  mapOf,
   object,
   oneOf,
   text,
   type CelRule,
 } from "../schema/schema-builder.ts";
+import { conditionList, controllerName, parentReference } from "./gateway-api-words.ts";
 
-function healthchecks(statuses: string, failures: string, httpStatus: JsonObject): JsonObject {
+const CHECK_TYPES = ["http", "https", "tcp", "grpc", "grpcs"];
+
+/** KongIngress names its fields as Kong does, and looks at fewer of them. */
+function healthchecks(isOld: boolean): JsonObject {
+  const name = (camel: string) =>
+    isOld ? camel.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : camel;
   const count = integer(0);
-  const healthy = object({ [statuses]: list(httpStatus), interval: count, successes: count });
+  const statuses = list(isOld ? integer() : integer(100, 599));
+  const type = isOld ? text() : oneOf(...CHECK_TYPES);
+  const healthy = object({ [name("httpStatuses")]: statuses, interval: count, successes: count });
   const unhealthy = object({
-    [failures]: count,
-    [failures.startsWith("http_") ? "tcp_failures" : "tcpFailures"]: count,
-    [statuses]: list(httpStatus),
+    [name("httpFailures")]: count,
+    [name("httpStatuses")]: statuses,
     interval: count,
+    [name("tcpFailures")]: count,
     timeouts: count,
   });
-  const active = {
-    ...anyObject,
-    properties: { concurrency: integer(1), healthy, unhealthy, timeout: count },
-  };
+  const active = object({
+    concurrency: integer(1),
+    headers: mapOf(list(text())),
+    healthy,
+    [name("httpPath")]: text({ pattern: "^/.*$" }),
+    [name("httpsSni")]: text(),
+    [name("httpsVerifyCertificate")]: bool(),
+    timeout: count,
+    type,
+    unhealthy,
+  });
   return object({
     active,
-    passive: object({ healthy, unhealthy, type: text() }),
-    threshold: { type: "number" },
+    passive: object({ healthy, type, unhealthy }),
+    threshold: { type: isOld ? "number" : "integer" },
   });
 }
+
+const HASH_FIELDS = [
+  "hash_fallback",
+  "hash_fallback_header",
+  "hash_fallback_query_arg",
+  "hash_fallback_uri_capture",
+  "hash_on",
+  "hash_on_cookie",
+  "hash_on_cookie_path",
+  "hash_on_header",
+  "hash_on_query_arg",
+  "hash_on_uri_capture",
+];
 
 export const kongIngressSchema = object(
   {
     proxy: anyObject,
     route: anyObject,
-    status: anyObject,
-    upstream: {
-      ...anyObject,
-      properties: {
-        algorithm: oneOf("round-robin", "consistent-hashing", "least-connections", "latency"),
-        healthchecks: healthchecks("http_statuses", "http_failures", integer()),
-        host_header: text(),
-        slots: integer(10),
-      },
-    },
+    upstream: object({
+      algorithm: oneOf("round-robin", "consistent-hashing", "least-connections", "latency"),
+      ...Object.fromEntries(HASH_FIELDS.map((field) => [field, text()])),
+      healthchecks: healthchecks(true),
+      host_header: text(),
+      slots: integer(10),
+    }),
   },
   {
     rules: [
@@ -72,7 +99,7 @@ const hashOn = object({
 
 /** `!has(self.spec.FIELD) || then` */
 function whenSet(field: string, then: string, message: string): CelRule {
-  return { rule: `!has(self.spec) || !has(self.spec.${field}) || (${then})`, message };
+  return { rule: `!has(self.spec.${field}) || (${then})`, message };
 }
 
 function atMostOne(field: string, names: readonly string[]): CelRule {
@@ -80,6 +107,24 @@ function atMostOne(field: string, names: readonly string[]): CelRule {
   const message = `Only one of spec.${field}.(${names.join("|")}) can be set.`;
   return whenSet(field, `[${set}].filter(isSet, isSet).size() <= 1`, message);
 }
+
+/** A policy's status is that of a Gateway API policy. */
+const policyStatus = object(
+  {
+    ancestors: list(
+      object(
+        {
+          ancestorRef: parentReference,
+          conditions: conditionList({ minItems: 1 }),
+          controllerName,
+        },
+        { required: ["ancestorRef", "controllerName"] },
+      ),
+      { maxItems: 16 },
+    ),
+  },
+  { required: ["ancestors"] },
+);
 
 export const upstreamPolicySchema = object(
   {
@@ -93,14 +138,14 @@ export const upstreamPolicySchema = object(
       ),
       hashOn,
       hashOnFallback: hashOn,
-      healthchecks: healthchecks("httpStatuses", "httpFailures", integer(100, 599)),
+      healthchecks: healthchecks(false),
       slots: integer(10, 65_536),
       stickySessions: object(
         { cookie: text({ minLength: 1 }), cookiePath: text({ default: "/" }) },
         { required: ["cookie"] },
       ),
     }),
-    status: anyObject,
+    status: policyStatus,
   },
   {
     rules: [
@@ -125,6 +170,33 @@ export const upstreamPolicySchema = object(
         "hashOnFallback",
         "has(self.spec.algorithm) && self.spec.algorithm == 'consistent-hashing'",
         'spec.algorithm must be set to "consistent-hashing" when spec.hashOnFallback is set.',
+      ),
+      whenSet(
+        "hashOn",
+        "!has(self.spec.hashOn.cookie) || !has(self.spec.hashOnFallback)",
+        "spec.hashOnFallback must not be set when spec.hashOn.cookie is set.",
+      ),
+      ...["healthy", "unhealthy"].map((side) =>
+        whenSet(
+          "healthchecks",
+          `!has(self.spec.healthchecks.passive) || !has(self.spec.healthchecks.passive.${side}) || !has(self.spec.healthchecks.passive.${side}.interval)`,
+          `spec.healthchecks.passive.${side}.interval must not be set.`,
+        ),
+      ),
+      whenSet(
+        "stickySessions",
+        `has(self.spec.hashOn) && has(self.spec.hashOn.input) && self.spec.hashOn.input == 'none' && ${["cookie", "cookiePath", "header", "uriCapture", "queryArg"].map((field) => `!has(self.spec.hashOn.${field})`).join(" && ")}`,
+        "When spec.stickySessions is set, spec.hashOn.input must be set to 'none' (no other hash_on fields allowed).",
+      ),
+      whenSet(
+        "stickySessions",
+        "has(self.spec.stickySessions.cookie)",
+        "spec.stickySessions.cookie is required when spec.stickySessions is set.",
+      ),
+      whenSet(
+        "stickySessions",
+        "has(self.spec.algorithm) && self.spec.algorithm == 'sticky-sessions'",
+        "spec.algorithm must be set to 'sticky-sessions' when spec.stickySessions is set.",
       ),
     ],
   },

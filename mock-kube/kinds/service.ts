@@ -2,29 +2,14 @@
 // Source: Kubernetes 1.33, pkg/apis/core/v1/defaults.go, pkg/registry/core/service, pkg/apis/core/validation/validation.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { childDraft, draftsIn, equalJson, stringOf, valueAt, type Draft } from "../json.ts";
-import { isIp, isIpV4 } from "../schema/addresses.ts";
-import {
-  duplicate,
-  GoText,
-  invalid,
-  notSupported,
-  required,
-  type FieldError,
-} from "../schema/field-error.ts";
-import {
-  label1035Errors,
-  labelErrors,
-  portErrors,
-  portNameErrors,
-  subdomainErrors,
-} from "../schema/names.ts";
-import { labelsErrors } from "../schema/object-meta.ts";
+import { isIpV4 } from "../schema/addresses.ts";
+import { GoText, invalid, type FieldError } from "../schema/field-error.ts";
+import { label1035Errors } from "../schema/names.ts";
 import type { KindRules, WriteContext } from "./kind-rules.ts";
+import { isExternallyReachable, serviceErrors } from "./service-errors.ts";
 
-const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
-const AFFINITIES = ["ClientIP", "None"];
-const POLICIES = ["Cluster", "Local"];
+const NODE_PORT_MIN = 30_000;
+const NODE_PORT_MAX = 32_767;
 const CLIENT_IP_TIMEOUT_SECONDS = 10_800;
 
 export const serviceRules: KindRules = {
@@ -34,7 +19,7 @@ export const serviceRules: KindRules = {
     object["status"] = { loadBalancer: {} };
   },
   beforeUpdate: keepAllocated,
-  errors: (object) => specErrors(objectOr(object["spec"])),
+  errors: serviceErrors,
   updateErrors,
   allocate,
   selectableFields: {
@@ -59,11 +44,13 @@ function defaults(object: Draft): void {
     }
   }
   const type = stringOf(spec["type"]);
-  if (isExternal(type)) {
-    spec["externalTrafficPolicy"] ??= "Cluster";
-  }
+  if (isExternallyReachable(spec)) spec["externalTrafficPolicy"] ??= "Cluster";
   if (type !== "ExternalName") spec["internalTrafficPolicy"] ??= "Cluster";
-  if (type === "LoadBalancer") spec["allocateLoadBalancerNodePorts"] ??= true;
+  if (type !== "LoadBalancer") return;
+  spec["allocateLoadBalancerNodePorts"] ??= true;
+  for (const point of draftsIn(objectOr(valueAt(object, "status", "loadBalancer")), "ingress")) {
+    if (stringOf(point["ip"]) !== "") point["ipMode"] ??= "VIP";
+  }
 }
 
 /** An update that does not speak of the allocated fields keeps them. */
@@ -71,7 +58,10 @@ function keepAllocated(object: Draft, old: JsonObject): void {
   const spec = childDraft(object, "spec");
   const before = objectOr(old["spec"]);
   object["status"] ??= old["status"];
+  dropForType(object, old);
   if (spec["type"] === "ExternalName" || before["type"] === "ExternalName") return;
+  // An address that is named again, alone, is the first of the list.
+  if (stringOf(spec["clusterIP"]) !== "") spec["clusterIPs"] ??= [spec["clusterIP"]];
   for (const key of ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]) {
     spec[key] ??= before[key];
   }
@@ -86,76 +76,29 @@ function keepAllocated(object: Draft, old: JsonObject): void {
   }
 }
 
-function specErrors(spec: JsonObject): readonly FieldError[] {
-  const type = stringOf(spec["type"]);
-  const ports = arrayOr(spec["ports"]).filter(isJsonObject);
-  const externalName = stringOf(spec["externalName"]);
-  const headless = spec["clusterIP"] === "None";
-  return [
-    ...(ports.length === 0 && !headless && type !== "ExternalName" ? [required("spec.ports")] : []),
-    ...ports.flatMap((port, index) =>
-      onePortErrors(port, `spec.ports[${index}]`, ports.length > 1),
-    ),
-    ...labelsErrors(spec["selector"], "spec.selector"),
-    ...unsupported("spec.sessionAffinity", spec["sessionAffinity"], AFFINITIES),
-    ...unsupported("spec.type", type, TYPES),
-    ...(type === "ExternalName" && externalName === "" ? [required("spec.externalName")] : []),
-    ...(type === "ExternalName" && externalName !== ""
-      ? subdomainErrors(externalName.replace(/\.$/, "")).map((problem) =>
-          invalid("spec.externalName", externalName, problem),
-        )
-      : []),
-    ...duplicatePorts(ports),
-    ...(isExternal(type)
-      ? unsupported("spec.externalTrafficPolicy", spec["externalTrafficPolicy"], POLICIES)
-      : []),
-    ...unsupported(
-      "spec.internalTrafficPolicy",
-      spec["internalTrafficPolicy"] ?? "Cluster",
-      POLICIES,
-    ),
-    ...clusterIpErrors(spec),
-  ];
-}
-
-function onePortErrors(port: JsonObject, at: string, mustHaveName: boolean): readonly FieldError[] {
-  const { name = "", port: number, protocol, targetPort } = port;
-  return [
-    ...(name === "" && mustHaveName ? [required(`${at}.name`)] : []),
-    ...(name === ""
-      ? []
-      : labelErrors(stringOf(name)).map((problem) => invalid(`${at}.name`, name, problem))),
-    ...portErrors(Number(number)).map((problem) => invalid(`${at}.port`, number, problem)),
-    ...unsupported(`${at}.protocol`, protocol, PROTOCOLS),
-    ...(typeof targetPort === "number"
-      ? portErrors(targetPort)
-      : portNameErrors(stringOf(targetPort))
-    ).map((problem) => invalid(`${at}.targetPort`, targetPort, problem)),
-  ];
-}
-
-function duplicatePorts(ports: readonly JsonObject[]): readonly FieldError[] {
-  const numbers = new Set<string>();
-  const names = new Set<string>();
-  return ports.flatMap((port, index) => {
-    const key = `${stringOf(port["protocol"])}/${Number(port["port"])}`;
-    const name = stringOf(port["name"]);
-    const text = `core.ServicePort{Name:"", Protocol:"${stringOf(port["protocol"])}", AppProtocol:(*string)(nil), Port:${Number(port["port"])}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`;
-    const errors = [
-      ...(name !== "" && names.has(name) ? [duplicate(`spec.ports[${index}].name`, name)] : []),
-      ...(numbers.has(key) ? [duplicate(`spec.ports[${index}]`, new GoText(text))] : []),
-    ];
-    numbers.add(key);
-    names.add(name);
-    return errors;
-  });
-}
-
-function clusterIpErrors(spec: JsonObject): readonly FieldError[] {
-  const address = stringOf(spec["clusterIP"]);
-  if (address === "" || address === "None" || isIp(address)) return [];
-  const why = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-  return [invalid("spec.clusterIPs[0]", address, why)];
+/**
+ * What the old type needed and the new one does not goes, unless the client has changed it.
+ * Source: Kubernetes 1.33, pkg/registry/core/service/strategy.go (dropTypeDependentFields)
+ */
+function dropForType(object: Draft, old: JsonObject): void {
+  const spec = childDraft(object, "spec");
+  const before = objectOr(old["spec"]);
+  const dropUnchanged = (keys: readonly string[]) => {
+    for (const key of keys) if (equalJson(spec[key], before[key])) delete spec[key];
+  };
+  const wasExternal = isExternal(stringOf(before["type"]));
+  if (wasExternal && !isExternal(stringOf(spec["type"]))) {
+    const oldPorts = arrayOr(before["ports"]).map((port) => objectOr(port)["nodePort"]);
+    for (const port of draftsIn(spec, "ports")) {
+      if (oldPorts.includes(port["nodePort"])) delete port["nodePort"];
+    }
+  }
+  if (isExternallyReachable(before) && !isExternallyReachable(spec)) {
+    dropUnchanged(["externalTrafficPolicy"]);
+  }
+  if (before["type"] !== "LoadBalancer" || spec["type"] === "LoadBalancer") return;
+  dropUnchanged(["allocateLoadBalancerNodePorts", "healthCheckNodePort", "loadBalancerClass"]);
+  object["status"] = { ...objectOr(object["status"]), loadBalancer: {} };
 }
 
 function updateErrors(object: JsonObject, old: JsonObject): readonly FieldError[] {
@@ -184,6 +127,10 @@ function allocate(
     const problem = takenOrOutside(wanted, context);
     if (problem !== undefined) return [problem];
   }
+  const families = familyErrors(spec);
+  if (families.length > 0) return families;
+  const nodePorts = nodePortErrors(spec, old);
+  if (nodePorts.length > 0) return nodePorts;
   const address = wanted === "" ? context.allocateClusterIp() : wanted;
   spec["clusterIP"] = address;
   spec["clusterIPs"] = [address];
@@ -197,6 +144,47 @@ function allocate(
   spec["ipFamilyPolicy"] ??= "SingleStack";
   if (isExternal(stringOf(spec["type"])) && spec["allocateLoadBalancerNodePorts"] !== false) {
     for (const port of draftsIn(spec, "ports")) port["nodePort"] ??= context.allocateNodePort();
+  }
+  if (spec["type"] === "LoadBalancer" && spec["externalTrafficPolicy"] === "Local") {
+    spec["healthCheckNodePort"] ??= context.allocateNodePort();
+  }
+  return [];
+}
+
+/** The cluster knows addresses of version 4 alone. */
+function familyErrors(spec: JsonObject): readonly FieldError[] {
+  const policy = spec["ipFamilyPolicy"];
+  const at = arrayOr(spec["ipFamilies"]).indexOf("IPv6");
+  const isHeadless = spec["clusterIP"] === "None";
+  return [
+    ...(at >= 0 && !isHeadless
+      ? [invalid(`spec.ipFamilies[${at}]`, "IPv6", "not configured on this cluster")]
+      : []),
+    ...(policy === "RequireDualStack" && !isHeadless
+      ? [
+          invalid(
+            "spec.ipFamilyPolicy",
+            policy,
+            "this cluster is not configured for dual-stack services",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function nodePortErrors(spec: JsonObject, old: JsonObject | undefined): readonly FieldError[] {
+  const kept = arrayOr(valueAt(old, "spec", "ports")).map((port) => objectOr(port)["nodePort"]);
+  const wanted = arrayOr(spec["ports"]).map((port) => objectOr(port)["nodePort"]);
+  for (const [index, nodePort] of wanted.entries()) {
+    const field = `spec.ports[${index}].nodePort`;
+    if (typeof nodePort !== "number" || kept.includes(nodePort)) continue;
+    if (nodePort < NODE_PORT_MIN || nodePort > NODE_PORT_MAX) {
+      const why = `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_MIN}-${NODE_PORT_MAX}`;
+      return [invalid(field, nodePort, why)];
+    }
+    if (wanted.indexOf(nodePort) < index) {
+      return [invalid(field, nodePort, "provided port is already allocated")];
+    }
   }
   return [];
 }
@@ -215,12 +203,4 @@ function takenOrOutside(address: string, context: WriteContext): FieldError | un
 
 function isExternal(type: string): boolean {
   return type === "NodePort" || type === "LoadBalancer";
-}
-
-function unsupported(
-  field: string,
-  value: unknown,
-  supported: readonly string[],
-): readonly FieldError[] {
-  return supported.includes(stringOf(value)) ? [] : [notSupported(field, value, supported)];
 }

@@ -98,7 +98,9 @@ function abandon(
   const others = owned.children.get(element) ?? EMPTY_SET;
   if (isEmptySet(others) && (below.member || !isBranch(shape, value))) return GONE;
   const rest = removeAbandoned(shape, value, below, others);
-  const emptied = isJsonObject(rest) && Object.keys(rest).length === 0;
+  const emptied =
+    (isJsonObject(rest) && Object.keys(rest).length === 0) ||
+    (Array.isArray(rest) && rest.length === 0);
   return emptied && isEmptySet(others) ? GONE : rest;
 }
 

@@ -184,9 +184,8 @@ function scalar(type: Scalar, given: unknown, place: Place): unknown {
       return given;
     case "intOrString":
       if (typeof given === "string") return given;
-      if (typeof given !== "number") {
-        throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type int32`);
-      }
+      if (typeof given !== "number") throw mismatch(given, place, "int32");
+      if (!Number.isInteger(given)) throw mismatch(given, place, "int32", `number ${given}`);
       return given;
     case "quantity":
       return typeof given === "number" ? String(given) : given;

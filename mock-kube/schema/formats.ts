@@ -9,6 +9,7 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   email: /^[^@\s]+@[^@\s]+$/,
   hostname: /^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/,
   uri: /^[A-Za-z][A-Za-z0-9+.-]*:\S*$|^\/\S*$/,
+  mac: /^([0-9a-f]{2}[:-]){5}([0-9a-f]{2}[:-][0-9a-f]{2}[:-])?[0-9a-f]{2}$/i,
   byte: /^[A-Za-z0-9+/]*={0,2}$/,
   duration: /^-?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d|w))+$|^0$/,
 };

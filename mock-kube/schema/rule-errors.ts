@@ -86,15 +86,22 @@ function oneRuleErrors(
   const isTransition = /\boldSelf\b/.test(text);
   if (isTransition && old === undefined && rule["optionalOldSelf"] !== true) return [];
   const scope = { self: value, ...(old !== undefined && { oldSelf: old }) };
-  const field = fieldOf(path + stringOf(rule["fieldPath"]));
+  const field = fieldOf(path + fieldPathOf(schema, stringOf(rule["fieldPath"])));
   try {
     if (evaluateCel(programOf(text), scope) === true) return [];
     return [errorOf(rule, field, stringOf(schema["type"]), messageOf(rule, scope))];
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
-    const why = `rule evaluation error: ${error.message}`;
+    const which = stringOf(rule["message"]) || text.trim();
+    const why = `${error.message} evaluating rule: ${which}`;
     return [errorOf({}, field, stringOf(schema["type"]), why)];
   }
+}
+
+/** A member of a map that declares none stands in brackets. */
+function fieldPathOf(schema: JsonObject, fieldPath: string): string {
+  const isMap = isJsonObject(schema["additionalProperties"]) && schema["properties"] === undefined;
+  return isMap ? fieldPath.replace(/^\.(.+)$/, ".[$1]") : fieldPath;
 }
 
 function messageOf(rule: JsonObject, scope: JsonObject): string {

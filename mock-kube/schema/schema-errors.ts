@@ -78,26 +78,26 @@ function enumErrors(schema: JsonObject, value: unknown, path: string): readonly 
   return [notSupported(fieldOf(path), value, names)];
 }
 
+/** The real server says of a junctor that it failed, and then what the first of its parts found. */
 function junctorErrors(schema: JsonObject, value: unknown, path: string): readonly FieldError[] {
   const failing = (part: unknown) => schemaErrors(objectOr(part), value, path);
   const all = arrayOr(schema["allOf"]).flatMap(failing);
-  const anyOf = arrayOr(schema["anyOf"]);
-  const oneOf = arrayOr(schema["oneOf"]);
-  const matching = oneOf.filter((part) => failing(part).length === 0).length;
-  const say = (why: string) => invalid(fieldOf(path), value, `${inBody(path)} ${why}`);
+  const any = arrayOr(schema["anyOf"]).map(failing);
+  const one = arrayOr(schema["oneOf"]).map(failing);
+  const matching = one.filter((errors) => errors.length === 0).length;
+  const say = (why: string) => invalid("<nil>", "", `${JSON.stringify(path)} ${why}`);
   const isBoth = schema["x-kubernetes-int-or-string"] === true;
+  const isAnyMissed = any.length > 0 && !isBoth && any.every((errors) => errors.length > 0);
+  const found = matching === 0 ? "none valid" : `${matching} valid alternatives`;
   return [
-    ...all,
-    ...(anyOf.length > 0 && !isBoth && anyOf.every((part) => failing(part).length > 0)
-      ? [say("must validate at least one schema (anyOf)")]
-      : []),
-    ...(oneOf.length > 0 && matching !== 1
+    ...(isAnyMissed ? [say("must validate at least one schema (anyOf)"), ...(any[0] ?? [])] : []),
+    ...(one.length > 0 && matching !== 1
       ? [
-          say(
-            `must validate one and only one schema (oneOf). Found ${matching === 0 ? "none valid" : `${matching} valid alternatives`}`,
-          ),
+          say(`must validate one and only one schema (oneOf). Found ${found}`),
+          ...(matching === 0 ? (one[0] ?? []) : []),
         ]
       : []),
+    ...(all.length > 0 ? [say("must validate all the schemas (allOf)"), ...all] : []),
     ...(isJsonObject(schema["not"]) && failing(schema["not"]).length === 0
       ? [say("must not validate the schema (not)")]
       : []),
@@ -109,7 +109,8 @@ function stringErrors(schema: JsonObject, value: string, path: string): readonly
   const field = fieldOf(path);
   const length = Array.from(value).length;
   const problem = formatProblem(stringOf(format), value);
-  return [
+  // The real server says the first of these alone.
+  const [first] = [
     ...(typeof maxLength === "number" && length > maxLength ? [tooLong(field, maxLength)] : []),
     ...(typeof minLength === "number" && length < minLength
       ? [invalid(field, value, `${inBody(path)} should be at least ${minLength} chars long`)]
@@ -117,14 +118,20 @@ function stringErrors(schema: JsonObject, value: string, path: string): readonly
     ...(typeof pattern === "string" && !goRegExp(pattern).test(value)
       ? [invalid(field, value, `${inBody(path)} should match '${pattern}'`)]
       : []),
+  ];
+  return [
+    ...(first === undefined ? [] : [first]),
     ...(problem === undefined
       ? []
       : [
-          invalid(
-            field,
-            value,
-            `${inBody(path)} must be of type ${stringOf(format)}: ${JSON.stringify(value)}`,
-          ),
+          {
+            ...invalid(
+              field,
+              value,
+              `${inBody(path)} must be of type ${stringOf(format)}: ${JSON.stringify(value)}`,
+            ),
+            reason: "FieldValueTypeInvalid",
+          },
         ]),
   ];
 }
@@ -204,7 +211,7 @@ function objectErrors(schema: JsonObject, value: JsonObject, path: string): read
       ? [
           invalid(
             fieldOf(path),
-            value,
+            count,
             `${inBody(path)} should have at least ${minProperties} properties`,
           ),
         ]

@@ -10,7 +10,7 @@ const EMBEDDED_FIELDS = ROOT_FIELDS;
 export function prune(schema: JsonObject, root: Draft): readonly string[] {
   const dropped: string[] = [];
   pruneObject(schema, root, "", ROOT_FIELDS, dropped);
-  return dropped;
+  return dropped.toSorted();
 }
 
 function pruneValue(schema: JsonObject, value: unknown, path: string, dropped: string[]): void {
@@ -47,7 +47,7 @@ function pruneObject(
   }
 }
 
-/** Fills defaults in place, also into what was given incompletely. Nulls that may not be null give way to defaults. */
+/** Fills defaults in place, also into what was given incompletely. Nulls that may not be null give way to defaults, or go. */
 export function applyDefaults(schema: JsonObject, value: unknown): void {
   if (Array.isArray(value)) {
     const items = objectOr(schema["items"]);
@@ -62,6 +62,7 @@ export function applyDefaults(schema: JsonObject, value: unknown): void {
     const hasDefault = property["default"] !== undefined;
     const isMissing = given === undefined || (given === null && property["nullable"] !== true);
     if (isMissing && hasDefault) value[key] = copyJson(property["default"]);
+    else if (isMissing && !isNullable(property)) delete value[key];
     if (Object.hasOwn(value, key)) applyDefaults(property, value[key]);
   }
   const additional = schema["additionalProperties"];
@@ -69,6 +70,11 @@ export function applyDefaults(schema: JsonObject, value: unknown): void {
   for (const [key, item] of Object.entries(value)) {
     if (!Object.hasOwn(properties, key)) applyDefaults(additional, item);
   }
+}
+
+/** Null is nothing where it is not allowed; where anything is, it stays. */
+function isNullable(schema: JsonObject): boolean {
+  return schema["nullable"] === true || schema["type"] === undefined;
 }
 
 /** Whether any rule is written anywhere in a schema. */

@@ -103,8 +103,23 @@ function decoded(
 ): Draft {
   const result = decode(builtInTypes, builtInType(resource.typeName ?? ""), value, TYPE_FIELDS);
   if (!result.ok) throw refuse(resource, resource.kind, result.message, result.restoring);
-  reportUnknown(resource, result.unknownFields, options, refuse);
+  reportUnknown(resource, inOrderOf(value, result.unknownFields), options, refuse);
   return result.value;
+}
+
+/** Paths in the order in which they stand in the object. */
+function inOrderOf(value: unknown, paths: readonly string[]): readonly string[] {
+  if (paths.length < 2) return paths;
+  const places = new Map<string, number>();
+  const visit = (at: unknown, path: string) => {
+    places.set(path, places.size);
+    if (Array.isArray(at))
+      for (const [index, item] of at.entries()) visit(item, `${path}[${index}]`);
+    if (!isJsonObject(at)) return;
+    for (const [key, item] of Object.entries(at)) visit(item, path === "" ? key : `${path}.${key}`);
+  };
+  visit(value, "");
+  return paths.toSorted((left, right) => (places.get(left) ?? 0) - (places.get(right) ?? 0));
 }
 
 function reportUnknown(
@@ -193,7 +208,8 @@ function checkCustomType(resource: Resource, given: JsonObject): void {
   }
   if (kind === resource.kind) return;
   const error = invalid("kind", kind, `must be ${resource.kind}`);
-  throw invalidObject(resource, stringOf(objectOr(given["metadata"])["name"]), [error]);
+  const what = { group: resource.group, kind };
+  throw invalidObject(what, stringOf(objectOr(given["metadata"])["name"]), [error]);
 }
 
 /** `metadata` of a draft, to be changed. */

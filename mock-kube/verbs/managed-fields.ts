@@ -141,7 +141,8 @@ function keptByStatus(resource: Resource): readonly (readonly string[])[] {
   if (resource.custom === undefined) {
     return [["f:spec"], ...(resource.kind === "Deployment" ? [["f:metadata", "f:labels"]] : [])];
   }
-  return [["f:metadata"], ["f:spec"]];
+  // What a client says of the metadata it owns, although it is not written.
+  return [["f:spec"]];
 }
 
 function afterUpdate(

@@ -61,10 +61,9 @@ export function replaceObject(
   if (resource.needsRevision && revisionOf(draft) === "") {
     const why = "must be specified for an update";
     const error = invalid("metadata.resourceVersion", new GoText("0x0"), why);
-    // Built-in kinds are refused by the storage, which knows resources only.
+    // This refusal is the storage's, which knows resources only.
     const { group, plural } = resource;
-    const what = resource.custom === undefined ? { group, kind: plural } : erring(resource);
-    throw invalidObject(what, key.name, [error]);
+    throw invalidObject({ group, kind: plural }, key.name, [error]);
   }
   const object = updateObject(context, resource, key, present(resource, stored), draft, options);
   return { object, isNew: false };
@@ -91,7 +90,7 @@ export function updateObject(
   const complete = normalized(resource, next);
   countGeneration(resource, complete, old);
 
-  const errors = objectErrors(resource, complete, old, rules);
+  const errors = objectErrors(resource, complete, old, rules, options.subresource);
   if (errors.length > 0) throw invalidObject(erring(resource), key.name, errors);
   const refused = resource.rules.allocate?.(complete, old, rules) ?? [];
   if (refused.length > 0) throw invalidObject(erring(resource), key.name, refused);

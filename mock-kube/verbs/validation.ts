@@ -21,6 +21,7 @@ export function objectErrors(
   object: JsonObject,
   old: KubeObject | undefined,
   context: WriteContext,
+  subresource?: string,
 ): readonly FieldError[] {
   const { rules, namespaced, custom, typeName } = resource;
   const metadata = objectOr(object["metadata"]);
@@ -31,13 +32,25 @@ export function objectErrors(
     ...(isCore ? qualifiedFinalizerErrors(metadata["finalizers"]) : []),
     ...(rules.errors?.(object, context) ?? []),
     ...(old === undefined ? [] : (rules.updateErrors?.(object, old, context) ?? [])),
-    ...(custom?.schema === undefined ? [] : customErrors(custom.schema, object, old)),
+    ...(custom?.schema === undefined
+      ? []
+      : customErrors(custom.schema, object, old, subresource === "status")),
   ];
 }
 
 /** The kind as messages about its invalid objects name it. */
 export function erring({ group, kind, rules }: Resource): { group: string; kind: string } {
   return { group: rules.errorGroup ?? group, kind };
+}
+
+/** A status is checked as if it were the whole: messages begin their paths below it. */
+function statusErrors(schema: JsonObject, object: JsonObject): readonly FieldError[] {
+  const own = objectOr(objectOr(schema["properties"])["status"]);
+  if (object["status"] === undefined) return [];
+  return schemaErrors(own, object["status"], "").map((error) => ({
+    ...error,
+    field: error.field === "<nil>" ? "status" : `status.${error.field}`,
+  }));
 }
 
 const RULES_SKIPPED: FieldError = {
@@ -51,8 +64,9 @@ function customErrors(
   schema: JsonObject,
   object: JsonObject,
   old: KubeObject | undefined,
+  isStatus: boolean,
 ): readonly FieldError[] {
-  const errors = schemaErrors(schema, object, "");
+  const errors = isStatus ? statusErrors(schema, object) : schemaErrors(schema, object, "");
   if (!hasRules(schema)) return errors;
   if (errors.some(blocksRules)) return [...errors, RULES_SKIPPED];
   return [...errors, ...ruleErrors(schema, object, old, "")];

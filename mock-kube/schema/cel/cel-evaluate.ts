@@ -122,7 +122,7 @@ class Evaluation {
         if (bool(this.value(side, scope)) === decides) return decides;
       } catch (error) {
         if (!(error instanceof CelError)) throw error;
-        failure = error;
+        failure ??= error;
       }
     }
     if (failure !== undefined) throw failure;
