@@ -94,7 +94,16 @@ export class Cluster {
   /** Writes down what a step inside the recorded one has asked, roughly. */
   noteInner(lookups: readonly Lookup[]): void {
     if (this.#lookups === undefined) return;
-    for (const { kind } of lookups) this.#lookups.addWhole(kind, this.#stores.store(kind));
+    for (const { kind } of lookups) this.noteWhole(kind);
+  }
+
+  noteWhole(kind: CachedKind): void {
+    this.#lookups?.addWhole(kind, this.store(kind));
+  }
+
+  /** For those who keep results: a question about it is not written down. */
+  store(kind: CachedKind): Store {
+    return this.#stores.store(kind);
   }
 
   /** Whether all these questions would be answered with the same objects. */

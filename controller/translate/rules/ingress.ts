@@ -1,4 +1,5 @@
 // Ingress -> one Kong service per backend and port of a namespace, one route per Ingress, backend and host.
+import type { KubeObject } from "../../../core/kube.ts";
 import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { StateService } from "../../kong-state/kong-state.ts";
 import { createdMs, namespaceOf } from "../../kube-types/fields.ts";
@@ -36,30 +37,23 @@ export type RewrittenService =
   | { readonly ok: false; readonly failure: ResourceFailure };
 
 export function ingressRules(context: BuildContext): Rules {
-  const { memory } = context;
-  const paths = context.cluster
-    .ingresses()
-    .map((ingress) =>
-      memory.ingressPaths.recall([ingress], context, (inner) =>
-        groupPaths(ingressView(ingress), inner),
-      ),
+  const { cluster, memory } = context;
+  const paths = memory.ingressPaths
+    .recallEach(cluster.ingresses().map(alone), context, ([ingress], inner) =>
+      groupPaths(ingressView(ingress), inner),
     )
     // The oldest first, equally old ones by namespace and name.
     .toSorted(byNumber(({ createdAtMs }) => createdAtMs));
   const ingresses = paths.map(({ view }) => view);
   const failures = paths.flatMap((each) => each.failures);
   const services = new Map<string, StateService>();
-  const byService = Map.groupBy(
-    paths.flatMap(({ groups }) => groups),
-    ({ service }) => service,
+  const rewritten = memory.ingressServices.recallEach(
+    membersOfServices(paths),
+    context,
+    rewrittenService,
   );
-  for (const [name, members] of byService) {
-    const [first, ...others] = members;
-    if (first === undefined) continue;
-    const made = memory.ingressServices.recall([first, ...others], context, (inner) =>
-      rewrittenService(name, [first, ...others], inner),
-    );
-    if (made.ok) services.set(name, made.service);
+  for (const made of rewritten) {
+    if (made.ok) services.set(made.service.entity.name, made.service);
     else failures.push(made.failure);
   }
   const backend = defaultBackendService(ingresses, context);
@@ -74,8 +68,25 @@ export function ingressRules(context: BuildContext): Rules {
   };
 }
 
-function rewrittenService(name: string, members: Members, context: BuildContext): RewrittenService {
-  const service = serviceOf(name, members, context);
+function alone(ingress: KubeObject): readonly [KubeObject] {
+  return [ingress];
+}
+
+/** The routes of each Kong service, in the order in which the services are first named. */
+function membersOfServices(paths: readonly IngressPaths[]): readonly Members[] {
+  const byService = new Map<string, [IngressRouteGroup, ...IngressRouteGroup[]]>();
+  for (const { groups } of paths) {
+    for (const group of groups) {
+      const members = byService.get(group.service);
+      if (members === undefined) byService.set(group.service, [group]);
+      else members.push(group);
+    }
+  }
+  return [...byService.values()];
+}
+
+function rewrittenService(members: Members, context: BuildContext): RewrittenService {
+  const service = serviceOf(members, context);
   const rewritten = rewrittenRoutes(service.routes, context.flags.rewriteUris);
   return rewritten.ok
     ? { ok: true, service: { ...service, routes: rewritten.routes } }
@@ -116,9 +127,8 @@ function groupPaths(view: IngressView, context: BuildContext): IngressPaths {
 type Members = readonly [IngressRouteGroup, ...(readonly IngressRouteGroup[])];
 
 /** `members`: the routes of the service; the first decides whose it is. */
-function serviceOf(name: string, members: Members, context: BuildContext): StateService {
-  const [first] = members;
-  const { ingress, backend } = first;
+function serviceOf(members: Members, context: BuildContext): StateService {
+  const [{ ingress, backend, service: name }] = members;
   const namespace = namespaceOf(ingress);
   return {
     entity: {

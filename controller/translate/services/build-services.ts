@@ -44,37 +44,42 @@ export type FinishInputs = readonly [
 
 export function buildServices(rules: Rules, context: BuildContext): BuiltServices {
   const { memory } = context;
+  const inputs = memory.serviceInputs.recall([rules], context, () =>
+    inputsOf(rules, memory.serviceOrder),
+  );
+  const services: StateService[] = [];
+  const upstreams: StateUpstream[] = [];
+  const referrers: Referrer[] = [];
   const claims = new CertificateClaims();
-  const finished = memory.serviceInputs
-    .recall([rules], context, () => inputsOf(rules, memory.serviceOrder))
-    .map((inputs) =>
-      memory.services.recall(inputs, context, (inner) => finishService(inputs, inner)),
-    );
-  for (const { resolved } of finished) {
+  const failures: ResourceFailure[] = [];
+  const translated: KubeObject[] = [];
+  // A loop, because this runs for every service in every build.
+  for (const finished of memory.services.recallEach(inputs, context, finishService)) {
+    const { service, upstream, resolved } = finished;
+    if (service !== undefined) services.push(service);
+    if (upstream !== undefined) upstreams.push(upstream);
+    referrers.push(...finished.referrers);
     for (const [secret, kubeService] of resolved.clientCertificates) {
       claims.add(secret, [], kubeService);
     }
+    failures.push(...finished.failures);
+    translated.push(...resolved.translated);
   }
-  return {
-    services: finished.flatMap(({ service }) => service ?? []),
-    upstreams: finished.flatMap(({ upstream }) => upstream ?? []),
-    referrers: finished.flatMap(({ referrers }) => referrers),
-    claims,
-    failures: finished.flatMap(({ failures }) => failures),
-    translated: finished.flatMap(({ resolved }) => resolved.translated),
-  };
+  return { services, upstreams, referrers, claims, failures, translated };
 }
 
 /** By name. Of several services with one host the first makes the upstream. */
 function inputsOf({ services, parents }: Rules, order: KeyOrder): readonly FinishInputs[] {
   const hosts = new Set<string>();
-  return order.sortedKeysOf(services).flatMap((name): readonly FinishInputs[] => {
+  const inputs: FinishInputs[] = [];
+  for (const name of order.sortedKeysOf(services)) {
     const service = services.get(name);
-    if (service === undefined) return [];
-    const makesUpstream = !hosts.has(service.entity.host);
-    hosts.add(service.entity.host);
-    return [[service, parents.get(name), makesUpstream]];
-  });
+    if (service === undefined) continue;
+    const { host } = service.entity;
+    inputs.push([service, parents.get(name), !hosts.has(host)]);
+    hosts.add(host);
+  }
+  return inputs;
 }
 
 function finishService(
