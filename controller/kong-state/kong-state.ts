@@ -42,6 +42,8 @@ export interface StateService {
   readonly kubeServices: ReadonlyMap<string, KubeObject>;
   /** The object that made it: an Ingress, a Route, a KongServiceFacade. */
   readonly parent: KubeObject;
+  /** Whom it belongs to when it has several backends, and who hears of backends that are not there. */
+  readonly owner?: KubeObject;
 }
 
 export interface StateRoute {

@@ -45,6 +45,7 @@ export function defaultBackendService(
       backends: [stateBackend(namespace, backend)],
       kubeServices: new Map(),
       parent: backend.facade ?? ingress,
+      owner: backend.facade ?? ingress,
     },
   };
 }

@@ -61,7 +61,6 @@ export function ingressRules(context: BuildContext): Rules {
   if (backend.service !== undefined) addService(services, backend.service);
   return {
     services,
-    parents: new Map([...services].map(([name, { parent }]) => [name, parent])),
     claims: claimsOf(ingresses),
     failures,
     translated: ingresses.map(({ object }) => object),
@@ -130,6 +129,7 @@ type Members = readonly [IngressRouteGroup, ...(readonly IngressRouteGroup[])];
 function serviceOf(members: Members, context: BuildContext): StateService {
   const [{ ingress, backend, service: name }] = members;
   const namespace = namespaceOf(ingress);
+  const parent = backend.facade ?? ingress;
   return {
     entity: {
       name,
@@ -146,7 +146,8 @@ function serviceOf(members: Members, context: BuildContext): StateService {
     plugins: [],
     backends: [stateBackend(namespace, backend)],
     kubeServices: new Map(),
-    parent: backend.facade ?? ingress,
+    parent,
+    owner: parent,
   };
 }
 

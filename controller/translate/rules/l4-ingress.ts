@@ -49,21 +49,19 @@ function l4IngressRules(flavour: Flavour, { cluster, flags }: BuildContext): Rul
     .toSorted(byNumber(createdMs))
     .map(l4IngressView);
   const services = new Map<string, StateService>();
-  const parents = new Map<string, KubeObject>();
   for (const { object, rules } of ingresses) {
     for (const [index, rule] of rules.entries()) {
       const name = `${namespaceOf(object)}.${rule.serviceName}.${rule.servicePort}${flavour.suffix}`;
       const service = services.get(name) ?? serviceOf(name, object, rule, flavour);
       const route = routeOf(object, index, rule, flavour);
-      services.set(name, { ...service, routes: [...service.routes, route] });
-      parents.set(name, object);
+      // The first one made it, the last one owns it (as in KIC).
+      services.set(name, { ...service, routes: [...service.routes, route], owner: object });
     }
   }
   const withMatches = ([name, service]: readonly [string, StateService]) =>
     [name, flags.expressionRoutes ? withStreamExpressions(service) : service] as const;
   return {
     services: new Map([...services].map(withMatches)),
-    parents,
     claims: claimsOf(ingresses),
     failures: [],
     translated: ingresses.filter(({ rules }) => rules.length > 0).map(({ object }) => object),

@@ -35,7 +35,6 @@ export interface L4Services {
 
 export function l4RouteRules(kind: L4Kind, context: BuildContext): Rules {
   const services = new Map<string, StateService>();
-  const parents = new Map<string, KubeObject>();
   const failures: ResourceFailure[] = [];
   const translated: KubeObject[] = [];
   for (const object of context.cluster.list(kind)) {
@@ -44,14 +43,11 @@ export function l4RouteRules(kind: L4Kind, context: BuildContext): Rules {
       context,
       (inner) => servicesOf(kind, l4RouteView(object), inner),
     );
-    for (const service of made) {
-      services.set(service.entity.name, service);
-      parents.set(service.entity.name, object);
-    }
+    for (const service of made) services.set(service.entity.name, service);
     if (refusal === undefined) translated.push(object);
     else if (refusal.isReported) failures.push(failureOf(refusal.message, object));
   }
-  return { services, parents, claims: new CertificateClaims(), failures, translated };
+  return { services, claims: new CertificateClaims(), failures, translated };
 }
 
 /** Rules before the first one without backends are served. */
@@ -76,6 +72,7 @@ function servicesOf(kind: L4Kind, route: L4RouteView, context: BuildContext): L4
     const protocol = kind === "UDPRoute" ? "udp" : "tcp";
     const service = {
       ...routeService(serviceName, protocol, route.object, backendRefs, context.cluster),
+      owner: route.object,
       routes: [
         {
           entity: { name: `${serviceName}.0`, ...match, tags: tagsOf(route.object, [name]) },

@@ -7,8 +7,6 @@ import { CertificateClaims } from "./certificate-claims.ts";
 /** The yield of one kind of objects, or of all of them. */
 export interface Rules {
   readonly services: ReadonlyMap<string, StateService>;
-  /** Whom a service with several backends belongs to, by the name of the service. */
-  readonly parents: ReadonlyMap<string, KubeObject>;
   readonly claims: CertificateClaims;
   readonly failures: readonly ResourceFailure[];
   readonly translated: readonly KubeObject[];
@@ -18,7 +16,6 @@ export interface Rules {
 export function mergeRules(sources: readonly Rules[]): Rules {
   return {
     services: union(sources.map(({ services }) => services)),
-    parents: union(sources.map(({ parents }) => parents)),
     claims: CertificateClaims.merge(sources.map(({ claims }) => claims)),
     failures: sources.flatMap(({ failures }) => failures),
     translated: sources.flatMap(({ translated }) => translated),

@@ -36,11 +36,7 @@ export interface FinishedService {
   readonly failures: readonly ResourceFailure[];
 }
 
-export type FinishInputs = readonly [
-  service: StateService,
-  parent: KubeObject | undefined,
-  makesUpstream: boolean,
-];
+export type FinishInputs = readonly [service: StateService, makesUpstream: boolean];
 
 export function buildServices(rules: Rules, context: BuildContext): BuiltServices {
   const { memory } = context;
@@ -69,24 +65,24 @@ export function buildServices(rules: Rules, context: BuildContext): BuiltService
 }
 
 /** By name. Of several services with one host the first makes the upstream. */
-function inputsOf({ services, parents }: Rules, order: KeyOrder): readonly FinishInputs[] {
+function inputsOf({ services }: Rules, order: KeyOrder): readonly FinishInputs[] {
   const hosts = new Set<string>();
   const inputs: FinishInputs[] = [];
   for (const name of order.sortedKeysOf(services)) {
     const service = services.get(name);
     if (service === undefined) continue;
     const { host } = service.entity;
-    inputs.push([service, parents.get(name), !hosts.has(host)]);
+    inputs.push([service, !hosts.has(host)]);
     hosts.add(host);
   }
   return inputs;
 }
 
 function finishService(
-  [written, parent, makesUpstream]: FinishInputs,
+  [written, makesUpstream]: FinishInputs,
   context: BuildContext,
 ): FinishedService {
-  const resolved = resolveService(written, parent, context);
+  const resolved = resolveService(written, context);
   const built = makesUpstream ? buildUpstream(resolved.service, context) : undefined;
   const upstream = built === undefined ? undefined : overrideUpstream(built.upstream, context);
   const service = resolved.isLeftOut

@@ -23,26 +23,22 @@ export interface ResolvedService {
   readonly translated: readonly KubeObject[];
 }
 
-/** `parent`: whom the service belongs to when it has several backends. */
-export function resolveService(
-  service: StateService,
-  parent: KubeObject | undefined,
-  { cluster }: BuildContext,
-): ResolvedService {
+export function resolveService(service: StateService, { cluster }: BuildContext): ResolvedService {
+  const { owner } = service;
   const found = service.backends.map((backend) => findService(backend, cluster));
   const kubeServices = found.flatMap((each) => (each.ok ? [each.service] : []));
   const translated = found.flatMap((each) => (each.ok ? [each.translated] : []));
   const contradictions = annotationFailures(kubeServices, service.entity.name);
   const failures = [
     ...found.flatMap((each) =>
-      each.ok || parent === undefined ? [] : [unresolved(each.message, parent)],
+      each.ok || owner === undefined ? [] : [unresolved(each.message, owner)],
     ),
     ...contradictions,
   ];
   if (contradictions.length > 0) {
     return { service, isLeftOut: true, clientCertificates: [], failures, translated };
   }
-  const attached = attach(service, kubeServices, parent, cluster);
+  const attached = attach(service, kubeServices, cluster);
   return {
     ...attached,
     isLeftOut: false,
@@ -51,8 +47,8 @@ export function resolveService(
   };
 }
 
-function unresolved(message: string, parent: KubeObject): ResourceFailure {
-  return failureOf(`failed to resolve Kubernetes Service for backend: ${message}`, parent);
+function unresolved(message: string, owner: KubeObject): ResourceFailure {
+  return failureOf(`failed to resolve Kubernetes Service for backend: ${message}`, owner);
 }
 
 type ServiceSearch =
@@ -81,12 +77,7 @@ function missing(kind: string, namespace: string, name: string): ServiceSearch {
   return { ok: false, message: `failed to fetch ${what}: ${notFound(kind, namespace, name)}` };
 }
 
-function attach(
-  service: StateService,
-  kubeServices: readonly KubeObject[],
-  parent: KubeObject | undefined,
-  cluster: Cluster,
-) {
+function attach(service: StateService, kubeServices: readonly KubeObject[], cluster: Cluster) {
   const failures: ResourceFailure[] = [];
   const clientCertificates: [secret: string, service: KubeObject][] = [];
   const caCertificates: string[] = [];
@@ -107,7 +98,7 @@ function attach(
     failures.push(...authorities.failures);
     caCertificates.push(...authorities.ids);
   }
-  const tags = serviceTags(service, kubeServices, parent);
+  const tags = serviceTags(service, kubeServices);
   return {
     failures,
     clientCertificates,
@@ -129,11 +120,11 @@ function attach(
 function serviceTags(
   service: StateService,
   kubeServices: readonly KubeObject[],
-  parent: KubeObject | undefined,
 ): readonly string[] | undefined {
   const [only, ...others] = kubeServices;
   if (only === undefined) return UNKNOWN_SERVICE_TAGS;
-  if (others.length > 0) return parent === undefined ? undefined : tagsOf(parent);
+  const { owner } = service;
+  if (others.length > 0) return owner === undefined ? undefined : tagsOf(owner);
   const isFacade = service.backends.length === 1 && service.backends[0]?.kind !== "Service";
   return tagsOf(isFacade ? service.parent : only);
 }

@@ -122,7 +122,6 @@ export const SERVICE_ADAPTERS: Readonly<Record<string, Adapter>> = {
       const claims = new CertificateClaims();
       return {
         services: new Map(services),
-        parents: new Map(),
         claims,
         failures: [],
         translated: [],
@@ -279,7 +278,8 @@ function withServices(service: StateService, objects: readonly KubeObject[]): St
 
 function resolved(backends: readonly unknown[], objects: unknown, name = "any"): ResolvedService {
   const service = serviceOf(name, backends, "any");
-  return resolveService(service, ANY_OBJECT, contextOf([objects], { KongServiceFacade: true }));
+  const owned = { ...service, owner: ANY_OBJECT };
+  return resolveService(owned, contextOf([objects], { KongServiceFacade: true }));
 }
 
 function upstreamOf(

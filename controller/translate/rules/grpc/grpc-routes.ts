@@ -23,15 +23,12 @@ import { expressionServices } from "./grpc-expressions.ts";
 export function grpcRouteRules(context: BuildContext): Rules {
   const routes = context.cluster.list("GRPCRoute").map(grpcRouteView);
   const byExpressions = context.flags.expressionRoutes;
+  // KIC names no owners for the traditional router: services with several backends then go without tags.
   const services = byExpressions
-    ? expressionServices(routes, context)
+    ? expressionServices(routes, context).map((service) => ({ ...service, owner: service.parent }))
     : routes.flatMap((route) => traditionalServices(route, context));
   return {
     services: new Map(services.map((service) => [service.entity.name, service])),
-    // KIC names no owners for the traditional router: services with several backends then go without tags.
-    parents: new Map(
-      byExpressions ? services.map(({ entity, parent }) => [entity.name, parent]) : [],
-    ),
     claims: new CertificateClaims(),
     failures: [],
     translated: routes.map(({ object }) => object),

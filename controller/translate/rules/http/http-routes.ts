@@ -41,7 +41,6 @@ export function httpRouteRules(context: BuildContext): Rules {
   }
   return {
     services,
-    parents: new Map([...services].map(([name, { parent }]) => [name, parent])),
     claims: new CertificateClaims(),
     failures,
     translated: views.map(({ object }) => object).filter((object) => !problems.has(object)),

@@ -52,6 +52,7 @@ export function httpService(
       backends,
       kubeServices: new Map(),
       parent,
+      owner: parent,
     },
   };
 }
