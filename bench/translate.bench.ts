@@ -2,8 +2,8 @@
 // Run it with `node bench/translate.bench.ts [ingresses, ...]`; every Ingress has a Service and an EndpointSlice.
 //
 // Top costs at 10,000 Ingresses (node --cpu-prof, Node 24.21). From nothing: garbage collection 25 %, ids (SHA-1) 20 %,
-// copying entities into documents 8 %. After one change: asking for each Kong service whether it may stay 40 %, the
-// order of Ingresses and services 15 %, the list of all translated objects 10 %.
+// copying entities into documents 8 %. After one change of an Ingress: maps of Kong services by name 25 %, the list of all
+// translated objects 15 %, the order of services and asking for the documents of each 20 %.
 import type { KubeObject } from "../core/kube.ts";
 import { RenderMemory } from "../controller/kong-state/render-memory.ts";
 import { toDeclarativeConfig } from "../controller/kong-state/to-declarative-config.ts";

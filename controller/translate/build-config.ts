@@ -122,7 +122,9 @@ function distinctRefs(
   const objects = new Set<KubeObject>();
   for (const list of lists) for (const object of list) objects.add(object);
   return Array.from(objects, (object) => {
-    const ref = refs.get(object) ?? refOf(object);
+    const known = refs.get(object);
+    if (known !== undefined) return known;
+    const ref = refOf(object);
     refs.set(object, ref);
     return ref;
   });

@@ -4,7 +4,6 @@ import type { ResourceFailure } from "../../failures/resource-failure.ts";
 import type { StateService, StateUpstream } from "../../kong-state/kong-state.ts";
 import type { BuildContext } from "../build-context.ts";
 import { serviceWithIds } from "../ids.ts";
-import type { KeyOrder } from "../key-order.ts";
 import { overrideRoute } from "../overrides/route-annotations.ts";
 import { overrideService } from "../overrides/service-annotations.ts";
 import { overrideUpstream } from "../overrides/upstream-overrides.ts";
@@ -13,6 +12,7 @@ import { CertificateClaims } from "../rules/certificate-claims.ts";
 import type { Rules } from "../rules/rules.ts";
 import { buildUpstream } from "../upstreams/upstream.ts";
 import { resolveService, type ResolvedService } from "./resolve-service.ts";
+import type { FinishInputs } from "./service-order.ts";
 
 export interface BuiltServices {
   readonly services: readonly StateService[];
@@ -36,12 +36,10 @@ export interface FinishedService {
   readonly failures: readonly ResourceFailure[];
 }
 
-export type FinishInputs = readonly [service: StateService, makesUpstream: boolean];
-
 export function buildServices(rules: Rules, context: BuildContext): BuiltServices {
   const { memory } = context;
   const inputs = memory.serviceInputs.recall([rules], context, () =>
-    inputsOf(rules, memory.serviceOrder),
+    memory.serviceOrder.inputsOf(rules.services),
   );
   const services: StateService[] = [];
   const upstreams: StateUpstream[] = [];
@@ -62,20 +60,6 @@ export function buildServices(rules: Rules, context: BuildContext): BuiltService
     translated.push(...resolved.translated);
   }
   return { services, upstreams, referrers, claims, failures, translated };
-}
-
-/** By name. Of several services with one host the first makes the upstream. */
-function inputsOf({ services }: Rules, order: KeyOrder): readonly FinishInputs[] {
-  const hosts = new Set<string>();
-  const inputs: FinishInputs[] = [];
-  for (const name of order.sortedKeysOf(services)) {
-    const service = services.get(name);
-    if (service === undefined) continue;
-    const { host } = service.entity;
-    inputs.push([service, !hosts.has(host)]);
-    hosts.add(host);
-  }
-  return inputs;
 }
 
 function finishService(
