@@ -1,7 +1,13 @@
 // The API server without HTTP: storage and the meaning of every verb. Knows time and chance only as they are passed in.
 import type { Clock } from "../core/clock.ts";
 import type { PatchType } from "../core/kube-api.ts";
-import type { KubeList, KubeObject, KubeStatus, WatchEvent } from "../core/kube.ts";
+import {
+  groupOf,
+  type KubeList,
+  type KubeObject,
+  type KubeStatus,
+  type WatchEvent,
+} from "../core/kube.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import { clusterSnapshot, type ClusterSnapshot } from "./cluster-snapshot.ts";
@@ -11,6 +17,8 @@ import { GATEWAY_API_RESOURCES } from "./discovery/gateway-api-resources.ts";
 import { KONG_RESOURCES } from "./discovery/kong-resources.ts";
 import { RBAC_RESOURCES } from "./discovery/rbac-resources.ts";
 import type { Resource } from "./discovery/resource.ts";
+import { REVIEW_RESOURCES } from "./discovery/review-resources.ts";
+import { DEFAULT_ROLES } from "./access/default-roles.ts";
 import { ResourceRegistry } from "./discovery/resource-registry.ts";
 import { notFound } from "./statuses.ts";
 import { ObjectStore } from "./storage/object-store.ts";
@@ -77,6 +85,7 @@ export class KubeServer {
       ...BUILT_IN_RESOURCES,
       ...KONG_RESOURCES,
       ...(options.gatewayApi === true ? GATEWAY_API_RESOURCES : []),
+      ...REVIEW_RESOURCES,
       ...(options.rbac === true ? RBAC_RESOURCES : []),
       ...(options.admissionWebhooks === true ? ADMISSION_RESOURCES : []),
     ]);
@@ -91,6 +100,7 @@ export class KubeServer {
     this.finalizesNamespaces = options.finalizeNamespaces ?? false;
     if (options.snapshot === undefined) {
       for (const name of FIRST_NAMESPACES) this.createNamespace(name);
+      if (options.rbac === true) for (const role of DEFAULT_ROLES) this.createFirst(role);
     } else serveDefinitions(this.context);
   }
 
@@ -220,8 +230,15 @@ export class KubeServer {
   }
 
   private createNamespace(name: string): void {
-    const resource = this.registry.find("", "v1", "namespaces");
-    if (resource === undefined) throw new RangeError("namespaces are not served");
-    this.create(resource, undefined, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    this.createFirst({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+
+  /** One of the cluster-scoped objects that are there from the beginning. */
+  private createFirst(object: KubeObject): void {
+    const { apiVersion } = object;
+    const version = apiVersion.split("/").at(-1) ?? "";
+    const resource = this.registry.findKind(groupOf(apiVersion), version, object.kind);
+    if (resource === undefined) throw new RangeError(`${object.kind} is not served`);
+    this.create(resource, undefined, object);
   }
 }

@@ -5,8 +5,11 @@ import type { KubeObject } from "../core/kube.ts";
 import type { Random } from "../core/random.ts";
 import { uuidV4 } from "../core/uuid.ts";
 import { auditEvent, type AuditEvent } from "./access/audit.ts";
-import { identify, impersonated } from "./access/authentication.ts";
-import { refusalOf } from "./access/authorization.ts";
+import { identify, impersonated, isSameToken } from "./access/authentication.ts";
+import { ALLOWED, allRules, decide, refusalOf, rulesFor } from "./access/authorization.ts";
+import { reviewAnswer, type ReviewContext } from "./access/reviews.ts";
+import { ISSUER, ServiceAccountTokens, type ReadToken } from "./access/service-account-tokens.ts";
+import { systemToken } from "./system-token.ts";
 import { ADMIN, type Identity } from "./access/identity.ts";
 import { admittedAnswer } from "./admission/admitted-answer.ts";
 import { systemWebhookClient } from "./admission/system-webhook-client.ts";
@@ -87,6 +90,7 @@ class SystemKube implements MockKube {
   url = "";
   readonly #options: MockKubeOptions;
   readonly #auditIds: Random;
+  readonly #tokens = new ServiceAccountTokens(systemToken());
   readonly #watches = new Set<Promise<void>>();
   #server: KubeServer;
   #controllers: Controllers | undefined;
@@ -167,7 +171,7 @@ class SystemKube implements MockKube {
     const info = requestInfo(request);
     const certificates = clientAuthority !== undefined;
     const identity = identify(
-      { ...(token !== undefined && { token }), certificates },
+      { ...(token !== undefined && { token }), certificates, read: (text) => this.#tokenOf(text) },
       request,
       peer,
     );
@@ -217,6 +221,8 @@ class SystemKube implements MockKube {
     const { clock, controlPath = false, admissionWebhooks = false } = this.#options;
     const control = controlPath ? controlResponse(this.#controls, request) : undefined;
     if (control !== undefined) return control;
+    const review = reviewAnswer(this.#reviews(identity), request, info);
+    if (review !== undefined) return review;
     const answer = (asked: ApiRequest, until: AbortSignal) =>
       admissionWebhooks
         ? this.#admitted(asked, info, until, identity)
@@ -238,6 +244,28 @@ class SystemKube implements MockKube {
       answer: (asked: ApiRequest) => handleRequest(this.#server, asked, signal),
     };
     return admittedAnswer(context, request, info);
+  }
+
+  #tokenOf(text: string): ReadToken | undefined {
+    return this.#tokens.read(text, this.#server.store, this.#options.clock.nowMs());
+  }
+
+  #reviews(identity: Identity): ReviewContext {
+    const { rbac = false, token } = this.#options;
+    const { store } = this.#server;
+    return {
+      server: this.#server,
+      identity,
+      tokens: this.#tokens,
+      newUid: () => uuidV4(this.#auditIds),
+      decide: (who, what) => (rbac ? decide(store, who, what) : ALLOWED),
+      rules: (who, namespace) => (rbac ? rulesFor(store, who, namespace) : allRules()),
+      read: (text) =>
+        this.#tokenOf(text) ??
+        (token !== undefined && isSameToken(token, text)
+          ? { identity: ADMIN, audiences: [ISSUER] }
+          : undefined),
+    };
   }
 
   get #controls() {

@@ -3,12 +3,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ApiRequest } from "../http/message.ts";
 import { ADMIN, AUTHENTICATED, type Identity } from "./identity.ts";
+import type { ReadToken } from "./service-account-tokens.ts";
 
 export interface AuthenticationOptions {
   /** The administrator's. Secret: never logged. */
   readonly token?: string;
   /** Whether client certificates are an alternative to it. */
   readonly certificates: boolean;
+  /** Whose another token is. */
+  readonly read: (token: string) => ReadToken | undefined;
 }
 
 /**
@@ -16,15 +19,25 @@ export interface AuthenticationOptions {
  * @returns `undefined` for somebody who does not show who he is where he must.
  */
 export function identify(
-  { token, certificates }: AuthenticationOptions,
+  { token, certificates, read }: AuthenticationOptions,
   { headers }: ApiRequest,
   peer: Identity | undefined,
 ): Identity | undefined {
   if (peer !== undefined) return { ...peer, groups: [...peer.groups, AUTHENTICATED] };
+  const bearer = bearerOf(headers["authorization"]);
+  const account = bearer === undefined ? undefined : read(bearer)?.identity;
+  if (account !== undefined) return account;
   if (token === undefined) return certificates ? undefined : ADMIN;
-  const wanted = digest(`Bearer ${token}`);
-  // Digests are compared, so that the time it takes tells nothing of the token.
-  return timingSafeEqual(wanted, digest(headers["authorization"] ?? "")) ? ADMIN : undefined;
+  return isSameToken(token, bearer ?? "") ? ADMIN : undefined;
+}
+
+/** Digests are compared, so that the time it takes tells nothing of the token. */
+export function isSameToken(token: string, given: string): boolean {
+  return timingSafeEqual(digest(token), digest(given));
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
 /** As whom `kubectl --as NAME --as-group GROUP` asks; `undefined` for oneself. */

@@ -6,11 +6,29 @@ import type { RequestInfo } from "../http/request-info.ts";
 import { stringOf } from "../json.ts";
 import { notAllowed } from "../statuses.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
-import { AUTHENTICATED, MASTERS, type Identity } from "./identity.ts";
+import { labelMatcher } from "../storage/label-selector.ts";
+import { selectorText } from "../kinds/deployment.ts";
+import { MASTERS, type Identity } from "./identity.ts";
 
 const GROUP = "rbac.authorization.k8s.io";
-/** What every client that is known may look at, to find out what there is. */
-const DISCOVERY = /^\/(?:api|apis|openapi|version|healthz|livez|readyz)(?:\/|$)/;
+/** Roles that are made of roles that are made of roles go no deeper. */
+const AGGREGATION_DEPTH_MAX = 8;
+
+/** As reviews show it. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** Which binding allowed it. */
+  readonly reason?: string;
+}
+
+/** Where nobody is judged. */
+export const ALLOWED: Decision = { allowed: true };
+
+/** Everything, as a rule. */
+const EVERYTHING: readonly JsonObject[] = [
+  { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+  { verbs: ["*"], nonResourceURLs: ["*"] },
+];
 
 /** Why this is not allowed; `undefined` when it is. */
 export function refusalOf(
@@ -18,53 +36,110 @@ export function refusalOf(
   identity: Identity,
   info: RequestInfo,
 ): KubeApiError | undefined {
-  if (identity.groups.includes(MASTERS)) return undefined;
-  const { resource, verb, path } = info;
-  const isDiscovery = resource === undefined && verb === "get" && DISCOVERY.test(path);
-  if (isDiscovery && identity.groups.includes(AUTHENTICATED)) return undefined;
-  return rulesFor(store, identity, resource?.namespace).some((rule) => allows(rule, info))
-    ? undefined
-    : notAllowed(identity.name, info);
+  return decide(store, identity, info).allowed ? undefined : notAllowed(identity.name, info);
 }
 
-/** Of all bindings in the cluster and in the namespace that name this identity. */
-function rulesFor(
+export function decide(store: ObjectStore, identity: Identity, info: RequestInfo): Decision {
+  if (identity.groups.includes(MASTERS)) return ALLOWED;
+  for (const bound of bindingsOf(store, identity, info.resource?.namespace)) {
+    if (!rulesOf(store, bound).some((rule) => allows(rule, info))) continue;
+    return { allowed: true, reason: `RBAC: allowed by ${bindingText(bound)}` };
+  }
+  return { allowed: false };
+}
+
+/** All that an identity may do in a namespace. */
+export function rulesFor(
+  store: ObjectStore,
+  identity: Identity,
+  namespace: string,
+): readonly JsonObject[] {
+  const everything = identity.groups.includes(MASTERS) ? EVERYTHING : [];
+  const own = bindingsOf(store, identity, namespace).flatMap((bound) => rulesOf(store, bound));
+  return [...everything, ...own];
+}
+
+/** What somebody may do where nobody is judged. */
+export function allRules(): readonly JsonObject[] {
+  return EVERYTHING;
+}
+
+interface Bound {
+  readonly binding: KubeObject;
+  readonly subject: JsonObject;
+}
+
+/** All bindings in the cluster and in the namespace that name this identity. */
+function bindingsOf(
   store: ObjectStore,
   identity: Identity,
   namespace: string | undefined,
-): readonly JsonObject[] {
+): readonly Bound[] {
   const bindings = [
     ...store.list(`${GROUP}/clusterrolebindings`),
     ...(namespace === undefined ? [] : store.list(`${GROUP}/rolebindings`, namespace)),
   ];
-  return bindings
-    .filter((binding) => names(binding, identity))
-    .flatMap((binding) => {
-      const { kind, name } = objectOr(binding["roleRef"]);
-      const isClusterRole = kind === "ClusterRole";
-      const role = store.get({
-        storage: `${GROUP}/${isClusterRole ? "clusterroles" : "roles"}`,
-        namespace: isClusterRole ? "" : (binding.metadata.namespace ?? ""),
-        name: stringOf(name),
-      });
-      return arrayOr(role?.["rules"]).map((rule) => objectOr(rule));
-    });
+  return bindings.flatMap((binding) => {
+    const subject = arrayOr(binding["subjects"])
+      .map(objectOr)
+      .find((item) => isSubject(item, binding.metadata.namespace, identity));
+    return subject === undefined ? [] : [{ binding, subject }];
+  });
 }
 
-function names({ metadata, ...binding }: KubeObject, identity: Identity): boolean {
-  return arrayOr(binding["subjects"]).some((item) => {
-    const { kind, name, namespace = metadata.namespace } = objectOr(item);
-    switch (kind) {
-      case "User":
-        return name === identity.name;
-      case "Group":
-        return identity.groups.some((group) => group === name);
-      case "ServiceAccount":
-        return identity.name === `system:serviceaccount:${stringOf(namespace)}:${stringOf(name)}`;
-      default:
-        return false;
-    }
+function rulesOf(store: ObjectStore, { binding }: Bound): readonly JsonObject[] {
+  const { kind, name } = objectOr(binding["roleRef"]);
+  const isClusterRole = kind === "ClusterRole";
+  const role = store.get({
+    storage: `${GROUP}/${isClusterRole ? "clusterroles" : "roles"}`,
+    namespace: isClusterRole ? "" : (binding.metadata.namespace ?? ""),
+    name: stringOf(name),
   });
+  return role === undefined ? [] : roleRules(store, role, AGGREGATION_DEPTH_MAX);
+}
+
+/** A role may be made of all cluster roles with certain labels. */
+function roleRules(store: ObjectStore, role: KubeObject, depth: number): readonly JsonObject[] {
+  const own = arrayOr(role["rules"]).map(objectOr);
+  const selectors = arrayOr(objectOr(role["aggregationRule"])["clusterRoleSelectors"]);
+  if (selectors.length === 0 || depth === 0) return own;
+  const matchers = selectors.map((selector) => labelMatcher(selectorText(selector)));
+  const parts = store
+    .list(`${GROUP}/clusterroles`)
+    .filter((other) => other.metadata.name !== role.metadata.name)
+    .filter(({ metadata }) => matchers.some((matches) => matches(metadata.labels ?? {})));
+  return [...own, ...parts.flatMap((part) => roleRules(store, part, depth - 1))];
+}
+
+function isSubject(
+  { kind, name, namespace: given }: JsonObject,
+  bindingNamespace: string | undefined,
+  identity: Identity,
+): boolean {
+  const namespace = given ?? bindingNamespace;
+  switch (kind) {
+    case "User":
+      return name === identity.name;
+    case "Group":
+      return identity.groups.some((group) => group === name);
+    case "ServiceAccount":
+      return identity.name === `system:serviceaccount:${stringOf(namespace)}:${stringOf(name)}`;
+    default:
+      return false;
+  }
+}
+
+function bindingText({ binding, subject }: Bound): string {
+  const { name, namespace } = binding.metadata;
+  const { kind, name: roleName } = objectOr(binding["roleRef"]);
+  const which = namespace === undefined ? name : `${name}/${namespace}`;
+  const of = `${stringOf(kind)} ${JSON.stringify(roleName)}`;
+  const owner = stringOf(subject["namespace"]) || namespace;
+  const who =
+    subject["kind"] === "ServiceAccount"
+      ? `${stringOf(subject["name"])}/${owner ?? ""}`
+      : stringOf(subject["name"]);
+  return `${binding.kind} ${JSON.stringify(which)} of ${of} to ${stringOf(subject["kind"])} ${JSON.stringify(who)}`;
 }
 
 function allows(rule: JsonObject, { verb, path, resource }: RequestInfo): boolean {

@@ -3,6 +3,9 @@
 export interface Identity {
   readonly name: string;
   readonly groups: readonly string[];
+  /** Of a ServiceAccount. */
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const AUTHENTICATED = "system:authenticated";

@@ -75,7 +75,12 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
   ),
   resource(
     { ...core, kind: "ServiceAccount", plural: "serviceaccounts", namespaced: true },
-    { shortNames: ["sa"], returnsDeleted: true, typeName: "ServiceAccount" },
+    {
+      shortNames: ["sa"],
+      subresources: ["token"],
+      returnsDeleted: true,
+      typeName: "ServiceAccount",
+    },
   ),
   resource(
     { ...apps, kind: "Deployment", plural: "deployments", namespaced: true },

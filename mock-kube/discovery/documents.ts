@@ -7,7 +7,20 @@ const VERBS_OF_SUBRESOURCE: Readonly<Record<Subresource, readonly (Verb | "updat
   status: ["get", "patch", "update"],
   scale: ["get", "patch", "update"],
   finalize: ["update"],
+  token: ["create"],
 };
+
+/** Subresources that are written with a kind of their own. */
+const KIND_OF_SUBRESOURCE: Readonly<Partial<Record<Subresource, ResourceKind>>> = {
+  scale: { group: "autoscaling", version: "v1", kind: "Scale" },
+  token: { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" },
+};
+
+interface ResourceKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
 
 /** `GET /api` */
 export function apiVersions(address: string): object {
@@ -69,8 +82,7 @@ export function resourceList(
         name: `${resource.plural}/${subresource}`,
         singularName: "",
         namespaced: resource.namespaced,
-        ...(subresource === "scale" && { group: "autoscaling", version: "v1" }),
-        kind: subresource === "scale" ? "Scale" : resource.kind,
+        ...(KIND_OF_SUBRESOURCE[subresource] ?? { kind: resource.kind }),
         verbs: VERBS_OF_SUBRESOURCE[subresource],
       })),
     ]),
@@ -119,10 +131,7 @@ function aggregatedResource(resource: Resource): object {
     ...(subresources.length > 0 && {
       subresources: subresources.map((subresource) => ({
         subresource,
-        responseKind:
-          subresource === "scale"
-            ? { group: "autoscaling", version: "v1", kind: "Scale" }
-            : kindOf(resource),
+        responseKind: KIND_OF_SUBRESOURCE[subresource] ?? kindOf(resource),
         verbs: VERBS_OF_SUBRESOURCE[subresource],
       })),
     }),

@@ -6,7 +6,7 @@ import type { CustomVersion } from "../schema/custom-version.ts";
 export type Verb =
   "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
 
-export type Subresource = "status" | "scale" | "finalize";
+export type Subresource = "status" | "scale" | "finalize" | "token";
 
 export interface Resource extends ResourceType {
   readonly singular: string;

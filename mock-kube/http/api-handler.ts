@@ -101,6 +101,8 @@ function nowhere(server: KubeServer, { group }: ObjectPath): ApiResponse {
 function dispatch(call: Call): ApiResponse {
   const { resource, path, request } = call;
   const { subresource, name, namespace } = path;
+  // Reviews are answered before: what else is asked of them has no answer.
+  if (!resource.verbs.includes("get")) throw methodNotAllowed();
   if (!resource.namespaced && namespace !== undefined) return wrongScope(resource);
   const subresources: readonly string[] = resource.subresources;
   if (subresource !== undefined && !subresources.includes(subresource)) {

@@ -10,6 +10,7 @@ import { META_TYPES } from "./types/meta.ts";
 import { NETWORKING_TYPES } from "./types/networking.ts";
 import { POD_TYPES } from "./types/pods.ts";
 import { RBAC_TYPES } from "./types/rbac.ts";
+import { REVIEW_TYPES } from "./types/reviews.ts";
 
 export const builtInTypes = readTypes(
   [
@@ -21,6 +22,7 @@ export const builtInTypes = readTypes(
     COORDINATION_TYPES,
     EXTENSION_TYPES,
     RBAC_TYPES,
+    REVIEW_TYPES,
     ADMISSION_TYPES,
   ]
     .map((text) => text.trim())
@@ -37,6 +39,8 @@ export function builtInType(name: string): StructType {
 const PREFIXES: Readonly<Record<string, string>> = {
   "admissionregistration.k8s.io": "admission.",
   apps: "apps.",
+  "authentication.k8s.io": "authentication.",
+  "authorization.k8s.io": "authorization.",
   autoscaling: "autoscaling.",
   "coordination.k8s.io": "coordination.",
   "discovery.k8s.io": "discovery.",

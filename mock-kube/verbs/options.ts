@@ -17,7 +17,7 @@ export interface WriteOptions {
   readonly repeated: string[];
   /** `metadata.managedFields` of the draft is already what it shall be. */
   readonly isTracked?: boolean;
-  readonly subresource?: "status" | "scale" | "finalize" | undefined;
+  readonly subresource?: "status" | "scale" | "finalize" | "token" | undefined;
 }
 
 export interface DeleteOptions {

@@ -31,7 +31,12 @@ export function storeKey(resource: Resource, { namespace = "", name }: Key): Sto
 
 /** RFC 3339, whole seconds. */
 export function timestamp(clock: Clock): string {
-  const seconds = Math.floor(clock.nowMs() / 1000);
+  return timestampOf(clock.nowMs());
+}
+
+/** @param ms since the Unix epoch. */
+export function timestampOf(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
   if (last.seconds !== seconds) {
     last = { seconds, text: new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z") };
   }
