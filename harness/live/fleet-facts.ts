@@ -7,12 +7,19 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
     case "node-listed":
       return { type: "gateway-listed", gateway: event.node };
     case "node-phase":
-      return { type: "gateway-phase", gateway: event.node, phase: event.phase };
+      return {
+        type: "gateway-phase",
+        gateway: event.node,
+        phase: event.phase,
+        ...(event.configurationHash !== undefined && {
+          configurationHash: event.configurationHash,
+        }),
+      };
     case "node-removed":
       return { type: "gateway-removed", gateway: event.node };
     case "admin-request": {
       const { node: gateway, type, method, path, status, durationMs } = event;
-      const { entities, configurationHash, rejected } = event.config ?? {};
+      const { entities, configurationHash, digest, rejected } = event.config ?? {};
       return {
         type,
         gateway,
@@ -22,6 +29,7 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
         durationMs,
         ...(entities !== undefined && { entities }),
         ...(configurationHash !== undefined && { configurationHash }),
+        ...(digest !== undefined && { digest }),
         ...(rejected !== undefined && { rejected }),
       };
     }

@@ -1,6 +1,7 @@
 // What changes in the cluster, as it goes on the timeline.
 import { objectOr, stringOr } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { objectFacts } from "./object-facts.ts";
 import type { KubeEventFact, KubeObjectFact } from "../timeline/timeline-event.ts";
 
 export interface KubeChange {
@@ -20,6 +21,7 @@ export function kubeFact({ type, object }: KubeChange): KubeEventFact | KubeObje
     namespace: namespace ?? null,
     name,
     resourceVersion: resourceVersion ?? "",
+    ...(type !== "DELETED" && objectFacts(object)),
   };
 }
 

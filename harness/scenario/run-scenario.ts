@@ -4,11 +4,15 @@ import { errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
+import { watchPromises, promisesKept } from "../promises/promises-kept.ts";
 import { EnvironmentError, InterruptedError, StepTimeoutError, StoryError } from "./faults.ts";
 import type { Findings } from "./observation.ts";
 import type { ExpectationResult, Outcome, RunFault } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
+
+/** Machines are slow at times; a simulated world is not. */
+const WITHIN_MS_DEFAULT = 10_000;
 
 /** A world that can be ended. */
 export interface OpenWorld extends World {
@@ -17,14 +21,20 @@ export interface OpenWorld extends World {
 
 /**
  * Never rejects for what goes wrong in the run: a fault of the harness or the machine becomes the outcome's `fault`,
- * and a step that the controller never reached an expectation that is not met.
+ * and a step that the controller never reached an expectation that is not met. `resilient` is held to its promises after
+ * every event besides.
+ *
+ * @param withinMs how soon, beside two periods of the sync, what it promises must be so.
  */
 export async function runScenario(
   scenario: Scenario,
   behaviour: BehaviourName,
   timeline: ReadonlyTimeline,
   openWorld: () => Promise<OpenWorld>,
+  withinMs = WITHIN_MS_DEFAULT,
 ): Promise<Outcome> {
+  const promises = behaviour === "resilient" ? watchPromises(scenario, withinMs) : undefined;
+  const stopWatching = promises && timeline.subscribe((event) => promises.see(event));
   const run: Run = { findings: null, missed: null, fault: null, world: null };
   try {
     run.world = await openWorld();
@@ -39,7 +49,9 @@ export async function runScenario(
   } catch (error) {
     run.fault ??= faultOf(error);
   }
-  return judge(scenario, behaviour, run, timeline.events);
+  stopWatching?.();
+  const kept = promises === undefined ? [] : [promisesKept(promises)];
+  return judge(scenario, behaviour, run, kept, timeline.events);
 }
 
 interface Run {
@@ -63,6 +75,7 @@ function judge(
   scenario: Scenario,
   behaviour: BehaviourName,
   { findings, missed, fault }: Run,
+  kept: readonly ExpectationResult[],
   timeline: readonly TimelineEvent[],
 ): Outcome {
   const expected: ExpectationResult[] = [];
@@ -76,6 +89,7 @@ function judge(
         : check(findings, timeline);
     expected.push({ sentence, ...verdict });
   }
+  expected.push(...kept);
   return {
     behaviour,
     ok: fault === null && expected.every(({ met }) => met),

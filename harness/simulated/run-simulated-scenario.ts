@@ -11,6 +11,9 @@ import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { openSimulatedWorld } from "./open-simulated-world.ts";
 import { Scheduler } from "./scheduler.ts";
 
+/** How soon what `resilient` promises must be so: nothing but the network and time-outs takes any time. */
+const WITHIN_MS = 1000;
+
 export interface SimulatedScenarioOptions {
   readonly scenario: Scenario;
   /** The objects of each manifest file that the scenario may name. */
@@ -39,9 +42,8 @@ export function runSimulatedScenario(options: SimulatedScenarioOptions): Promise
       () => undefined,
     );
     const signal = AbortSignal.any([options.signal, late.signal]);
-    const outcome = await runScenario(scenario, behaviour, timeline, () =>
-      openSimulatedWorld({ ...options, scheduler, timeline, signal }),
-    );
+    const openWorld = () => openSimulatedWorld({ ...options, scheduler, timeline, signal });
+    const outcome = await runScenario(scenario, behaviour, timeline, openWorld, WITHIN_MS);
     inTime.abort();
     await alarm;
     return outcome;

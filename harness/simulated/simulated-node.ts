@@ -240,7 +240,13 @@ export class SimulatedNode implements GatewayNode {
   }
 
   #tellPhase(): void {
-    this.#options.onEvent({ type: "node-phase", node: this.name, phase: this.phase });
+    const { configurationHash, phase } = this;
+    this.#options.onEvent({
+      type: "node-phase",
+      node: this.name,
+      phase,
+      ...(phase === "running" && { configurationHash }),
+    });
   }
 }
 

@@ -26,7 +26,7 @@ export type TimelineFact =
   | KubeObjectFact
   | KubeEventFact
   | { readonly type: "gateway-listed"; readonly gateway: string }
-  | { readonly type: "gateway-phase"; readonly gateway: string; readonly phase: GatewayPhase }
+  | GatewayPhaseFact
   | { readonly type: "gateway-removed"; readonly gateway: string }
   | AdminRequestFact
   | ProxyRequestFact
@@ -58,7 +58,15 @@ export type TimelineFact =
 /** `silent`: nothing listens. `unavailable`: 503. `running`: answers. */
 export type GatewayPhase = "silent" | "unavailable" | "running" | "stopped";
 
-/** An object of the cluster changed; only its name is kept. */
+/** `configurationHash`: of what it holds as it begins to answer, where that is known. */
+export interface GatewayPhaseFact {
+  readonly type: "gateway-phase";
+  readonly gateway: string;
+  readonly phase: GatewayPhase;
+  readonly configurationHash?: string;
+}
+
+/** An object of the cluster changed; only names are kept, and what it takes to judge a run. */
 export interface KubeObjectFact {
   readonly type: "kube-object";
   readonly change: "ADDED" | "MODIFIED" | "DELETED";
@@ -66,6 +74,14 @@ export interface KubeObjectFact {
   readonly namespace: string | null;
   readonly name: string;
   readonly resourceVersion: string;
+  /** Of routes: the plugins that they name, as `KongPlugin namespace/name`. */
+  readonly guards?: readonly string[];
+  /** Of plugins. */
+  readonly plugin?: { readonly type: string; readonly isGlobal?: boolean };
+  /** Of routes and plugins: why Kong refuses them, where that can be told from them alone. */
+  readonly flaw?: string;
+  /** Of EndpointSlices: the Pods behind their endpoints, those that are about to go left out. */
+  readonly endpoints?: readonly string[];
 }
 
 /** A Kubernetes Event was written or counted up. `object` is `Kind namespace/name`. */
@@ -78,7 +94,7 @@ export interface KubeEventFact {
   readonly count: number;
 }
 
-/** A gateway's Admin API was called. The last three are there for `POST /config` alone. */
+/** A gateway's Admin API was called. The last four are there for `POST /config` alone. */
 export interface AdminRequestFact {
   readonly type: "admin-request";
   readonly gateway: string;
@@ -89,6 +105,8 @@ export interface AdminRequestFact {
   /** Names of the pushed entities by collection. */
   readonly entities?: Readonly<Record<string, readonly string[]>>;
   readonly configurationHash?: string;
+  /** Equal for equal documents, and for no others. */
+  readonly digest?: string;
   /** Names of the entities that the gateway found wrong. */
   readonly rejected?: readonly string[];
 }

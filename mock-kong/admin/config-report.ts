@@ -1,4 +1,5 @@
 // What a `POST /config` was about, for timelines: names only, never a configuration's contents.
+import { md5Hex } from "../../core/hash.ts";
 import { arrayOr, isJsonObject, stringOr } from "../../core/json.ts";
 import type { LoadResult } from "../config/load-result.ts";
 
@@ -7,6 +8,8 @@ export interface ConfigReport {
   readonly entities: Readonly<Record<string, readonly string[]>>;
   /** The hash in force afterwards. */
   readonly configurationHash: string;
+  /** Of the request's body: equal for equal ones. */
+  readonly digest: string;
   /** Names of the entities that were refused one by one. */
   readonly rejected: readonly string[];
 }
@@ -17,13 +20,14 @@ const DEPTH_MAX = 4;
 export function configReport(
   document: unknown,
   result: LoadResult,
-  configurationHash: string,
+  { configurationHash, body }: { readonly configurationHash: string; readonly body: Buffer },
 ): ConfigReport {
   const entities: Record<string, string[]> = {};
   collectNames(document, entities, DEPTH_MAX);
   return {
     entities,
     configurationHash,
+    digest: md5Hex(body.toString("utf8")),
     rejected: result.ok ? [] : rejectedNames(result.flattened),
   };
 }

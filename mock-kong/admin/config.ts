@@ -46,7 +46,8 @@ export function postConfig(
     return { status: 304, headers: { "Content-Length": "0" } };
   }
   const result = gateway.applyConfig(document, hash, inForceAfter);
-  const report = configReport(document, result, gateway.configurationHash);
+  const { configurationHash } = gateway;
+  const report = configReport(document, result, { configurationHash, body });
   if (result.ok) return { status: 201, body: result.view, report };
   return flattenErrors
     ? { status: result.flattenedStatus, body: result.flattened, report }

@@ -17,7 +17,13 @@ export type FleetEvent =
       readonly proxyUrl: string;
       readonly statusUrl: string;
     }
-  | { readonly type: "node-phase"; readonly node: string; readonly phase: NodePhase }
+  /** `configurationHash`: of what it holds as it begins to answer. */
+  | {
+      readonly type: "node-phase";
+      readonly node: string;
+      readonly phase: NodePhase;
+      readonly configurationHash?: string;
+    }
   | { readonly type: "node-removed"; readonly node: string }
   | AdminRequestEvent
   /** A line of the node's own log. */

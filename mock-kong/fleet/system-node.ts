@@ -359,6 +359,12 @@ export class SystemNode {
 
   #setPhase(phase: NodePhase): void {
     this.#phase = phase;
-    this.#options.onEvent({ type: "node-phase", node: this.name, phase });
+    const { configurationHash } = this;
+    this.#options.onEvent({
+      type: "node-phase",
+      node: this.name,
+      phase,
+      ...(phase === "running" && { configurationHash }),
+    });
   }
 }
