@@ -25,7 +25,7 @@ export interface AdmissionOptions {
   readonly assumesProgrammed?: boolean;
   /** The only Gateway that is ours; absent: all of our classes. */
   readonly gatewayToReconcile?: { readonly namespace: string; readonly name: string };
-  /** ConfigMaps count that have this label, "true", or are asked for otherwise; "" or absent: all of them. */
+  /** ConfigMaps count that have this label, "true", or one of Kong's own; "" or absent: all of them. */
   readonly configMapLabel?: string;
 }
 
@@ -39,7 +39,7 @@ const INFLUENCE: Partial<Record<CachedKind, readonly CachedKind[]>> = {
   KongServiceFacade: ["KongUpstreamPolicy"],
   Secret: ["BackendTLSPolicy"],
   ConfigMap: ["BackendTLSPolicy"],
-  BackendTLSPolicy: ["BackendTLSPolicy", "ConfigMap"],
+  BackendTLSPolicy: ["BackendTLSPolicy"],
 };
 
 export function influencedKinds(kind: CachedKind): readonly CachedKind[] {
@@ -95,7 +95,7 @@ type Rule = (
 
 /** Kinds that need more than their class. */
 const RULES: Partial<Record<CachedKind, Rule>> = {
-  ConfigMap: (...args) => onlyIf(isConfigMapUsed(...args), args[0]),
+  ConfigMap: (object, _, options) => onlyIf(isConfigMapUsed(object, options), object),
   GatewayClass: (object, _, options) => onlyIf(isOurGatewayClass(object, options), object),
   Gateway: (...args) => onlyIf(isGatewayAdmitted(...args), args[0]),
   HTTPRoute: attachRoute,

@@ -1,15 +1,14 @@
 // ConfigMaps are taken in only when something may use them: a cluster has others that change all the time. Source: KIC v3.5.13 internal/controllers/configuration/configmap_controller.go.
 import type { KubeObject } from "../../core/kube.ts";
-import { labelsOf, member, namespaceOf, objectsOf, specOf } from "../kube-types/fields.ts";
-import type { CacheStores } from "../snapshot/cache-stores.ts";
+import { labelsOf } from "../kube-types/fields.ts";
 import type { AdmissionOptions } from "./admission.ts";
 
 const CA_CERTIFICATE_LABEL = "konghq.com/ca-cert";
 const CREDENTIAL_LABEL = "konghq.com/credential";
 
+/** To be named by an object is not enough: KIC v3.5.13 forgets it again while it notes a BackendTLSPolicy's Secrets. */
 export function isConfigMapUsed(
   configMap: KubeObject,
-  known: CacheStores,
   { configMapLabel = "" }: AdmissionOptions,
 ): boolean {
   if (configMapLabel === "") return true;
@@ -17,18 +16,6 @@ export function isConfigMapUsed(
   return (
     labels[configMapLabel] === "true" ||
     labels[CA_CERTIFICATE_LABEL] === "true" ||
-    labels[CREDENTIAL_LABEL] !== undefined ||
-    isAuthority(configMap, known)
-  );
-}
-
-/** Whether a BackendTLSPolicy names it. */
-function isAuthority(configMap: KubeObject, known: CacheStores): boolean {
-  return [...known.store("BackendTLSPolicy").values()].some(
-    (policy) =>
-      namespaceOf(policy) === namespaceOf(configMap) &&
-      objectsOf(member(specOf(policy)["validation"], "caCertificateRefs")).some(
-        ({ kind, name }) => kind === "ConfigMap" && name === configMap.metadata.name,
-      ),
+    labels[CREDENTIAL_LABEL] !== undefined
   );
 }

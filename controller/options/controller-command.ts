@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
 import {
+  DEFAULT_CONFIG_MAP_LABEL,
   DEFAULT_GATEWAY_CONTROLLER_NAME,
   FEATURE_GATES,
   LAST_VALID_STORES,
@@ -171,8 +172,8 @@ function addScope(command: Command): void {
     .option("--gateway-to-reconcile <ns/name>", "the only Gateway to serve", namespacedName)
     .option(
       "--configmap-label-selector <label>",
-      "label of the ConfigMaps that matter without being referred to; empty: all do",
-      "konghq.com/configmap",
+      "label of the ConfigMaps that matter besides those of Kong's own; empty: all do",
+      DEFAULT_CONFIG_MAP_LABEL,
     );
   for (const [name, kinds] of CONTROLLER_SWITCHES) {
     command.option(

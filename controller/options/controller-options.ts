@@ -102,3 +102,4 @@ export const FEATURE_GATES: Readonly<Record<string, boolean>> = {
 };
 
 export const DEFAULT_GATEWAY_CONTROLLER_NAME = "konghq.com/kic-gateway-controller";
+export const DEFAULT_CONFIG_MAP_LABEL = "konghq.com/configmap";

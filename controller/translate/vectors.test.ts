@@ -8,6 +8,7 @@ import type { KubeObject } from "../../core/kube.ts";
 import { generateFallback, withGraph } from "../fallback/generator.ts";
 import { admitAll } from "../informer/admission.ts";
 import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
+import { DEFAULT_CONFIG_MAP_LABEL } from "../options/controller-options.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
 import { isCachedKind } from "../snapshot/kinds.ts";
 import { refOf } from "../snapshot/object-ref.ts";
@@ -40,6 +41,7 @@ describe("buildConfig, as recorded", () => {
       const stores = admitAll(CacheStores.fromObjects(each.objects), {
         ingressClass: "kong",
         gatewayControllerName: GATEWAY_CONTROLLER,
+        configMapLabel: DEFAULT_CONFIG_MAP_LABEL,
       });
       const { document, failures } = translate(each, stores, RECORDED_GATEWAY);
 

@@ -15,6 +15,7 @@ import {
 } from "../../controller/kong-state/to-declarative-config.ts";
 import type { PluginSchemas } from "../../controller/kong-state/complete-plugin.ts";
 import type { KongState } from "../../controller/kong-state/kong-state.ts";
+import { DEFAULT_CONFIG_MAP_LABEL } from "../../controller/options/controller-options.ts";
 import { buildConfig } from "../../controller/translate/build-config.ts";
 import { admitObjects } from "../manifests/admit-objects.ts";
 import { builtinGateway, type BuiltinGateway } from "../manifests/builtin-gateway.ts";
@@ -48,7 +49,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function translate(options: TranslateCommandOptions): Promise<number> {
   const objects = await readManifestPaths(options.paths, () => readAll(process.stdin));
-  const { stores, unknownKinds } = admitObjects(objects, options);
+  const { stores, unknownKinds } = admitObjects(objects, {
+    ...options,
+    configMapLabel: DEFAULT_CONFIG_MAP_LABEL,
+  });
   for (const [kind, count] of unknownKinds) {
     process.stderr.write(`warning: ${kind} means nothing to the controller (${count} left out)\n`);
   }

@@ -18,7 +18,7 @@ import { normalDocument } from "../../../controller/testing/normal-document.ts";
 import { sameJson } from "../compare/canonical-text.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup } from "../group.ts";
-import { GATEWAY_CONTROLLER, recordedDocument } from "../translation/recorded-document.ts";
+import { RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
 import { readStories, type Phase, type Story } from "./fallback-stories.ts";
 
 export const recordedFallback: ConformanceGroup = {
@@ -87,7 +87,7 @@ interface Afterwards {
 function afterwards(phase: Phase, lastValid: CacheStores | undefined): Afterwards {
   const current = admitAll(
     CacheStores.fromObjects(phase.objects.filter(({ kind }) => isCachedKind(kind))),
-    { ingressClass: "kong", gatewayControllerName: GATEWAY_CONTROLLER },
+    RECORDED_ADMISSION,
   );
   if (phase.report["status"] !== "triggered") {
     return { stores: current, report: reportOf(undefined) };

@@ -22,7 +22,7 @@ import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "../translation/case-folders.ts";
-import { GATEWAY_CONTROLLER, recordedDocument } from "../translation/recorded-document.ts";
+import { RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
 import {
   comparableStatus,
   LISTENERS,
@@ -32,7 +32,6 @@ import {
 } from "./recorded-cluster.ts";
 
 const LEVELS: readonly Level[] = [{ name: "status", title: "the status of all objects" }];
-const ADMISSION = { ingressClass: "kong", gatewayControllerName: GATEWAY_CONTROLLER };
 /** Gateways are told first, their routes next, and then Gateways of their routes. */
 const PASSES_MAX = 10;
 const NOW = "2026-01-01T00:00:00Z";
@@ -101,7 +100,7 @@ type Report = (stores: CacheStores) => (object: KubeObject) => ConfigurationStat
 function settle(objects: readonly KubeObject[], report: Report): CacheStores {
   let known = CacheStores.fromObjects([...objects, ...PUBLISH_SERVICES]);
   for (let pass = 0; pass < PASSES_MAX; pass += 1) {
-    const next = onceMore(known, report(admitAll(known, ADMISSION)));
+    const next = onceMore(known, report(admitAll(known, RECORDED_ADMISSION)));
     if (next.every((object) => known.get(...placeOf(object)) === object)) return known;
     known = CacheStores.fromObjects(next);
   }
@@ -112,18 +111,18 @@ function onceMore(
   known: CacheStores,
   statusOf: (object: KubeObject) => ConfigurationStatus,
 ): readonly KubeObject[] {
-  const attached = new AttachedRoutes(known, ADMISSION);
+  const attached = new AttachedRoutes(known, RECORDED_ADMISSION);
   const addresses = publishedAddresses(known, PUBLISH);
   const world = {
     known,
-    admission: ADMISSION,
+    admission: RECORDED_ADMISSION,
     publish: PUBLISH,
     listeners: LISTENERS,
     attached,
     statusOf,
     now: NOW,
   };
-  const admitted = admitAll(known, ADMISSION);
+  const admitted = admitAll(known, RECORDED_ADMISSION);
   return [...known.byKind.values()].flatMap((store) =>
     [...store.values()].map((object) => {
       const kind = kindOf(object);

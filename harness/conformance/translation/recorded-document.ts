@@ -1,6 +1,7 @@
 // What our controller would push for a recorded cache, with the simulated Kong as the gateway that it asks.
 import type { JsonObject } from "../../../core/json.ts";
 import type { ResourceFailure } from "../../../controller/failures/resource-failure.ts";
+import { DEFAULT_CONFIG_MAP_LABEL } from "../../../controller/options/controller-options.ts";
 import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
 import type { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
 import type { ObjectRef } from "../../../controller/snapshot/object-ref.ts";
@@ -10,6 +11,13 @@ import { simulatedGateway } from "./gateway-knowledge.ts";
 
 /** Whose Gateways the recorded controllers looked after. */
 export const GATEWAY_CONTROLLER = "konghq.com/kic-gateway-controller";
+
+/** What the recorded controllers took in: they ran with the flags' defaults. */
+export const RECORDED_ADMISSION = {
+  ingressClass: "kong",
+  gatewayControllerName: GATEWAY_CONTROLLER,
+  configMapLabel: DEFAULT_CONFIG_MAP_LABEL,
+} as const;
 
 export interface RecordedDocument {
   /** As JSON would bring it. */

@@ -10,7 +10,7 @@ import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup, Difference, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
-import { GATEWAY_CONTROLLER, recordedDocument } from "./recorded-document.ts";
+import { RECORDED_ADMISSION, recordedDocument } from "./recorded-document.ts";
 import { recordedMessage } from "./recorded-message.ts";
 
 const LEVELS: readonly Level[] = [
@@ -50,7 +50,7 @@ function compareCase(each: TranslationCase): ComparedCase {
   const known = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
   const ingressClass = stringOr(options["ingress_class"], "kong");
   // A recording holds what the API server had; the controller's cache held only what was its own.
-  const stores = admitAll(known, { ingressClass, gatewayControllerName: GATEWAY_CONTROLLER });
+  const stores = admitAll(known, { ...RECORDED_ADMISSION, ingressClass });
   const built = recordedDocument(stores, options);
   const inDocument = jsonDifferences(
     "document",
