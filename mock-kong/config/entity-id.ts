@@ -32,10 +32,10 @@ export function idSource(schema: EntitySchema, item: Entity, parent?: Parent): I
     return key === undefined ? RANDOM : { kind: "key", key };
   }
   const key = schema.endpoint_key === undefined ? undefined : own(item, schema.endpoint_key);
-  return key === undefined ? RANDOM : { kind: "key", key };
+  return key === undefined || key === false ? RANDOM : { kind: "key", key };
 }
 
-/** Parts that are null or tables add nothing, not even a separator. @throws {KongFault} when the parent's id is null. */
+/** Parts that are null or tables add nothing, not even a separator. @throws {KongFault} when the parent's id is no text. */
 function cacheKey(
   schema: EntitySchema,
   names: readonly string[],
@@ -51,9 +51,11 @@ function cacheKey(
     else if (value !== undefined) continue;
     else if (name === parent?.field) {
       const { id } = parent.key;
-      if (id === null) throw new KongFault("a part of a key is null");
-      if (typeof id !== "string") return undefined;
-      parts.push(id);
+      if (id === undefined || id === false) return undefined;
+      if (typeof id !== "string" && typeof id !== "number") {
+        throw new KongFault("a part of a key is no text");
+      }
+      parts.push(String(id));
     } else if (field?.required) return undefined;
     else parts.push("");
   }

@@ -14,7 +14,7 @@ interface Known {
 
 /**
  * Changes `document` in place.
- * @throws {KongFault} over items that are no tables.
+ * @throws {KongFault} over items that are no tables, and entities nested where none belong.
  */
 export function fillReferences(document: Entity, schema: DeclarativeSchema, random: Random): void {
   const known: Known = { byId: new Map(), byKey: new Map() };
@@ -47,7 +47,8 @@ function fillList(
   if (!Array.isArray(items) || entity === undefined) return;
   const primary = entity.primary_key[0] ?? "id";
   for (const item of items) {
-    // Kong writes into every item.
+    // Lua looks into texts without complaint. Into other items, and where an id is missing, Kong writes.
+    if (typeof item === "string" && !entity.fields[primary]?.uuid && !parent) continue;
     if (!isTable(item)) throw new KongFault(`an item of ${collection} is no table`);
     const source = idSource(entity, item, parent);
     if (source.kind === "random") item[primary] = uuidV4(random);
@@ -59,9 +60,9 @@ function fillList(
       const keyed = listUnder(known.byKey, collection);
       if (!keyed.has(key)) keyed.set(key, item);
     }
-    if (parent !== undefined && (item[parent.field] ?? undefined) === undefined) {
-      if (item[parent.field] !== null) item[parent.field] = { ...parent.key };
-    }
+    if (parent === undefined) continue;
+    const link = item[parent.field];
+    if (link === undefined || link === false) item[parent.field] = { ...parent.key };
   }
 }
 
@@ -74,11 +75,21 @@ function fillChildren(
 ): void {
   const entity = schema.entity(collection);
   if (entity === undefined) return;
-  for (const { child, field } of schema.nestedIn(collection)) {
+  const nested = schema.nestedIn(collection);
+  const fields = new Map(nested.map(({ child, field }) => [child, field]));
+  for (const { name: child } of schema.entities) {
     // A certificate's own field `snis` hides the entities of the same name from Kong.
     if (Object.hasOwn(entity.fields, child)) continue;
-    const key = primaryKeyOf(schema, collection, item);
-    fillList(item, child, schema, random, known, { field, key });
+    const items = own(item, child);
+    if (!isTable(items)) continue;
+    const field = fields.get(child);
+    if (field !== undefined) {
+      const key = primaryKeyOf(schema, collection, item);
+      fillList(item, child, schema, random, known, { field, key });
+    } else if (nested.length === 0 || (Array.isArray(items) && items.length > 0)) {
+      // Kong looks up the field that points back, and writes to it.
+      throw new KongFault(`${child} cannot be nested in ${collection}`);
+    }
   }
 }
 

@@ -70,7 +70,7 @@ class Flattening {
     this.#found.push({
       ...(typeof name === "string" && name !== "" && { entity_name: name }),
       ...(isUuid(id) && { entity_id: id }),
-      ...(isTextList(tags) && { entity_tags: tags.length === 0 ? {} : tags }),
+      ...(isEmptyTable(tags) ? { entity_tags: {} } : isTextList(tags) && { entity_tags: tags }),
       entity_type: collection.endsWith("s") ? collection.slice(0, -1) : collection,
       entity: withoutEmptyLists(entity),
       errors: found,
@@ -161,6 +161,10 @@ function isUuid(value: unknown): value is string {
 
 function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isEmptyTable(value: unknown): boolean {
+  return isTable(value) && Object.keys(value).length === 0;
 }
 
 function numberOr(key: ErrorKey, text: string): string | number {

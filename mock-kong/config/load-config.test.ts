@@ -116,6 +116,51 @@ describe("loadConfig", () => {
     expect(flattened).to.deep.include({ fields: {}, flattened_errors: {} });
   });
 
+  it("takes what is false for a missing record, as Lua does", () => {
+    const upstreams = [{ name: "u", healthchecks: false }];
+    const [upstream] = accepted({ upstreams }).tables.list("upstreams");
+    expect(upstream).to.have.nested.property("healthchecks.threshold", 0);
+  });
+
+  it("ignores `updated_at` where an entity has no such field", () => {
+    const consumers = [{ username: "a", acls: [{ group: "g", updated_at: 5 }] }];
+    const [acl] = accepted({ consumers }).tables.list("acls");
+    expect(acl).to.include({ group: "g" }).and.not.have.property("updated_at");
+  });
+
+  it("takes an empty object for an empty list", () => {
+    const [route] = accepted({ routes: [{ paths: ["/"], methods: {} }] }).tables.list("routes");
+    expect(route).to.have.deep.property("methods", []);
+  });
+
+  it("checks a plugin's defaults by its own rules, too", () => {
+    const { body } = refused({ plugins: [{ name: "oauth2" }] });
+    expect(body.message).to.include("at least one of these fields must be true");
+  });
+
+  it("leaves a number alone in an old document's paths, until it has a dot", () => {
+    const [whole, broken] = [5, 1.5].map((path) =>
+      refused({ _format_version: "2.1", routes: [{ paths: [path] }] }),
+    );
+    expect(whole?.body.fields).to.deep.equal({ routes: [{ paths: ["expected a string"] }] });
+    expect(broken?.status).to.equal(500);
+  });
+
+  it("checks the type of a filter's configuration, and stumbles over a name that is none", () => {
+    const [odd, nameless] = [{ name: "f", config: 5 }, { name: [] }].map((filter) =>
+      refused({ filter_chains: [{ filters: [filter] }] }),
+    );
+    expect(odd?.body.message).to.include("string, null, got integer");
+    expect(nameless?.status).to.equal(500);
+  });
+
+  it("fails like Kong over entities nested where none belong", () => {
+    const nestedIn = (services: unknown) => refused({ services: [services] }).status;
+    expect(nestedIn({ host: "h", retries: "x", upstreams: [{ name: "u" }] })).to.equal(500);
+    expect(nestedIn({ host: "h", retries: "x", upstreams: [] })).to.equal(400);
+    expect(refused({ targets: [{ target: "h:80", routes: [] }] }).status).to.equal(500);
+  });
+
   it("fails like Kong when a plugin without an instance name points at nothing", () => {
     expect(refused({ plugins: [{ name: "cors", service: "no" }] }).status).to.equal(500);
   });

@@ -1,6 +1,7 @@
 // Documents of older formats: a route's path that looks like a regular expression becomes one.
 // Source: Kong 3.9.1, kong/db/declarative/migrations/route_path.lua.
 import { KongFault } from "../schema/kong-fault.ts";
+import { luaText } from "../schema/lua-value.ts";
 import { migratePath } from "../schema/validators/request-path.ts";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -40,8 +41,16 @@ function migrateRoute(route: unknown): unknown {
 
 function migrateOne(path: unknown): unknown {
   if (typeof path === "string") return migratePath(path);
-  if (typeof path === "number") return migratePath(String(path));
+  if (typeof path === "number") return migrateNumber(path);
   throw new KongFault("a path is no text");
+}
+
+/** A number is as good as a text, until its dots would be taken out; it stays one where nothing changes. */
+function migrateNumber(path: number): unknown {
+  const text = luaText(path);
+  if (text.includes(".")) throw new KongFault("a path is no text");
+  const migrated = migratePath(text);
+  return migrated === text ? path : migrated;
 }
 
 /** Lua looks into texts without complaint, but not into numbers. */

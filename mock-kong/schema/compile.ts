@@ -3,6 +3,7 @@ import type {
   EntityCheck,
   EntitySchema,
   Field,
+  JsonField,
   RecordField,
   RecordParts,
   Shorthand,
@@ -68,6 +69,8 @@ export interface RecordShape {
   readonly doubtful: readonly (readonly [string, CompiledField])[];
   /** Ids and times, which are filled in when an entity is stored. */
   readonly auto: readonly (readonly [string, Field])[];
+  /** Fields that are checked by a JSON schema. */
+  readonly json: readonly (readonly [string, JsonField])[];
   /** Fields that need a fresh value wherever they are missing: secrets, and records that have some inside. */
   readonly fresh: readonly (readonly [string, CompiledField])[];
 }
@@ -196,6 +199,9 @@ export class CompiledRecord {
       doubtful,
       auto,
       fresh,
+      json: Array.from(fields).flatMap(([name, { field }]) =>
+        field.type === "json" ? [[name, field] as const] : [],
+      ),
       required: [...this.#own]
         // A required id that is missing is made up later.
         .filter(([, { field }]) => field.required && !(field.auto && field.uuid))

@@ -196,17 +196,18 @@ function conditional(rule: Conditional, fields: CheckFields): Run {
   const thenPath = rule.then_field.split(".");
   const ifField = fields.withRules(rule.if_field, rule.if_match);
   const thenField = fields.withRules(rule.then_field, rule.then_match);
-  const message =
-    rule.then_err?.replace("%s", rule.if_field) ??
-    `failed conditional validation given value of field '${rule.if_field}'`;
+  const usual = `failed conditional validation given value of field '${rule.if_field}'`;
+  const message = rule.then_err?.replace("%s", rule.if_field) ?? usual;
+  // From its second run on, Kong's rule has inherited from the field what it does not say itself.
+  const isRequired = rule.then_match.required ?? fields.field(rule.then_field)?.required ?? false;
   return (input, context, errors) => {
     if (ifField(valueAt(input, ifPath) ?? null, context) !== undefined) {
       return undefined;
     }
     const thenValue = valueAt(input, thenPath) ?? null;
-    if (rule.then_match.required === true && thenValue === null) {
+    if (isRequired && thenValue === null) {
       errors.table.setPath(rule.then_field, REQUIRED);
-      return `failed conditional validation given value of field '${rule.if_field}'`;
+      return usual;
     }
     const error = thenField(thenValue, context);
     if (error === undefined) return undefined;

@@ -65,7 +65,10 @@ function luaKey(key: ErrorKey): string {
   if (typeof key === "number") return `[${key}]`;
   const text = String(key);
   const isName = /^[A-Za-z_]\w*$/.test(text) && !LUA_KEYWORDS.has(text);
-  return isName ? text : `[${quoteLua(text)}]`;
+  if (isName) return text;
+  const quoted = quoteLua(text);
+  // Two brackets in a row would mean something else.
+  return quoted.startsWith("[") ? `[ ${quoted} ]` : `[${quoted}]`;
 }
 
 /** Long brackets for texts with newlines or brackets of their own, quotes for all others. */

@@ -10,6 +10,7 @@ import {
 } from "./entity-check.ts";
 import { ErrorTable, type ErrorNode } from "./error-table.ts";
 import { isMadeUp, randomText } from "./fill-auto.ts";
+import { jsonFieldError } from "./json-field.ts";
 import { KongFault } from "./kong-fault.ts";
 import { isTable, luaText, ownItem, type Table } from "./lua-value.ts";
 import {
@@ -90,11 +91,14 @@ export class Reader {
     }
   }
 
-  #readRecordField({ record, isAbstract }: CompiledField, value: unknown): unknown {
+  #readRecordField(compiled: CompiledField, value: unknown): unknown {
+    const { record, isAbstract } = compiled;
     if (isAbstract || record === undefined) {
       this.error = isAbstract ? ABSTRACT_FIELD : undefined;
       return value;
     }
+    // In Lua, what is false is as good as missing.
+    if (value === false) return this.missingValue(compiled);
     if (isTable(value)) return this.readRecord(record, value);
     this.error = WRONG_TYPE.record;
     return value;
@@ -106,7 +110,7 @@ export class Reader {
       // An empty object is Lua's empty table just as well.
       const isEmpty = isTable(value) && Object.keys(value).length === 0;
       this.error = isEmpty ? undefined : wrongType;
-      return value;
+      return isEmpty ? [] : value;
     }
     if (elements === undefined) return value;
     const items: unknown[] = elements.hasParts ? value.slice() : value;
@@ -151,6 +155,12 @@ export class Reader {
     const kind = record.subschemaOf(written);
     const { template } = record.shape(kind);
     const out: Table = { ...template };
+    const unknownKind =
+      kind === undefined ? kindError(record, { ...template, ...written }) : undefined;
+    if (unknownKind !== undefined) {
+      this.error = unknownKind;
+      return { ...template, ...written };
+    }
     // The kind may itself be a default, which then counts for the rules, but not for the other defaults.
     const kindKey = record.source.subschema_key;
     const hasKind = kindKey === undefined || written[kindKey] !== undefined;
@@ -162,21 +172,27 @@ export class Reader {
       return undefined;
     }
     for (const [name, field] of shape.fresh) {
-      if (out[name] === undefined) out[name] = this.missingValue(field);
+      if (out[name] !== undefined) continue;
+      const value = this.missingValue(field);
+      out[name] = value;
+      if (value === undefined) continue;
+      this.read(field, value);
+      if (this.error !== undefined) errors.table.set(name, this.error);
     }
     for (const [name, field] of shape.doubtful) {
       if (Object.hasOwn(written, name)) continue;
       this.read(field, out[name]);
       if (this.error !== undefined) errors.table.set(name, this.error);
     }
-    const unknownKind = kind === undefined ? kindError(record, out) : undefined;
-    if (unknownKind === undefined) {
-      for (const name of shape.required) {
-        if (out[name] === null || out[name] === undefined) errors.table.set(name, REQUIRED);
-      }
-      this.#runChecks(record, shape, out, true, errors);
+    for (const [name, field] of shape.json) {
+      const error = jsonFieldError(field, name, out);
+      if (error !== undefined) errors.table.set(name, error);
     }
-    this.error = unknownKind ?? errors.found;
+    for (const name of shape.required) {
+      if (out[name] === null || out[name] === undefined) errors.table.set(name, REQUIRED);
+    }
+    this.#runChecks(record, shape, out, true, errors);
+    this.error = errors.found;
     return out;
   }
 
@@ -197,6 +213,8 @@ export class Reader {
       if (value === undefined) continue;
       const slot = slots.get(name);
       if (slot === undefined) {
+        // Ignored where it is no part of the entity.
+        if (name === "updated_at") continue;
         Object.defineProperty(out, name, { value, ...ORDINARY });
         // A time to live is left to the store.
         if (name === "ttl" && record.source.ttl) continue;

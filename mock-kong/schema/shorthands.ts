@@ -1,6 +1,7 @@
 // Old and short names of fields, turned into what they stand for.
 // Source: Kong 3.9.1, the first part of `Schema:process_auto_fields`.
 import type { CompiledRecord, CompiledShorthand } from "./compile.ts";
+import { KongFault } from "./kong-fault.ts";
 import { isTable, type Table } from "./lua-value.ts";
 import { valueAt } from "./path.ts";
 import type { Reader } from "./reader.ts";
@@ -35,7 +36,7 @@ function isWrong(
   return (shorthand.deprecation?.replaced_with ?? []).some(({ path }) => {
     const current = valueAt(data, path);
     // Equal texts mean equal values: both are JSON of the same type.
-    return current && JSON.stringify(current) !== JSON.stringify(value);
+    return isTrue(current) && JSON.stringify(current) !== JSON.stringify(value);
   });
 }
 
@@ -55,12 +56,18 @@ function merge(data: Record<string, unknown>, targets: Table, isDeprecated: bool
   for (const [key, value] of Object.entries(targets)) {
     const current = data[key] ?? undefined;
     if (isTable(value)) {
+      if (isTrue(current) && !isTable(current)) throw new KongFault(`${key} is no table`);
       const source = isTable(current) ? current : {};
       data[key] = isDeprecated ? mergeNonNull(value, source) : { ...source, ...value };
     } else if (!isDeprecated || current === undefined) {
       data[key] = value;
     }
   }
+}
+
+/** Lua's truth, but for Kong's null: zero and the empty text are true. */
+function isTrue(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
 }
 
 function mergeNonNull(base: Table, over: Table): Table {

@@ -9,7 +9,7 @@ export const propagation = {
       type: "array",
       elements: { type: "string", one_of: ["jaeger", "gcp", "ot", "w3c", "datadog", "b3", "aws"] },
     },
-    clear: { type: "array", elements: { type: "string" } },
+    clear: { type: "array", elements: { type: "string", custom_validator: "header_name" } },
     inject: {
       type: "array",
       elements: {

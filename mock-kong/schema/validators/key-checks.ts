@@ -41,7 +41,7 @@ export function keyMaterialError(entity: Readonly<Record<string, unknown>>): str
   if (typeof jwk !== "string" || isReference(jwk)) return undefined;
   const parsed = attempt((): unknown => JSON.parse(jwk));
   if (parsed === undefined) return "could not json decode jwk string";
-  if (typeof parsed === "number" || typeof parsed === "boolean") {
+  if (parsed === null || typeof parsed === "number" || typeof parsed === "boolean") {
     throw new KongFault("a JWK is no table");
   }
   const key = objectOr(parsed);

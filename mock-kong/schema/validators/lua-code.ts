@@ -11,10 +11,13 @@ export function luaError(code: string, name = code): string | undefined {
   return error && `${chunkName(name)}:${error.line}: ${error.message}`;
 }
 
+/** Where Kong's packages have the sandbox, and the line that loads code: LuaJIT's `assert` puts both before its message. */
+const SANDBOX = "/usr/local/share/lua/5.1/kong/tools/kong-lua-sandbox.lua:144";
+
 /** The same for code that Kong runs in a sandbox. Source: Kong 3.9.1, kong/tools/sandbox.lua. */
 export function luaExpressionError(code: string): string | undefined {
   const error = luaError(code);
-  return error && `Error parsing function: ${error}`;
+  return error && `Error parsing function: ${SANDBOX}: ${error}`;
 }
 
 function syntaxError(code: string): LuaSyntaxError | undefined {
@@ -32,9 +35,10 @@ function chunkName(source: string): string {
   if (source.startsWith("=") || source.startsWith("@")) {
     return source.slice(1, NAME_BYTES_MAX);
   }
-  // oxlint-disable-next-line no-control-regex -- the name ends before the first control character
-  const end = source.search(/[\x00-\x1f]/);
-  const length = Math.min(end < 0 ? source.length : end, NAME_BYTES_MAX - 12);
-  if (length === source.length) return `[string "${source}"]`;
-  return `[string "${source.slice(0, Math.min(length, NAME_BYTES_MAX - 15))}..."]`;
+  const bytes = Buffer.from(source);
+  // The name ends before the first control character.
+  const end = bytes.findIndex((byte) => byte < 0x20);
+  const length = Math.min(end < 0 ? bytes.length : end, NAME_BYTES_MAX - 12);
+  if (length === bytes.length) return `[string "${source}"]`;
+  return `[string "${bytes.toString("utf8", 0, Math.min(length, NAME_BYTES_MAX - 15))}..."]`;
 }

@@ -51,6 +51,8 @@ class LuaScan {
 
   constructor(code: string) {
     this.#code = code;
+    // The first line may say which program is to run the rest.
+    this.#match(/#[^\r\n]*/y);
   }
 
   next(): LuaToken {

@@ -89,6 +89,11 @@ function resourceAttributesError(attributes: JsonObject): string | undefined {
   return undefined;
 }
 
+/** C's `%.1f`, which never turns to exponents. */
+function oneDecimal(value: number): string {
+  return Math.abs(value) < 1e21 ? value.toFixed(1) : `${BigInt(value)}.0`;
+}
+
 const PERIODS = ["second", "minute", "hour", "day", "month", "year"];
 
 function periodsError(config: JsonObject, the: "The" | "the"): string | undefined {
@@ -98,7 +103,7 @@ function periodsError(config: JsonObject, the: "The" | "the"): string | undefine
     for (const upper of PERIODS.slice(index + 1)) {
       const most = config[upper];
       if (typeof most !== "number" || most >= least) continue;
-      return `${the} limit for ${upper}(${most.toFixed(1)}) cannot be lower than the limit for ${lower}(${least.toFixed(1)})`;
+      return `${the} limit for ${upper}(${oneDecimal(most)}) cannot be lower than the limit for ${lower}(${oneDecimal(least)})`;
     }
   }
   return undefined;
