@@ -15,7 +15,16 @@ export function openApiIndex(resources: readonly Resource[]): object {
 /** `GET /openapi/v3/api/v1`, `GET /openapi/v3/apis/GROUP/VERSION`; `undefined` when it is not served. */
 export function openApiDocument(resources: readonly Resource[], root: string): object | undefined {
   const served = resources.filter((resource) => rootOf(resource) === root);
-  if (served.length === 0) return undefined;
+  return served.length === 0 ? undefined : documentOf(served);
+}
+
+/** The documents of all groups and versions. */
+export function openApiDocuments(resources: readonly Resource[]): readonly JsonObject[] {
+  const roots = Map.groupBy(resources, rootOf);
+  return [...roots.values()].map(documentOf);
+}
+
+function documentOf(served: readonly Resource[]): JsonObject {
   const schemas: Record<string, JsonObject> = {};
   for (const resource of served) addSchemas(resource, schemas);
   return {
@@ -30,7 +39,8 @@ function rootOf({ group, version }: Resource): string {
   return group === "" ? `api/${version}` : `apis/${group}/${version}`;
 }
 
-const WRITE_PARAMETERS = ["dryRun", "fieldManager", "fieldValidation"].map((name) => ({
+/** What the query of a write may say. */
+export const WRITE_PARAMETERS = ["dryRun", "fieldManager", "fieldValidation"].map((name) => ({
   name,
   in: "query",
   schema: { type: "string", uniqueItems: true },

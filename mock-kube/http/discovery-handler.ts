@@ -7,9 +7,12 @@ import {
   resourceList,
 } from "../discovery/documents.ts";
 import { openApiDocument, openApiIndex } from "../discovery/openapi.ts";
+import { openApiV2 } from "../discovery/openapi-v2.ts";
+import type { Resource } from "../discovery/resource.ts";
 import type { KubeServer } from "../kube-server.ts";
 import { methodNotAllowed } from "../statuses.ts";
-import { aggregatedVersion } from "./accept.ts";
+import { aggregatedVersion, mediaTypes } from "./accept.ts";
+import { encodeOpenApiV2, OPENAPI_V2_ANSWERED, OPENAPI_V2_ASKED } from "./openapi-v2-protobuf.ts";
 import {
   JSON_TYPE,
   jsonResponse,
@@ -23,6 +26,10 @@ const HEALTH_PATHS: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/live
 const VERSION = {
   major: "1",
   minor: "33",
+  emulationMajor: "1",
+  emulationMinor: "33",
+  minCompatibilityMajor: "1",
+  minCompatibilityMinor: "32",
   gitVersion: "v1.33.0+kongsim",
   gitCommit: "",
   gitTreeState: "clean",
@@ -41,7 +48,7 @@ export function discoveryResponse(
   const [, root, ...parts] = path.split("/");
   if (HEALTH_PATHS.has(`/${root ?? ""}`)) return textResponse(200, "ok");
   if (path === "/version") return jsonResponse(200, VERSION);
-  if (root === "openapi") return openApi(server, parts);
+  if (root === "openapi") return openApi(server, request, parts);
   if (path === "/") return jsonResponse(200, { paths: rootPaths(server) });
   if (root !== "api" && root !== "apis") return undefined;
   if (parts.length > 2 || (root === "api" && parts.length > 1)) return undefined;
@@ -50,13 +57,30 @@ export function discoveryResponse(
   return answer;
 }
 
-function openApi({ registry }: KubeServer, parts: readonly string[]): ApiResponse | undefined {
+function openApi(
+  { registry }: KubeServer,
+  { headers }: ApiRequest,
+  parts: readonly string[],
+): ApiResponse | undefined {
   const [version, ...rest] = parts;
+  if (version === "v2" && rest.length === 0) return openApi2(registry.all, headers["accept"]);
   if (version !== "v3") return undefined;
   // The real server says that its index is plain text.
   if (rest.length === 0) return textResponse(200, JSON.stringify(openApiIndex(registry.all)));
   const document = openApiDocument(registry.all, rest.join("/"));
   return document === undefined ? undefined : jsonResponse(200, document);
+}
+
+function openApi2(resources: readonly Resource[], accept = ""): ApiResponse {
+  const document = openApiV2(resources);
+  const first = mediaTypes(accept)[0]?.type;
+  if (first !== OPENAPI_V2_ASKED) return jsonResponse(200, document);
+  return {
+    status: 200,
+    contentType: OPENAPI_V2_ANSWERED,
+    warnings: [],
+    body: encodeOpenApiV2(document),
+  };
 }
 
 function apiDocument(
