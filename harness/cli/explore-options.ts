@@ -8,6 +8,7 @@ import { countUpTo, durationValue, seedValue } from "./option-values.ts";
 const SEEDS_MAX = 2 ** 32;
 const PLAN_SIZE_MAX = 100;
 const SHARDS_MAX = 100_000;
+const WORKERS_MAX = 256;
 
 export interface ExploreFlags {
   readonly behaviour: BehaviourName;
@@ -17,6 +18,8 @@ export interface ExploreFlags {
   readonly seeds: number;
   readonly timeMs: number;
   readonly shard: Shard;
+  /** Threads. */
+  readonly workers: number;
   readonly planSize: number;
   readonly strategy: DrawingStrategy;
   readonly report: string | undefined;
@@ -35,6 +38,7 @@ interface RawFlags {
   readonly seeds?: number;
   readonly time?: number;
   readonly shard?: Shard;
+  readonly workers?: number;
   readonly planSize: number;
   readonly strategy: DrawingStrategy;
   readonly report?: string;
@@ -42,10 +46,15 @@ interface RawFlags {
   readonly checkDeterminism?: boolean;
 }
 
-/** @param args without the program's name. @param environment may say which part of a Job this is. */
+/**
+ * @param args without the program's name.
+ * @param environment may say which part of a Job this is.
+ * @param processors of this machine that we may use.
+ */
 export function parseExploreFlags(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  processors: number,
 ): ParsedExploreFlags {
   let text = "";
   const write = (part: string) => {
@@ -70,6 +79,7 @@ export function parseExploreFlags(
       seeds: seeds ?? Infinity,
       timeMs: time ?? (seeds === undefined ? TIME_MS_DEFAULT : Infinity),
       shard: shard ?? { index: 0, of: 1 },
+      workers: raw.workers ?? Math.min(processors, WORKERS_MAX),
       planSize,
       strategy,
       report,
@@ -109,6 +119,11 @@ function exploreCommand(): Command {
       "--shard <i/n>",
       "look at the i-th of n parts, from 0; /n takes JOB_COMPLETION_INDEX",
       shardValue,
+    )
+    .option(
+      "--workers <n>",
+      "threads to search with; as many as there are processors when absent",
+      countUpTo(WORKERS_MAX),
     )
     .option("--plan-size <n>", "actions of a plan, at most", countUpTo(PLAN_SIZE_MAX), 8)
     .addOption(

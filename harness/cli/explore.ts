@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 // `npm run explore`: looks for plans that go wrong, without knowing how.
+import { availableParallelism } from "node:os";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import { findingText } from "../explore/finding-text.ts";
 import { findViolations, type Progress } from "../explore/find-violations.ts";
 import { seedsFrom } from "../explore/seeds.ts";
+import { seedWorkers } from "../explore/system-seed-workers.ts";
 import { findingsDocument, writeFindings } from "../explore/write-findings.ts";
 import { parseExploreFlags, type ExploreFlags } from "./explore-options.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -13,7 +15,7 @@ const EXIT = { nothing: 0, findings: 1, usage: 2 } as const;
 const PROGRESS_EVERY_MS = 1000;
 
 async function main(args: readonly string[]): Promise<number> {
-  const parsed = parseExploreFlags(args, process.env);
+  const parsed = parseExploreFlags(args, process.env, availableParallelism());
   if (!parsed.ok) {
     (parsed.exitCode === 0 ? process.stdout : process.stderr).write(parsed.text);
     return parsed.exitCode === 0 ? EXIT.nothing : EXIT.usage;
@@ -23,13 +25,14 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function explore(flags: ExploreFlags): Promise<number> {
   const { behaviour, seeds, timeMs, shard, planSize, strategy } = flags;
-  const { report, json, checksDeterminism } = flags;
+  const { workers, report, json, checksDeterminism } = flags;
   const seed = flags.seed ?? systemSeed();
   const exploration = await findViolations({
     behaviour,
     seeds: seedsFrom(seed, seeds, shard),
     planSize,
     strategy,
+    ...(workers > 1 && { run: seedWorkers(workers) }),
     clock: systemClock,
     timeMs,
     checksDeterminism,

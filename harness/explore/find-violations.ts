@@ -3,24 +3,20 @@ import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Violation } from "../plans/judge-gateways.ts";
 import type { Plan } from "../plans/plan.ts";
-import { runSimulatedPlan, type SimulatedPlanResult } from "../plans/run-simulated-plan.ts";
-import { firstDifference } from "../timeline/first-difference.ts";
+import { runSimulatedPlan } from "../plans/run-simulated-plan.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
-import { drawPlan, type DrawingStrategy } from "./draw-plan.ts";
+import { drawPlan } from "./draw-plan.ts";
+import { runSeeds, type RunSeeds, type SeedRun, type SeedSettings } from "./run-seeds.ts";
 import { shrinkPlan } from "./shrink-plan.ts";
 
-export interface ExploreOptions {
-  readonly behaviour: BehaviourName;
+export interface ExploreOptions extends SeedSettings {
   /** In their order; may go on without end. */
   readonly seeds: Iterable<number>;
-  /** Actions of a plan, at most. */
-  readonly planSize: number;
-  readonly strategy: DrawingStrategy;
+  /** Here and one after the other when absent. */
+  readonly run?: RunSeeds;
   /** Real time, of this machine; for limits and rates alone. */
   readonly clock: Clock;
   readonly timeMs: number;
-  /** Runs each seed twice: a timeline that is not the same again is a finding. */
-  readonly checksDeterminism: boolean;
   /** Ends the search with what was found. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -60,8 +56,7 @@ export interface Exploration {
 }
 
 interface Sighting {
-  readonly plan: Plan;
-  readonly result: SimulatedPlanResult;
+  readonly violation: Violation;
   readonly seed: number;
   readonly run: number;
   readonly foundAfterMs: number;
@@ -69,68 +64,57 @@ interface Sighting {
 }
 
 export async function findViolations(options: ExploreOptions): Promise<Exploration> {
-  const { clock, seeds, timeMs, signal, behaviour, planSize, strategy, onProgress } = options;
+  const { clock, seeds, timeMs, signal, run = runSeeds, onProgress } = options;
   const { isOfInterest = () => true, isEnough = () => false } = options;
+  const { behaviour, planSize, strategy, checksDeterminism } = options;
+  const settings = { behaviour, planSize, strategy, checksDeterminism };
   const startMs = clock.monotonicMs();
   const elapsedMs = () => clock.monotonicMs() - startMs;
+  const isOver = () => signal.aborted || elapsedMs() >= timeMs;
   const sightings = new Map<string, Sighting>();
   let runs = 0;
   let virtualEvents = 0;
-  for (const seed of seeds) {
-    if (signal.aborted || elapsedMs() >= timeMs) break;
-    const plan = drawPlan(seed, planSize, strategy);
-    // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
-    const result = await runOnce(plan, options);
+  const note = (each: SeedRun) => {
     runs += 1;
-    virtualEvents += result.virtualEvents;
-    for (const { signature } of result.violations) {
-      if (!isOfInterest(signature)) continue;
-      const known = sightings.get(signature);
-      const first = { plan, result, seed, run: runs, foundAfterMs: elapsedMs(), count: 1 };
-      if (known === undefined) sightings.set(signature, first);
+    virtualEvents += each.virtualEvents;
+    for (const violation of each.violations) {
+      if (!isOfInterest(violation.signature)) continue;
+      const known = sightings.get(violation.signature);
+      const first = { violation, seed: each.seed, run: runs, foundAfterMs: elapsedMs(), count: 1 };
+      if (known === undefined) sightings.set(violation.signature, first);
       else known.count += 1;
     }
     onProgress?.({ runs, findings: sightings.size, elapsedMs: elapsedMs() });
-    if (isEnough([...sightings.keys()])) break;
+  };
+  const isDone = () => isOver() || isEnough([...sightings.keys()]);
+  if (!isDone()) {
+    for await (const block of run(seeds, settings)) {
+      for (const each of block) note(each);
+      if (isDone()) break;
+    }
   }
   const searchedMs = elapsedMs();
   const findings: Finding[] = [];
-  for (const [signature, sighting] of sightings) {
-    // oxlint-disable-next-line no-await-in-loop -- as above
-    findings.push(await shrunk(sighting, behaviour, signature, signal));
+  for (const sighting of sightings.values()) {
+    // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
+    findings.push(await shrunk(sighting, options));
   }
   return { findings, runs, virtualEvents, elapsedMs: searchedMs };
 }
 
-async function runOnce(
-  plan: Plan,
-  { behaviour, checksDeterminism }: ExploreOptions,
-): Promise<SimulatedPlanResult> {
-  const result = await runSimulatedPlan(plan, behaviour);
-  if (!checksDeterminism) return result;
-  const again = await runSimulatedPlan(plan, behaviour);
-  const difference = firstDifference(result.timeline, again.timeline);
-  if (difference === undefined) return result;
-  const { seq, first = "the end", second = "the end" } = difference;
-  const detail = `event ${seq}: ${first} became ${second}`;
-  const violation = { signature: "the run is not deterministic", atMs: 0, detail };
-  return { ...result, violations: [...result.violations, violation] };
-}
-
 async function shrunk(
-  { plan, result, ...sighting }: Sighting,
-  behaviour: BehaviourName,
-  signature: string,
-  signal: AbortSignal,
+  { violation, ...sighting }: Sighting,
+  { behaviour, planSize, strategy, signal }: ExploreOptions,
 ): Promise<Finding> {
+  const plan = drawPlan(sighting.seed, planSize, strategy);
+  const result = await runSimulatedPlan(plan, behaviour);
+  const { signature } = violation;
   const small = await shrinkPlan(plan, result, behaviour, signature, signal);
-  const isIt = (violation: Violation) => violation.signature === signature;
-  const violation = small.result.violations.find(isIt) ?? result.violations.find(isIt);
-  if (violation === undefined) throw new RangeError(`nothing was found that is ${signature}`);
+  const found = small.result.violations.find((each) => each.signature === signature);
   return {
     behaviour,
     ...sighting,
-    violation,
+    violation: found ?? violation,
     plan: small.plan,
     shrinkRuns: small.runs,
     timeline: small.result.timeline,
