@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run conformance -- --vectors DIR`: how far the simulators and the controller agree with recordings of the real ones.
+// `npm run conformance`: how far the simulators and the controller agree with recordings of the real ones, or with a Kong at hand.
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import { seededRandom } from "../../core/random.ts";
@@ -8,7 +8,12 @@ import { FLOORS } from "../conformance/floors.ts";
 import { GROUPS } from "../conformance/groups.ts";
 import { shortfalls } from "../conformance/judge.ts";
 import { readKubeconfig } from "../conformance/kube-api/system-kubeconfig.ts";
-import { parseOptions, type ConformanceOptions } from "../conformance/parse-options.ts";
+import {
+  parseOptions,
+  type ChosenGroup,
+  type ConformanceOptions,
+} from "../conformance/parse-options.ts";
+import { DRIFT, findTarget, parityGroups } from "../conformance/parity/system-parity.ts";
 import { conformanceTables } from "../conformance/report/conformance-table.ts";
 import { differencesText } from "../conformance/report/differences-text.ts";
 import { jsonDocument } from "../conformance/report/json-document.ts";
@@ -28,13 +33,13 @@ async function main(args: readonly string[]): Promise<number> {
     return parsed.exitCode;
   }
   const { options } = parsed;
-  if (options.isList || options.vectors === undefined) {
+  if (options.isList) {
     process.stdout.write(listText());
     return EXIT.fine;
   }
   const interruption = listenForInterruption(systemClock);
   try {
-    return finish(await runAll(options.vectors, options, interruption.signal), options);
+    return finish(await runAll(options, interruption.signal), options);
   } catch (error) {
     if (error instanceof InterruptedError) return interruption.exitCode ?? EXIT.belowFloor;
     if (!(error instanceof ManifestError) && !(error instanceof LackingError)) throw error;
@@ -46,10 +51,11 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runAll(
-  vectors: string,
-  { chosen, definitions: paths, kubeconfig }: ConformanceOptions,
+  options: ConformanceOptions,
   signal: AbortSignal,
 ): Promise<readonly GroupReport[]> {
+  const { vectors = "", definitions: paths, kubeconfig } = options;
+  const chosen = await chosenGroups(options);
   const progress = process.stderr.isTTY
     ? terminalProgress(process.stderr, systemClock)
     : silentProgress;
@@ -69,6 +75,14 @@ async function runAll(
     progress.close();
   }
   return reports;
+}
+
+/** @throws {LackingError} when no Kong answers where one should. */
+async function chosenGroups(options: ConformanceOptions): Promise<readonly ChosenGroup[]> {
+  const { against: url, chosen } = options;
+  if (url === undefined) return chosen;
+  const groups = parityGroups(await findTarget(url), { ...options, url });
+  return groups.map((group) => ({ group, section: [] }));
 }
 
 function finish(reports: readonly GroupReport[], options: ConformanceOptions): number {
@@ -95,7 +109,9 @@ function finish(reports: readonly GroupReport[], options: ConformanceOptions): n
   );
   for (const { name, message } of faults) process.stderr.write(`error: ${name}: ${message}\n`);
   if (faults.some(({ kind }) => kind === "missing")) return EXIT.missing;
-  return below.length + faults.length === 0 ? EXIT.fine : EXIT.belowFloor;
+  const drifted = reports.find(({ name }) => name === DRIFT)?.differing.length ?? 0;
+  if (drifted > 0) process.stderr.write(`drift: ${drifted} answers are not what they were\n`);
+  return below.length + faults.length + drifted === 0 ? EXIT.fine : EXIT.belowFloor;
 }
 
 function listText(): string {

@@ -23,6 +23,8 @@ describe("parseOptions", () => {
   for (const [title, ...args] of [
     ["no folder"],
     ["an unknown group", "--vectors", "v", "--only", "nothing"],
+    ["a recording of nothing", "--vectors", "v", "--record"],
+    ["a URL that is none", "--against", "kong"],
     ["an unknown option", "--vectors", "v", "--what"],
     ["an argument too many", "--vectors", "v", "more"],
     ["a number that is none", "--vectors", "v", "--verbose", "many"],
@@ -33,6 +35,15 @@ describe("parseOptions", () => {
       expect(parsed.ok ? "" : parsed.text).to.match(/^error: /);
     });
   }
+
+  it("needs no folder to ask a Kong", () => {
+    const url = "http://127.0.0.1:8001";
+    expect(options("--against", url)).to.deep.include({ against: url, record: undefined });
+    expect(options("--against", url, "--record"))
+      .to.have.property("record")
+      .that.is.a("string");
+    expect(options("--against", url, "--record", "here")).to.deep.include({ record: "here" });
+  });
 
   it("needs no folder to list groups or to help", () => {
     expect(options("--list")).to.deep.include({ isList: true });

@@ -10,6 +10,10 @@ export interface ConformanceOptions {
   readonly definitions: readonly string[];
   /** A file that says how to reach an API server. */
   readonly kubeconfig: string | undefined;
+  /** URL of a Kong's Admin API, which is asked instead of what the vectors have. */
+  readonly against: string | undefined;
+  /** Where its answers go. */
+  readonly record: string | undefined;
   /** How many differing cases of each group to show. */
   readonly casesMax: number;
   readonly isVerbose: boolean;
@@ -33,12 +37,15 @@ interface RawOptions {
   readonly only?: readonly ChosenGroup[];
   readonly crds?: readonly string[];
   readonly kubeconfig?: string;
+  readonly against?: string;
+  readonly record?: string | true;
   readonly verbose?: true | number;
   readonly json?: boolean;
   readonly list?: boolean;
 }
 
 const CASES_SHOWN = 10;
+const RECORD_DEFAULT = "reports/recorded";
 
 /** @param args without the program's name. */
 export function parseOptions(
@@ -54,8 +61,15 @@ export function parseOptions(
     .configureOutput({ writeOut: write, writeErr: write });
   try {
     command.parse(args, { from: "user" });
-    const { vectors, only, crds, kubeconfig, verbose, json, list } = command.opts<RawOptions>();
-    if (vectors === undefined && list !== true) command.error("error: --vectors DIR is missing");
+    const raw = command.opts<RawOptions>();
+    const { vectors, only, crds, kubeconfig, against, verbose, json, list } = raw;
+    const record = raw.record === true ? RECORD_DEFAULT : raw.record;
+    if (vectors === undefined && against === undefined && list !== true) {
+      command.error("error: --vectors DIR or --against URL is missing");
+    }
+    if (record !== undefined && against === undefined) {
+      command.error("error: --record needs --against URL: a Kong whose answers are recorded");
+    }
     const chosen = only ?? groups.map((group) => ({ group, section: [] }));
     return {
       ok: true,
@@ -64,6 +78,8 @@ export function parseOptions(
         chosen,
         definitions: crds ?? [],
         kubeconfig,
+        against,
+        record,
         casesMax: verbose === true ? CASES_SHOWN : (verbose ?? 0),
         isVerbose: verbose !== undefined,
         isJson: json ?? false,
@@ -94,6 +110,15 @@ function conformanceCommand(groups: readonly ConformanceGroup[]): Command {
       "play kube-api against this API server, which must have the definitions; it makes and removes namespaces",
     )
     .option(
+      "--against <url>",
+      "ask this Admin API (of a Kong without a database, whose configuration is replaced) and the simulated one the same",
+      adminUrl,
+    )
+    .option(
+      "--record [dir]",
+      `with --against: keep its answers there (${RECORD_DEFAULT}), and show what differs from those from before or from --vectors`,
+    )
+    .option(
       "--verbose [n]",
       `every section, and the first n differing cases of each group (${CASES_SHOWN})`,
       wholeNumber,
@@ -104,7 +129,10 @@ function conformanceCommand(groups: readonly ConformanceGroup[]): Command {
     .addHelpText(
       "after",
       `
-Exit status: 0 everything at or above its floor, 1 something below it, 2 wrong usage,
+With --against, "expected" is what that Kong answers, and "got" what the simulated one of its version does.
+What is recorded is a folder of recordings for each version: DIR/3.9.1 can be given to --vectors.
+
+Exit status: 0 everything at or above its floor, 1 something below it or not what it was when it was recorded, 2 wrong usage,
 3 the recordings or something else that is needed are missing.`,
     );
 }
@@ -119,6 +147,13 @@ function chosenGroups(text: string, groups: readonly ConformanceGroup[]): readon
     }
     return { group, section };
   });
+}
+
+function adminUrl(text: string): string {
+  if (!/^https?:\/\/[^/]/.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError("expected a URL such as http://127.0.0.1:8001.");
+  }
+  return text;
 }
 
 function wholeNumber(text: string): number {

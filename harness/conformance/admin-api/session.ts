@@ -165,7 +165,8 @@ function emptied(text: string, blanks: Blanks): string {
   return blanks.reduce((result, [blank, value]) => result.replaceAll(value, blank), text);
 }
 
-function gotAnswer(result: Exchange, back: (text: string) => string): GotAnswer | string {
+/** `back`: what becomes of each text. */
+export function gotAnswer(result: Exchange, back: (text: string) => string): GotAnswer | string {
   if (!result.ok) return `no answer: ${result.error}`;
   const { status, headers, body, isTruncated } = result.answer;
   const text = body.toString("utf8");
