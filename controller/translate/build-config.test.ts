@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { objectOr } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { toDeclarativeConfig } from "../kong-state/to-declarative-config.ts";
 import { CACHED_KINDS } from "../snapshot/kinds.ts";
@@ -92,6 +93,23 @@ describe("buildConfig", () => {
       "Ingress front: failed to resolve Kubernetes Service for backend: failed to fetch Service shop/ghost: Service shop/ghost not found",
       "Ingress front: can't add target for backend ghost: no kubernetes service found",
       'Service web: referenced KongPlugin or KongClusterPlugin "nothing" does not exist',
+    ]);
+  });
+
+  it("makes nothing of backends without a name", () => {
+    const front = ingress("front", [{ path: "/a", service: "" }]);
+    const nameless = { service: { name: "", port: { number: 80 } } };
+    const result = build([
+      { ...front, spec: { ...objectOr(front["spec"]), defaultBackend: nameless } },
+      namelessL4Ingress("TCPIngress"),
+      namelessL4Ingress("UDPIngress"),
+    ]);
+
+    expect(result.state.services).to.deep.equal([]);
+    expect(result.translated.map(({ kind }) => kind)).to.deep.equal(["Ingress"]);
+    expect(failureTexts(result)).to.deep.equal([
+      'Ingress front: failed to translate Ingress into Kong Service: failed to create ServiceBackend for Kubernetes Service "": name cannot be empty',
+      "Ingress front: failed to create ServiceBackend for default backend: name cannot be empty",
     ]);
   });
 
@@ -194,4 +212,11 @@ function jsonWithKnownKeys(): fc.Arbitrary<unknown> {
       fc.dictionary(keys, tie("value"), { maxKeys: 5 }),
     ),
   })).value;
+}
+
+function namelessL4Ingress(kind: string): KubeObject {
+  return kubeObject("configuration.konghq.com/v1beta1", kind, kind.toLowerCase(), {
+    metadata: { annotations: { "kubernetes.io/ingress.class": "kong" } },
+    spec: { rules: [{ port: 9000, backend: { serviceName: "", servicePort: 80 } }] },
+  });
 }

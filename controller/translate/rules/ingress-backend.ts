@@ -8,6 +8,8 @@ import { notFound, quoted } from "../failure.ts";
 
 const FACADE_KIND = "KongServiceFacade";
 const FACADE_GROUP = "incubator.ingress-controller.konghq.com";
+/** Only an API server that does not look lets one through. */
+export const NAMELESS = "name cannot be empty";
 const FACADE_IS_OFF =
   "KongServiceFacade is not enabled, please set the \"KongServiceFacade\" feature gate to 'true' to enable it";
 

@@ -6,7 +6,7 @@ import type { IngressBackend, IngressView } from "../../kube-types/ingress.ts";
 import type { BuildContext } from "../build-context.ts";
 import { failureOf, notFound, quoted } from "../failure.ts";
 import { tagsOf } from "../tags.ts";
-import { findIngressBackend } from "./ingress-backend.ts";
+import { findIngressBackend, NAMELESS } from "./ingress-backend.ts";
 import { ingressServiceHost, ingressServiceName, stateBackend } from "./ingress-names.ts";
 import { DEFAULT_PORT, routeSourceOf, SERVICE_DEFAULTS } from "./service-defaults.ts";
 
@@ -25,8 +25,9 @@ export function defaultBackendService(
   const { object: ingress, defaultBackend } = oldest;
   const namespace = namespaceOf(ingress);
   const backend = findIngressBackend(defaultBackend, namespace, context);
-  if (!backend.ok) {
-    const message = failureMessage(defaultBackend, backend, namespace);
+  if (!backend.ok || backend.name === "") {
+    const problem = backend.ok ? { reason: "nameless", message: NAMELESS } : backend;
+    const message = failureMessage(defaultBackend, problem, namespace);
     return { service: undefined, failures: [failureOf(message, ingress)] };
   }
   return {

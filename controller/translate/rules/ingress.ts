@@ -8,7 +8,7 @@ import type { BuildContext } from "../build-context.ts";
 import { failureOf, quoted } from "../failure.ts";
 import { byNumber, byText } from "../order.ts";
 import { CertificateClaims } from "./certificate-claims.ts";
-import { findIngressBackend } from "./ingress-backend.ts";
+import { findIngressBackend, NAMELESS } from "./ingress-backend.ts";
 import { defaultBackendService } from "./ingress-default-backend.ts";
 import {
   ingressRouteName,
@@ -22,6 +22,8 @@ import type { IngressRouteGroup } from "./ingress-route-group.ts";
 import { ingressRoute } from "./ingress-route.ts";
 import type { Rules } from "./rules.ts";
 import { DEFAULT_PORT, SERVICE_DEFAULTS } from "./service-defaults.ts";
+
+const NAMELESS_SERVICE = `failed to translate Ingress into Kong Service: failed to create ServiceBackend for Kubernetes Service "": ${NAMELESS}`;
 
 /** An Ingress with what its paths lead to. */
 export interface IngressPaths {
@@ -120,7 +122,15 @@ function groupPaths(view: IngressView, context: BuildContext): IngressPaths {
       groups.set(key, { ingress, host, backend, service, paths: [...known, path] });
     }
   }
-  return { view, createdAtMs: createdMs(ingress), groups: [...groups.values()], failures };
+  const all = [...groups.values()];
+  const nameless = all.filter(({ backend }) => backend.name === "");
+  failures.push(...nameless.map(() => failureOf(NAMELESS_SERVICE, ingress)));
+  return {
+    view,
+    createdAtMs: createdMs(ingress),
+    groups: all.filter(({ backend }) => backend.name !== ""),
+    failures,
+  };
 }
 
 type Members = readonly [IngressRouteGroup, ...(readonly IngressRouteGroup[])];

@@ -51,6 +51,7 @@ function l4IngressRules(flavour: Flavour, { cluster, flags }: BuildContext): Rul
   const services = new Map<string, StateService>();
   for (const { object, rules } of ingresses) {
     for (const [index, rule] of rules.entries()) {
+      if (!leadsSomewhere(rule)) continue;
       const name = `${namespaceOf(object)}.${rule.serviceName}.${rule.servicePort}${flavour.suffix}`;
       const service = services.get(name) ?? serviceOf(name, object, rule, flavour);
       const route = routeOf(object, index, rule, flavour);
@@ -64,8 +65,15 @@ function l4IngressRules(flavour: Flavour, { cluster, flags }: BuildContext): Rul
     services: new Map([...services].map(withMatches)),
     claims: claimsOf(ingresses),
     failures: [],
-    translated: ingresses.filter(({ rules }) => rules.length > 0).map(({ object }) => object),
+    translated: ingresses
+      .filter(({ rules }) => rules.some(leadsSomewhere))
+      .map(({ object }) => object),
   };
+}
+
+/** A rule without the name of a Service is left out without a word (as in KIC). */
+function leadsSomewhere({ serviceName }: L4IngressRule): boolean {
+  return serviceName !== "";
 }
 
 function serviceOf(

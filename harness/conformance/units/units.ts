@@ -12,6 +12,7 @@ import { CONTENT_ADAPTERS } from "./content-adapters.ts";
 import { ENTITY_ADAPTERS } from "./entity-adapters.ts";
 import { FILTER_ADAPTERS } from "./filter-adapters.ts";
 import { GATEWAY_ADAPTERS } from "./gateway-adapters.ts";
+import { LISTENER_ADAPTERS } from "./listener-adapters.ts";
 import { MATCH_ADAPTERS } from "./match-adapters.ts";
 import { NAMING_ADAPTERS } from "./naming-adapters.ts";
 import { OVERRIDE_ADAPTERS } from "./override-adapters.ts";
@@ -41,6 +42,7 @@ const ADAPTERS: ReadonlyMap<string, Adapter> = new Map(
     SPLIT_ADAPTERS,
     ENTITY_ADAPTERS,
     CONTENT_ADAPTERS,
+    LISTENER_ADAPTERS,
   ].flatMap((adapters) => Object.entries(adapters)),
 );
 
