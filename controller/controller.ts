@@ -224,7 +224,7 @@ export class Controller {
         const discovered = discoverGateways(slices, this.#options, this.#ports.log);
         if (discovered !== undefined) gateways.notify(discovered);
       },
-      onChange: (kind, object) => this.#statuses?.changed(kind, object),
+      onChange: (kind, change) => this.#statuses?.changed(kind, change),
     });
   }
 

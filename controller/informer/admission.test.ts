@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { textsOf, specOf } from "../kube-types/fields.ts";
 import { LAST_VALID_LABEL } from "../last-valid/last-valid-store.ts";
@@ -205,6 +206,44 @@ describe("admitAll", () => {
     expect(influencedKinds("EndpointSlice")).to.deep.equal([]);
   });
 
+  it("does not look at others again for a status that says nothing to them", () => {
+    const ingress = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "i" },
+    };
+    const told = {
+      before: versioned(ingress, {}),
+      after: versioned(ingress, { loadBalancer: {} }),
+    };
+    expect(influencedKinds("Ingress", told)).to.deep.equal([]);
+    const edited = { before: told.before, after: versioned(ingress, {}, 2) };
+    expect(influencedKinds("Ingress", edited)).to.include("KongUpstreamPolicy");
+    expect(influencedKinds("Ingress", { ...told, before: undefined })).not.to.have.length(0);
+    const service = {
+      before: { ...ingress, kind: "Service" },
+      after: { ...ingress, kind: "Service" },
+    };
+    expect(influencedKinds("Service", service)).to.include("KongUpstreamPolicy");
+
+    const route = {
+      before: versioned(httpRoute({}), {}),
+      after: versioned(httpRoute({}), { parents: [] }),
+    };
+    expect(influencedKinds("HTTPRoute", route)).to.deep.equal(["BackendTLSPolicy"]);
+
+    const withCount = (attachedRoutes: number, isReady = "True") =>
+      versioned(gateway([]), {
+        listeners: [
+          { name: "l", attachedRoutes, conditions: [{ type: "Programmed", status: isReady }] },
+        ],
+      });
+    const counted = { before: withCount(1), after: withCount(2) };
+    expect(influencedKinds("Gateway", counted)).to.deep.equal([]);
+    const unready = { before: withCount(1), after: withCount(1, "False") };
+    expect(influencedKinds("Gateway", unready)).to.include("HTTPRoute");
+  });
+
   it("leaves out what is being deleted and what another control plane owns", () => {
     const annotations = { "kubernetes.io/ingress.class": "kong" };
     const consumers = [undefined, "kic", "konnectID"].map((type) => {
@@ -286,4 +325,8 @@ function gateway(
 
 function configMap(name: string, labels: Readonly<Record<string, string>>): KubeObject {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "ns", labels } };
+}
+
+function versioned(one: KubeObject, status: JsonObject, generation = 1): KubeObject {
+  return { ...one, metadata: { ...one.metadata, generation }, status };
 }

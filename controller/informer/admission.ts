@@ -9,6 +9,7 @@ import { isOfClass } from "./class-filter.ts";
 import { isConfigMapUsed } from "./config-map-use.ts";
 import { weAreDefault } from "./default-class.ts";
 import { isGatewayAdmitted, isOurGateway, isOurGatewayClass } from "./gateway-admission.ts";
+import { isOfStatusAlone, leavesGatewayAsItWas, type ObjectChange } from "./object-change.ts";
 import { attachRoute, awaitsGateways, routeParents } from "./route-attachment.ts";
 import { isUpstreamPolicyUsed } from "./upstream-policy-use.ts";
 
@@ -42,7 +43,12 @@ const INFLUENCE: Partial<Record<CachedKind, readonly CachedKind[]>> = {
   BackendTLSPolicy: ["BackendTLSPolicy"],
 };
 
-export function influencedKinds(kind: CachedKind): readonly CachedKind[] {
+/** @param change of one object; absent: any of the kind may have changed. */
+export function influencedKinds(kind: CachedKind, change?: ObjectChange): readonly CachedKind[] {
+  if (change !== undefined && isOfStatusAlone(change)) {
+    if (kind === "HTTPRoute") return ["BackendTLSPolicy"];
+    if (kind !== "Gateway" || leavesGatewayAsItWas(change)) return [];
+  }
   if (kind === "IngressClass") return CACHED_KINDS.map((type) => type.kind);
   return INFLUENCE[kind] ?? [];
 }

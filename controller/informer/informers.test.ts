@@ -79,10 +79,10 @@ describe("Informers", () => {
 
   it("tell of each change, with the object if it is one", async () => {
     const { changes, say } = await run({ Ingress: [ingress("a", "kong")] });
-    expect(changes).to.include("Ingress any").and.include("Namespace any");
+    expect(changes).to.include("Ingress - -").and.include("Namespace - -");
     await say("Ingress", { type: "ADDED", object: ingress("b", "kong") });
     await say("Ingress", { type: "DELETED", object: ingress("b", "kong") });
-    expect(changes.slice(-2)).to.deep.equal(["Ingress b", "Ingress b"]);
+    expect(changes.slice(-2)).to.deep.equal(["Ingress - b", "Ingress b -"]);
   });
 
   it("look only into some namespaces, where they are told to", async () => {
@@ -152,7 +152,10 @@ async function run(
     kinds: [...KINDS],
     namespaces,
     onEndpointSlices: (all) => slices.push(all.map(({ metadata }) => metadata.name).join(",")),
-    onChange: (kind, object) => changes.push(`${kind} ${object?.metadata.name ?? "any"}`),
+    onChange: (kind, change) =>
+      changes.push(
+        `${kind} ${change?.before?.metadata.name ?? "-"} ${change?.after?.metadata.name ?? "-"}`,
+      ),
   });
   void informers.run(
     { kube, clock, random: seededRandom(1), log: silentLog },

@@ -5,6 +5,7 @@ import { CACHED_KINDS, resourceTypeOf, type CachedKind } from "../snapshot/kinds
 import type { ObjectCache } from "../snapshot/object-cache.ts";
 import { admit, influencedKinds, keepsPlace, type AdmissionOptions } from "./admission.ts";
 import { NamespaceLabels } from "./namespace-labels.ts";
+import type { ObjectChange } from "./object-change.ts";
 import { reflect, type ReflectorPorts } from "./reflector.ts";
 
 export interface InformerOptions {
@@ -15,7 +16,7 @@ export interface InformerOptions {
   /** Called after each change of the EndpointSlices, with all that carry a Service's name. */
   readonly onEndpointSlices?: (slices: readonly KubeObject[]) => void;
   /** Called after each change: of one object, or of any of the kind. */
-  readonly onChange?: (kind: FollowedKind, object?: KubeObject) => void;
+  readonly onChange?: (kind: FollowedKind, change?: ObjectChange) => void;
 }
 
 /** Of namespaces, only the labels are known. */
@@ -90,15 +91,16 @@ export class Informers {
         }
       },
       applied: (received: KubeObject) => {
-        const object = typed(received, kind);
-        known.set(storeKey(object), object);
-        this.#place(kind, object);
-        this.#changed(kind, object);
+        const after = typed(received, kind);
+        const before = known.get(storeKey(after));
+        known.set(storeKey(after), after);
+        this.#place(kind, after);
+        this.#changed(kind, { before, after });
       },
       deleted: (object: KubeObject) => {
         known.delete(storeKey(object));
         this.#cache.delete(kind, object);
-        this.#changed(kind, object);
+        this.#changed(kind, { before: object, after: undefined });
       },
     };
   }
@@ -130,12 +132,12 @@ export class Informers {
   }
 
   /** What depends on other objects than the changed one. */
-  #changed(kind: CachedKind, object?: KubeObject): void {
-    this.#placeAgain(influencedKinds(kind));
+  #changed(kind: CachedKind, change?: ObjectChange): void {
+    this.#placeAgain(influencedKinds(kind, change));
     if (kind === "EndpointSlice") {
       this.#options.onEndpointSlices?.([...(this.#known.get(kind)?.values() ?? [])]);
     }
-    this.#options.onChange?.(kind, object);
+    this.#options.onChange?.(kind, change);
   }
 
   #namespacesChanged(): void {

@@ -22,6 +22,7 @@ export function isUpstreamPolicyUsed(
   const isDefault = weAreDefault(known, ingressClass);
   const services = namesOf(policyUsers(policy, "Service", known));
   const facades = namesOf(policyUsers(policy, "KongServiceFacade", known));
+  if (services.size + facades.size === 0) return false;
   const behindIngress = [...known.store("Ingress").values()].some(
     (ingress) =>
       isOfClass(ingress, "Ingress", ingressClass, isDefault) &&

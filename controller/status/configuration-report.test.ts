@@ -19,6 +19,14 @@ describe("ConfigurationReport", () => {
     expect(report.statusOf({ ...INGRESS, uid: "recreated" })).to.equal("unknown");
   });
 
+  it("can be told from others", () => {
+    const report = new ConfigurationReport([INGRESS], []);
+    expect(report.isSameAs(new ConfigurationReport([INGRESS], []))).to.equal(true);
+    expect(report.isSameAs(new ConfigurationReport([], []))).to.equal(false);
+    const failed = [{ message: "no", objects: [INGRESS] }];
+    expect(report.isSameAs(new ConfigurationReport([INGRESS], failed))).to.equal(false);
+  });
+
   it("lets a failure win over a translation", () => {
     const report = new ConfigurationReport([INGRESS], [{ message: "no", objects: [INGRESS] }]);
     expect(report.statusOf(INGRESS)).to.equal("failed");

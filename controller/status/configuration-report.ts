@@ -17,6 +17,14 @@ export class ConfigurationReport {
     ]);
   }
 
+  /** Whether another round said just this. */
+  isSameAs(other: ConfigurationReport): boolean {
+    return (
+      this.#statuses.size === other.#statuses.size &&
+      [...this.#statuses].every(([key, status]) => other.#statuses.get(key) === status)
+    );
+  }
+
   statusOf(ref: ObjectRef): ConfigurationStatus {
     return this.#statuses.get(refIdentity(ref)) ?? "unknown";
   }

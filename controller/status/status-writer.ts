@@ -7,6 +7,7 @@ import { RecentMap } from "../events/recent-map.ts";
 import type { KongListeners } from "../gateways/kong-listeners.ts";
 import type { AdmissionOptions } from "../informer/admission.ts";
 import type { FollowedKind } from "../informer/informers.ts";
+import type { ObjectChange } from "../informer/object-change.ts";
 import { LICENSES } from "../licenses/license-follower.ts";
 import { desiredLicense, licenseControllerName } from "../licenses/license-status.ts";
 import { storeKey, type CacheStores } from "../snapshot/cache-stores.ts";
@@ -80,25 +81,29 @@ export class StatusWriter {
     if (!reports || this.#stopped.signal.aborted) return;
     if (event.type === "translated") this.#translated = objects();
     if (event.type !== "configured") return;
-    this.#round = {
-      report: new ConfigurationReport(event.objects, event.failures),
-      stores: this.#translated ?? objects(),
-    };
-    this.#reportRound(this.#round);
-    this.#lookAtAll(KINDS_TOLD_AT_ONCE);
+    const before = this.#round;
+    const report = new ConfigurationReport(event.objects, event.failures);
+    const round = { report, stores: this.#translated ?? objects() };
+    this.#round = round;
+    this.#reportRound(round);
+    const isSame = round.stores === before?.stores && report.isSameAs(before.report);
+    if (!isSame) this.#lookAtAll(KINDS_TOLD_AT_ONCE);
   };
 
-  /** An object has changed, or some of its kind have. */
-  changed(kind: FollowedKind, object?: KubeObject): void {
-    if (kind !== "Namespace" && KINDS_TOLD_AT_ONCE.includes(kind)) {
-      const before = this.#dirty.get(kind);
-      if (object === undefined) this.#dirty.set(kind, "all");
-      else if (before !== "all") this.#dirty.set(kind, (before ?? new Set()).add(storeKey(object)));
-    }
+  /** An object has changed, or any of its kind may have. */
+  changed(kind: FollowedKind, change?: ObjectChange): void {
+    const object = change?.after ?? change?.before;
+    if (kind !== "Namespace" && KINDS_TOLD_AT_ONCE.includes(kind)) this.#soil(kind, object);
     if (kind === "Service" && object !== undefined && this.#isPublished(object)) {
       if (this.#round !== undefined) this.#reportRound(this.#round);
     }
-    this.#lookAtAll(kindsConcerned(kind));
+    this.#lookAtAll(kindsConcerned(kind, change));
+  }
+
+  #soil(kind: CachedKind, object: KubeObject | undefined): void {
+    const before = this.#dirty.get(kind);
+    if (object === undefined) this.#dirty.set(kind, "all");
+    else if (before !== "all") this.#dirty.set(kind, (before ?? new Set()).add(storeKey(object)));
   }
 
   /** One of the licenses has changed. */

@@ -186,8 +186,9 @@ class SmallCluster {
     if (kind !== "Gateway" && kind !== "HTTPRoute" && kind !== "GatewayClass") {
       throw new RangeError(`nobody writes to a ${kind}`);
     }
+    const before = this.#objects.get(`${kind} ${object.metadata.name}`);
     this.#objects.set(`${kind} ${object.metadata.name}`, object);
-    this.writer.changed(kind, object);
+    this.writer.changed(kind, { before, after: object });
     return object;
   }
 

@@ -2,6 +2,11 @@
 import type { KubeObject } from "../../../core/kube.ts";
 import { isOurGatewayClass } from "../../informer/gateway-admission.ts";
 import type { FollowedKind } from "../../informer/informers.ts";
+import {
+  isOfStatusAlone,
+  leavesGatewayAsItWas,
+  type ObjectChange,
+} from "../../informer/object-change.ts";
 import type { CachedKind } from "../../snapshot/kinds.ts";
 import type { StatusChange } from "../status-change.ts";
 import { acceptedClassStatus } from "./accepted-class.ts";
@@ -46,7 +51,12 @@ const MATTERS_TO: Partial<Record<FollowedKind, readonly CachedKind[]>> = {
   Namespace: ["Gateway", ...ROUTES],
 };
 
-export function kindsConcerned(kind: FollowedKind): readonly CachedKind[] {
+/** @param change of one object; absent: any of the kind may have changed. */
+export function kindsConcerned(kind: FollowedKind, change?: ObjectChange): readonly CachedKind[] {
+  if (change !== undefined && isOfStatusAlone(change)) {
+    if (kind === "HTTPRoute") return ["Gateway", "BackendTLSPolicy"];
+    if (kind !== "Gateway" || leavesGatewayAsItWas(change)) return [];
+  }
   return MATTERS_TO[kind] ?? [];
 }
 
