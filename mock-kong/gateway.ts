@@ -232,7 +232,8 @@ export class Gateway {
     return {
       router: buildRouter(routes, serviceById, this.routerFlavor),
       streamRouter: buildRouter(routes, serviceById, this.routerFlavor, "stream"),
-      plugins: planPlugins(plugins),
+      plugins: planPlugins(plugins, "http"),
+      streamPlugins: planPlugins(plugins, "stream"),
       balancers: new Balancers(tables, this.#resolver, this.targetHealth),
       host: this.#host,
       serverToken: this.serverToken,

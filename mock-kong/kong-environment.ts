@@ -142,7 +142,7 @@ function block(text: string): NonNullable<ReturnType<typeof parseAddressBlock>> 
   return parsed;
 }
 
-/** `off`, or `address:port` with flags, of which `ssl` counts. */
+/** `off`, or `address:port` with flags, of which `ssl`, `http2` and, for streams, `udp` count. */
 function listenAddresses(kind: ListenAddress["kind"], text: string): readonly ListenAddress[] {
   if (text.trim() === "off") return [];
   return list(text).map((item) => {
@@ -157,6 +157,7 @@ function listenAddresses(kind: ListenAddress["kind"], text: string): readonly Li
       port: Number(port),
       isTls: flags.includes("ssl"),
       ...(flags.includes("http2") && { isHttp2: true }),
+      ...(kind === "stream" && flags.includes("udp") && { isUdp: true }),
     };
   });
 }

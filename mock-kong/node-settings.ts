@@ -42,6 +42,8 @@ export interface ListenAddress {
   readonly isTls: boolean;
   /** Also HTTP/2. */
   readonly isHttp2?: boolean;
+  /** Of a stream listener: datagrams instead of connections. */
+  readonly isUdp?: boolean;
 }
 
 /** Headers that a node adds to responses unless told not to. */

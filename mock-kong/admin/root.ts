@@ -65,7 +65,7 @@ function configuration(gateway: Gateway): NodeInformation["configuration"] {
     status_listen: of("status").map(listenText),
     status_listeners: of("status").map(listenerDetails),
     cluster_listeners: [CLUSTER_LISTENER].map(listenerDetails),
-    stream_listeners: listed(of("stream").map(listenerDetails)),
+    stream_listeners: listed(of("stream").map(streamListenerDetails)),
     admin_gui_listeners: {},
     nginx_worker_processes: String(gateway.settings.workers),
     nginx_main_worker_processes: String(gateway.settings.workers),
@@ -110,8 +110,16 @@ function enabledHeaders(sent: NodeSettings["sentHeaders"]): object {
 
 const CLUSTER_LISTENER = { host: "0.0.0.0", port: 8005, isTls: false };
 
-function listenText({ host, port, isTls, isHttp2 }: Omit<ListenAddress, "kind">): string {
-  return `${host}:${port}${isHttp2 === true ? " http2" : ""}${isTls ? " ssl" : ""}`;
+function listenText({ host, port, isTls, isHttp2, isUdp }: Omit<ListenAddress, "kind">): string {
+  const flags = `${isHttp2 === true ? " http2" : ""}${isTls ? " ssl" : ""}`;
+  return `${host}:${port}${isUdp === true ? " udp" : ""}${flags}`;
+}
+
+/** Other flags than those of HTTP. Source: Kong 3.9 kong/conf_loader/listeners.lua. */
+function streamListenerDetails(listener: Omit<ListenAddress, "kind">): object {
+  const details = { ...listenerDetails(listener), udp: listener.isUdp === true };
+  const isHttpFlag = (name: string) => name === "http2" || name === "deferred";
+  return Object.fromEntries(Object.entries(details).filter(([name]) => !isHttpFlag(name)));
 }
 
 function listenerDetails(listener: Omit<ListenAddress, "kind">): object {

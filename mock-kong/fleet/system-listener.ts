@@ -11,8 +11,18 @@ export interface ClosableServer {
   readonly closeIdle: () => void;
 }
 
+/** Something on a port. */
+export interface PortListener {
+  readonly active: number;
+  readonly accepted: number;
+  /** Rejects when the port is taken. */
+  listen(host: string, port: number): Promise<void>;
+  /** Resolves when the port is free again. */
+  stop(options: StopOptions): Promise<void>;
+}
+
 export interface BoundListener {
-  readonly listener: Listener;
+  readonly listener: PortListener;
   readonly address: ListenAddress;
 }
 
@@ -21,7 +31,8 @@ export interface StopOptions {
   readonly graceMs: number;
 }
 
-export class Listener {
+/** Connections. */
+export class Listener implements PortListener {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #closeIdle: () => void;
@@ -43,7 +54,6 @@ export class Listener {
     return this.#sockets.size;
   }
 
-  /** Rejects when the port is taken. */
   listen(host: string, port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
@@ -54,7 +64,6 @@ export class Listener {
     });
   }
 
-  /** Resolves when the port is free again. */
   async stop({ graceMs }: StopOptions): Promise<void> {
     if (!this.#server.listening) return;
     const closed = new Promise<void>((resolve) => {

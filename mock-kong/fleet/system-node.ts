@@ -24,6 +24,7 @@ import type { ServedRequest } from "../proxy/served-request.ts";
 import type { SchemaRecording } from "../record-schemas/schema-recording.ts";
 import type { RouterFlavor } from "../router/router.ts";
 import { createStreamServer } from "../stream/system-stream-server.ts";
+import { UdpListener } from "../stream/system-udp-listener.ts";
 import { certificateFor } from "../tls/certificate-for.ts";
 import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { AppOnDemand } from "./system-app-on-demand.ts";
@@ -274,6 +275,10 @@ export class SystemNode {
       onServed: (served) => this.#tell(served),
     };
     for (const address of settings.listeners) {
+      if (address.isUdp === true) {
+        listeners.push({ listener: new UdpListener(proxyOptions), address });
+        continue;
+      }
       const tls = address.isTls ? { tls: this.#tls(gateway) } : {};
       const server = {
         admin: () => this.#appServer(adminApp, gateway, address),

@@ -15,16 +15,30 @@ interface Config {
 export const ipRestriction: PluginHandler<Config> = {
   name: "ip-restriction",
   priority: 990,
-  access({ config, exchange }) {
+  access({ config, exchange, host }) {
     const { clientIp } = exchange.client;
-    const allow = config.allow ?? [];
-    const isRefused =
-      matches(config.deny ?? [], clientIp) || (allow.length > 0 && !matches(allow, clientIp));
-    if (!isRefused) return undefined;
-    const message = config.message ?? `IP address not allowed: ${clientIp}`;
-    return errorReply(errorContext(exchange), config.status ?? 403, message);
+    if (!isRefused(config, clientIp)) return undefined;
+    const message = messageOf(config, clientIp);
+    host.log("warn", `[ip-restriction] ${message}`);
+    return errorReply(errorContext(exchange), config.status ?? STATUS_DEFAULT, message);
+  },
+  preread({ config, clientIp, host }) {
+    if (!isRefused(config, clientIp)) return undefined;
+    host.log("warn", `[ip-restriction] ${messageOf(config, clientIp)}`);
+    return config.status ?? STATUS_DEFAULT;
   },
 };
+
+const STATUS_DEFAULT = 403;
+
+function isRefused({ allow, deny }: Config, address: string): boolean {
+  if (matches(deny ?? [], address)) return true;
+  return allow != null && allow.length > 0 && !matches(allow, address);
+}
+
+function messageOf({ message }: Config, address: string): string {
+  return message ?? `IP address not allowed: ${address}`;
+}
 
 function matches(blocks: readonly string[], address: string): boolean {
   return blocks.some((text) => {

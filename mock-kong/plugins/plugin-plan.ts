@@ -8,6 +8,7 @@ interface PluginEntity {
   readonly id: string;
   readonly name: string;
   readonly enabled?: boolean;
+  readonly protocols?: readonly string[] | null;
   readonly config: unknown;
   readonly route?: Reference | null;
   readonly service?: Reference | null;
@@ -44,12 +45,22 @@ const SCOPES: readonly (readonly (keyof Scope)[])[] = [
 
 const KEY_PARTS = ["routeId", "serviceId", "consumerId"] as const;
 
-/** The plugins of a configuration, in the order in which they run. */
-export function planPlugins(plugins: Iterable<KongEntity>): readonly PlannedPlugin[] {
+/** Source: Kong 3.9 kong/constants.lua PROTOCOLS_WITH_SUBSYSTEM. */
+const PROTOCOLS = {
+  http: new Set(["http", "https", "grpc", "grpcs"]),
+  stream: new Set(["tcp", "udp", "tls", "tls_passthrough"]),
+} as const;
+
+/** The plugins of a configuration that act in a subsystem, in the order in which they run. */
+export function planPlugins(
+  plugins: Iterable<KongEntity>,
+  subsystem: keyof typeof PROTOCOLS,
+): readonly PlannedPlugin[] {
   const configs = new Map<string, ScopedConfigs>();
   for (const entity of plugins) {
     const plugin = checkedAs<PluginEntity>(entity);
     if (plugin.enabled === false || !PLUGIN_HANDLERS.has(plugin.name)) continue;
+    if (plugin.protocols?.some((one) => PROTOCOLS[subsystem].has(one)) !== true) continue;
     const own = configs.get(plugin.name) ?? new ScopedConfigs();
     configs.set(plugin.name, own);
     own.add(ownScope(plugin), plugin.config);

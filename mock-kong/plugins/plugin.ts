@@ -1,10 +1,12 @@
 // What a plugin that acts on requests looks like.
 import type { Clock } from "../../core/clock.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
 import type { Exchange, ResponseHead } from "../proxy/exchange.ts";
 import type { Reply } from "../proxy/reply.ts";
 import type { ServedRequest } from "../proxy/served-request.ts";
+import type { RouteMatch } from "../router/router.ts";
 import type { TracingSettings } from "../node-settings.ts";
 import type { Outlets } from "./logging/outlets.ts";
 import type { TrafficMetrics } from "./traffic-metrics.ts";
@@ -51,6 +53,31 @@ export interface LogRun<Config> {
   readonly host: PluginHost;
 }
 
+/** A connection, or a client's datagrams, before it goes upstream. */
+export interface PrereadRun<Config> {
+  readonly config: Config;
+  readonly clientIp: string;
+  readonly host: PluginHost;
+}
+
+/** A session over TCP, TLS or UDP that is over. */
+export interface EndedSession {
+  readonly status: number;
+  /** Somebody upstream was asked. */
+  readonly isProxied: boolean;
+  /** Undefined without a route. */
+  readonly match: RouteMatch | undefined;
+  /** What logging plugins write. */
+  readonly record: JsonObject;
+  readonly durations: { readonly kongMs: number; readonly sessionMs: number };
+}
+
+export interface SessionRun<Config> {
+  readonly config: Config;
+  readonly session: EndedSession;
+  readonly host: PluginHost;
+}
+
 /** Plugins run in order of `priority`, the greatest first. */
 export interface PluginHandler<Config> {
   readonly name: string;
@@ -67,6 +94,10 @@ export interface PluginHandler<Config> {
   body?(run: PluginRun<Config>, body: Buffer, head: ResponseHead): Buffer;
   /** When the response has been sent, whoever answered; without a route only plugins of the whole node. */
   log?(run: LogRun<Config>): void;
+  /** Before a session over TCP, TLS or UDP goes upstream. A status, of nginx's for such sessions, ends it there. */
+  preread?(run: PrereadRun<Config>): number | undefined;
+  /** When such a session is over. */
+  logSession?(run: SessionRun<Config>): void;
 }
 
 /** A handler whose configuration type is forgotten: only the registry pairs it with configurations again. */

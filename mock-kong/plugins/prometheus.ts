@@ -54,4 +54,22 @@ export const prometheus: PluginHandler<Config> = {
       trafficMetrics.observe("kong", scope, Math.round(latencies.kongMs));
     }
   },
+  /** Bytes of such sessions are not counted: Kong looks for them where only requests have them. */
+  logSession({ config, session, host: { trafficMetrics } }) {
+    trafficMetrics.exportsUpstreamHealth = config.upstream_health_metrics;
+    const { match, status, durations } = session;
+    if (match === undefined) return;
+    const { route, service } = match;
+    const base = { service: service?.name ?? service?.host ?? "", route: route.name ?? route.id };
+    const scope = { ...base, workspace: WORKSPACE };
+    if (config.status_code_metrics) {
+      const source = session.isProxied ? "service" : "kong";
+      const labels = { ...base, code: String(status), source, workspace: WORKSPACE };
+      trafficMetrics.count("sessions", labels, 1);
+    }
+    if (config.latency_metrics) {
+      trafficMetrics.observe("session", scope, Math.round(durations.sessionMs));
+      trafficMetrics.observe("kong", scope, Math.round(durations.kongMs));
+    }
+  },
 };

@@ -30,6 +30,10 @@ const COUNTERS = {
     name: "kong_http_requests_total",
     help: "HTTP status codes per consumer/service/route in Kong",
   },
+  sessions: {
+    name: "kong_stream_sessions_total",
+    help: "Stream status codes per service/route in Kong",
+  },
   bandwidth: {
     name: "kong_bandwidth_bytes",
     help: "Total bandwidth (ingress/egress) throughput in bytes",
@@ -49,6 +53,11 @@ const HISTOGRAMS = {
   upstream: {
     name: "kong_upstream_latency_ms",
     help: "Latency added by upstream response for each service/route in Kong",
+    limitsMs: SLOW_LIMITS_MS,
+  },
+  session: {
+    name: "kong_session_duration_ms",
+    help: "latency incurred in stream session for each service/route in Kong",
     limitsMs: SLOW_LIMITS_MS,
   },
   total: {

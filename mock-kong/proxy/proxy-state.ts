@@ -7,9 +7,11 @@ import type { Router } from "../router/router.ts";
 
 export interface ProxyState {
   readonly router: Router;
-  /** For TCP and TLS connections. */
+  /** For TCP and TLS connections, and UDP. */
   readonly streamRouter: Router;
   readonly plugins: readonly PlannedPlugin[];
+  /** Those that act on TCP, TLS and UDP. */
+  readonly streamPlugins: readonly PlannedPlugin[];
   readonly balancers: Balancers;
   readonly host: PluginHost;
   /** `kong/3.9.1`. */

@@ -7,7 +7,7 @@ export interface RoutedRequest {
   readonly path: string;
   /** The Host header as sent; undefined when there was none. */
   readonly host: string | undefined;
-  readonly scheme: "http" | "https" | "tcp" | "tls";
+  readonly scheme: "http" | "https" | "tcp" | "tls" | "udp";
   /** The server name of the TLS handshake. */
   readonly sni: string | undefined;
   /** All values of a header, by its lower-case name with `_` for `-`. */

@@ -76,6 +76,24 @@ describe("buildRouter", () => {
 });
 
 describe("RouteIndex", () => {
+  it("takes TLS that is passed through for TCP, where expressions name protocols", () => {
+    const service = { id: "1", protocol: "tcp", host: "10.0.0.1", port: 1 };
+    const stream = (protocols: readonly string[]) =>
+      buildRouter(
+        [{ id: "r", protocols, expression: "net.dst.port == 9000", priority: 1, service }],
+        () => service,
+        "expressions",
+        "stream",
+      );
+    const to = (scheme: RoutedRequest["scheme"], protocols: readonly string[]) =>
+      stream(protocols).match(request({ scheme, destinationPort: 9000 })) !== undefined;
+    expect(to("tls", ["tls_passthrough"])).to.equal(true);
+    expect(to("tcp", ["tcp", "tls_passthrough"])).to.equal(true);
+    expect(to("tls", ["tcp", "tls_passthrough"])).to.equal(false);
+    expect(to("udp", ["udp"])).to.equal(true);
+    expect(to("tcp", ["udp"])).to.equal(false);
+  });
+
   it("finds the same route as a look at every route", () => {
     const path = fc.constantFrom("/", "/a", "/a/b", "/ab", "~/a/\\w+", "~/b");
     const host = fc.constantFrom("a.test", "b.test", "*.test", "a.*", "a.test:81");

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { connect as connectTls, createServer as createTlsServer } from "node:tls";
@@ -15,6 +15,9 @@ import { createStreamServer } from "./system-stream-server.ts";
 /** Over real sockets. */
 describe("createStreamServer", () => {
   const servers: Server[] = [];
+  const lines: string[] = [];
+  const gatewayLine = new EventEmitter();
+  let gateway: Gateway;
   let tcpPort: number;
   let tlsPort: number;
 
@@ -23,14 +26,19 @@ describe("createStreamServer", () => {
     const echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
     const secret = createTlsServer(certificate, (socket) => socket.end("from the upstream itself"));
     const [echoPort, secretPort] = await Promise.all([listen(echo), listen(secret)]);
-    const gateway = new Gateway({
+    gateway = new Gateway({
       clock: systemClock,
       random: seededRandom(1),
       resolver: staticResolver({}),
+      onLog: (_level, message) => {
+        lines.push(message);
+        gatewayLine.emit("line");
+      },
     });
     const state = () => gateway.proxy;
-    const tcp = createStreamServer({ state });
+    const tcp = createStreamServer({ clock: systemClock, state });
     const tls = createStreamServer({
+      clock: systemClock,
       state,
       tls: { fallback: certificate, certificateFor: () => undefined },
     });
@@ -38,6 +46,10 @@ describe("createStreamServer", () => {
     servers.push(echo, secret, tcp, tls);
     const result = gateway.applyConfig({
       _format_version: "3.0",
+      plugins: [
+        { name: "file-log", protocols: ["tcp", "tls"], config: { path: "/dev/stdout" } },
+        { name: "prometheus", protocols: ["tcp"], config: { status_code_metrics: true } },
+      ],
       services: [
         {
           name: "echo",
@@ -83,6 +95,20 @@ describe("createStreamServer", () => {
     expect(String((await once(terminated, "data"))[0])).to.equal("hi");
     terminated.end();
     expect(await text(secure("secret.test"))).to.equal("from the upstream itself");
+  });
+
+  it("records each connection, and counts it where plugins are to do so", async () => {
+    lines.length = 0;
+    const socket = connect(tcpPort, "127.0.0.1");
+    socket.end("hello");
+    expect(await text(socket)).to.equal("hello");
+    if (lines.length === 0) await once(gatewayLine, "line");
+    const record = JSON.parse(lines[0] ?? "") as Record<string, object>;
+    expect(record["session"]).to.include({ received: 5, sent: 5, status: 200 });
+    expect(record["route"]).to.include({ name: "tcp" });
+    const [sessions] = gateway.trafficMetrics.families();
+    expect(sessions?.name).to.equal("kong_stream_sessions_total");
+    expect(sessions?.samples[0]?.labels).to.include({ route: "tcp", code: "200" });
   });
 
   it("closes connections that no route takes", async () => {

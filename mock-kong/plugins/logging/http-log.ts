@@ -24,10 +24,13 @@ export const httpLog: PluginHandler<Config> = {
   log(run) {
     queueOf(run).push(JSON.stringify(logMessage(run.served)));
   },
+  logSession(run) {
+    queueOf(run).push(JSON.stringify(run.session.record));
+  },
 };
 
 /** Plugins with the same server share a queue. */
-function queueOf({ config, host }: LogRun<Config>): DeliveryQueue<string> {
+function queueOf({ config, host }: Pick<LogRun<Config>, "config" | "host">): DeliveryQueue<string> {
   const queues = host.memory(NAME, () => new Map<string, DeliveryQueue<string>>());
   const key = JSON.stringify(config);
   const known = queues.get(key);

@@ -1,6 +1,6 @@
 // A line for each request: to a file, a TCP or UDP server, or the system's log.
 import { errorText } from "../../../core/errors.ts";
-import type { LogRun, PluginHandler } from "../plugin.ts";
+import type { LogRun, PluginHandler, PluginHost, SessionRun } from "../plugin.ts";
 import { logMessage } from "./log-message.ts";
 
 interface FileConfig {
@@ -16,6 +16,11 @@ interface ServerConfig {
 interface TcpConfig extends ServerConfig {
   readonly tls: boolean;
   readonly tls_sni?: string | null;
+}
+
+interface Run<Config> {
+  readonly config: Config;
+  readonly host: PluginHost;
 }
 
 type Severity = keyof typeof SEVERITIES;
@@ -45,44 +50,43 @@ const OWN_OUTPUT = new Set(["/dev/stdout", "/dev/stderr"]);
 export const fileLog: PluginHandler<FileConfig> = {
   name: "file-log",
   priority: 9,
-  log(run) {
-    const { path } = run.config;
-    const line = text(run);
-    if (OWN_OUTPUT.has(path)) run.host.log("info", line);
-    else watch(run, "file-log", run.host.outlets.file(path, line));
-  },
+  log: (run) => toFile(run, text(run)),
+  logSession: (run) => toFile(run, sessionText(run)),
 };
+
+function toFile({ config: { path }, host }: Run<FileConfig>, line: string): void {
+  if (OWN_OUTPUT.has(path)) host.log("info", line);
+  else watch(host, "file-log", host.outlets.file(path, line));
+}
 
 /** @see Kong 3.9 kong/plugins/tcp-log/handler.lua */
 export const tcpLog: PluginHandler<TcpConfig> = {
   name: "tcp-log",
   priority: 7,
-  log(run) {
-    const { host, port, timeout, tls, tls_sni } = run.config;
-    const delivery = {
-      host,
-      port,
-      timeoutMs: timeout,
-      tls,
-      serverName: tls_sni ?? undefined,
-      text: `${text(run)}\n`,
-    };
-    watch(run, "tcp-log", run.host.outlets.tcp(delivery));
-  },
+  log: (run) => toTcp(run, text(run)),
+  logSession: (run) => toTcp(run, sessionText(run)),
 };
+
+function toTcp({ config, host }: Run<TcpConfig>, line: string): void {
+  const { tls, tls_sni, timeout: timeoutMs } = config;
+  const server = { host: config.host, port: config.port, serverName: tls_sni ?? undefined };
+  watch(host, "tcp-log", host.outlets.tcp({ ...server, tls, timeoutMs, text: `${line}\n` }));
+}
 
 /** @see Kong 3.9 kong/plugins/udp-log/handler.lua */
 export const udpLog: PluginHandler<ServerConfig> = {
   name: "udp-log",
   priority: 8,
-  log(run) {
-    const { host, port, timeout } = run.config;
-    const delivery = { host, port, timeoutMs: timeout, text: text(run) };
-    watch(run, "udp-log", run.host.outlets.udp(delivery));
-  },
+  log: (run) => toUdp(run, text(run)),
+  logSession: (run) => toUdp(run, sessionText(run)),
 };
 
-/** The node's own log stands for the system's. @see Kong 3.9 kong/plugins/syslog/handler.lua */
+function toUdp({ config, host }: Run<ServerConfig>, line: string): void {
+  const { port, timeout: timeoutMs } = config;
+  watch(host, "udp-log", host.outlets.udp({ host: config.host, port, timeoutMs, text: line }));
+}
+
+/** The node's own log stands for the system's. Kong's fails at sessions that are no requests. @see Kong 3.9 kong/plugins/syslog/handler.lua */
 export const syslog: PluginHandler<SyslogConfig> = {
   name: "syslog",
   priority: 4,
@@ -104,7 +108,11 @@ function text(run: LogRun<unknown>): string {
   return JSON.stringify(logMessage(run.served));
 }
 
-function watch({ host }: LogRun<unknown>, plugin: string, delivery: Promise<void>): void {
+function sessionText({ session }: SessionRun<unknown>): string {
+  return JSON.stringify(session.record);
+}
+
+function watch(host: PluginHost, plugin: string, delivery: Promise<void>): void {
   delivery.catch((error: unknown) => {
     host.log("error", `[${plugin}] ${errorText(error)}`);
   });

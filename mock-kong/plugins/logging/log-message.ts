@@ -2,10 +2,9 @@
 import type { JsonObject } from "../../../core/json.ts";
 import { hostName, queryPairs, targetParts } from "../../proxy/client-request.ts";
 import type { HeaderList } from "../../proxy/header-list.ts";
-import type { ServedRequest } from "../../proxy/served-request.ts";
-import { WORKSPACE_ID } from "../../workspace-id.ts";
+import type { ServedRequest, Try } from "../../proxy/served-request.ts";
+import { WORKSPACE_ID, WORKSPACE_NAME } from "../../workspace-id.ts";
 
-const WORKSPACE_NAME = "default";
 /** Credentials: never written. */
 const REDACTED = new Set(["authorization", "proxy-authorization"]);
 const NANOSECONDS = 1_000_000;
@@ -38,7 +37,7 @@ export function logMessage(served: ServedRequest): JsonObject {
       request: Math.round(latencies.totalMs),
       receive: Math.round(latencies.receiveMs),
     },
-    ...(exchange !== undefined && { tries: tries(served) }),
+    ...(exchange !== undefined && { tries: triesRecord(exchange.tries) }),
     ...(credential !== undefined && {
       authenticated_entity: { id: credential["id"], consumer_id: consumer?.["id"] },
     }),
@@ -54,8 +53,9 @@ export function logMessage(served: ServedRequest): JsonObject {
   };
 }
 
-function tries({ exchange }: ServedRequest): readonly JsonObject[] {
-  return (exchange?.tries ?? []).map(({ ip, port, startedMs, balancerMs, state, code }) => ({
+/** One entry for each attempt at an address. */
+export function triesRecord(tries: readonly Try[]): readonly JsonObject[] {
+  return tries.map(({ ip, port, startedMs, balancerMs, state, code }) => ({
     balancer_start: Math.round(startedMs),
     balancer_start_ns: Math.round(startedMs) * NANOSECONDS,
     balancer_latency: Math.round(balancerMs),
