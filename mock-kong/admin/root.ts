@@ -118,8 +118,9 @@ function listenText({ host, port, isTls, isHttp2, isUdp }: Omit<ListenAddress, "
 /** Other flags than those of HTTP. Source: Kong 3.9 kong/conf_loader/listeners.lua. */
 function streamListenerDetails(listener: Omit<ListenAddress, "kind">): object {
   const details = { ...listenerDetails(listener), udp: listener.isUdp === true };
-  const isHttpFlag = (name: string) => name === "http2" || name === "deferred";
-  return Object.fromEntries(Object.entries(details).filter(([name]) => !isHttpFlag(name)));
+  return Object.fromEntries(
+    Object.entries(details).filter(([name]) => name !== "http2" && name !== "deferred"),
+  );
 }
 
 function listenerDetails(listener: Omit<ListenAddress, "kind">): object {

@@ -7,7 +7,7 @@ import type { UpstreamTls } from "../proxy/upstream-client.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { ConsistentHashing } from "./consistent-hashing.ts";
 import { hashInput, type HashSource } from "./hash-input.ts";
-import { readHealthchecks, type Healthchecks } from "./healthchecks.ts";
+import { healthThreshold, isEnough, readHealthchecks, type Healthchecks } from "./healthchecks.ts";
 import { NameError, type ResolvedAddress, type Resolver } from "./resolver.ts";
 import type { AttemptReport, TargetHealth } from "./target-health.ts";
 import { readTarget, type Target } from "./target.ts";
@@ -63,12 +63,17 @@ interface Pool {
   readonly ring: ConsistentHashing<TargetAddress>;
 }
 
+/** Names whose turns are kept. */
+const TURNS_MAX = 10_000;
+
 /** The balancers of one configuration. */
 export class Balancers {
   readonly #tables: EntityTables;
   readonly #resolver: Resolver;
   readonly #health: TargetHealth;
   readonly #pools = new Map<string, Promise<Pool>>();
+  /** How often a name of several addresses has been used. */
+  readonly #turns = new Map<string, number>();
 
   constructor(tables: EntityTables, resolver: Resolver, health: TargetHealth) {
     this.#tables = tables;
@@ -84,12 +89,11 @@ export class Balancers {
     source: HashSource,
   ): Promise<PeerChoice> {
     const pool = await this.#pool(host);
-    if (pool === undefined) return this.#chooseByName(host, port, failed);
+    if (pool === undefined) return this.#chooseByName(host, port);
     const isHealthy = ({ key }: TargetAddress) =>
       !pool.healthchecks.isEnabled || this.#health.isHealthy(pool.name, key);
-    const address =
-      this.#pick(pool, source, (one) => isHealthy(one) && !failed.has(one.key)) ??
-      this.#pick(pool, source, isHealthy);
+    if (!hasEnough(pool, isHealthy)) return NO_PEER;
+    const address = this.#pick(pool, source, failed, isHealthy);
     if (address === undefined) return NO_PEER;
     const hostHeader = stringOr(pool.entity["host_header"], undefined);
     const { ip, port: targetPort, target } = address;
@@ -128,27 +132,38 @@ export class Balancers {
     return pool?.resolved ?? [];
   }
 
+  /** What has failed is passed over, but not by a key's address: that stays the key's while it is healthy. */
   #pick(
     { entity, rotation, leastBusy, ring }: Pool,
     source: HashSource,
-    isUsable: (address: TargetAddress) => boolean,
+    failed: FailedPeers,
+    isHealthy: (address: TargetAddress) => boolean,
   ): TargetAddress | undefined {
-    if (entity["algorithm"] === "least-connections") return leastBusy.take(isUsable);
-    if (entity["algorithm"] !== "consistent-hashing") return rotation.next(isUsable);
-    const key = hashInput(entity, source);
-    return key === undefined ? rotation.next(isUsable) : ring.find(key, isUsable);
+    const isFresh = (one: TargetAddress) => isHealthy(one) && !failed.has(one.key);
+    switch (entity["algorithm"]) {
+      case "consistent-hashing":
+        // Without anything to hash, Kong hashes nothing: all go to the same address.
+        return ring.find(hashInput(entity, source) ?? "", isHealthy);
+      case "least-connections":
+        return leastBusy.take(isFresh) ?? leastBusy.take(isHealthy);
+      default:
+        return rotation.next(isFresh) ?? rotation.next(isHealthy);
+    }
   }
 
-  async #chooseByName(host: string, port: number, failed: FailedPeers): Promise<PeerChoice> {
+  /** A name's addresses take turns, from the first on. @see Kong 3.9 kong/resty/dns/client.lua roundRobin */
+  async #chooseByName(host: string, port: number): Promise<PeerChoice> {
     const addresses = await this.#resolve(host);
-    const peers = addresses.map(({ ip, port: own }) => ({
-      ip,
-      port: own ?? port,
-      hostname: host,
-      hostHeader: undefined,
-    }));
-    const peer = peers.find((one) => !failed.has(`${one.ip}:${one.port}`)) ?? peers[0];
-    return peer === undefined ? NAME_FAILED : { ok: true, peer, release: () => undefined };
+    const turn = this.#turns.get(host) ?? 0;
+    if (addresses.length > 1) {
+      if (this.#turns.size >= TURNS_MAX) this.#turns.clear();
+      this.#turns.set(host, turn + 1);
+    }
+    const address = addresses[turn % addresses.length];
+    if (address === undefined) return NAME_FAILED;
+    const { ip, port: own = port } = address;
+    const peer = { ip, port: own, hostname: host, hostHeader: undefined };
+    return { ok: true, peer, release: () => undefined };
   }
 
   async #pool(name: string): Promise<Pool | undefined> {
@@ -203,6 +218,21 @@ export class Balancers {
       throw error;
     }
   }
+}
+
+/** Whether so much of the pool's weight is healthy as it is to have at least. */
+function hasEnough(
+  { entity, resolved }: Pool,
+  isHealthy: (address: TargetAddress) => boolean,
+): boolean {
+  const threshold = healthThreshold(entity);
+  if (threshold === 0) return true;
+  const addresses = resolved.flatMap((one) => one.addresses);
+  return isEnough(sumWeights(addresses.filter(isHealthy)), sumWeights(addresses), threshold);
+}
+
+function sumWeights(addresses: readonly TargetAddress[]): number {
+  return addresses.reduce((total, { weight }) => total + weight, 0);
 }
 
 const NO_PEER = {

@@ -8,16 +8,18 @@ export interface HashSource {
   readonly clientIp: string;
   /** Without the query. */
   readonly path: string;
+  /** Several values of one header are joined. */
   header(name: string): string | undefined;
-  queryArgument(name: string): string | undefined;
+  /** All values; `true` for an argument without an equals sign. */
+  queryArguments(name: string): readonly (string | true)[];
   uriCapture(name: string): string | undefined;
+  /** Makes up a value for a cookie that the client is to get, where that can be done. */
+  newCookie(name: string, path: string): string | undefined;
 }
 
-/** `hash_on`, or else `hash_fallback`; undefined when neither gives anything. */
+/** `hash_on`, or else `hash_fallback`; undefined when neither gives anything. @see Kong 3.9 kong/runloop/balancer/init.lua */
 export function hashInput(upstream: KongEntity, source: HashSource): string | undefined {
-  return (
-    taken(upstream, "hash_on", source) ?? taken(upstream, "hash_fallback", source) ?? undefined
-  );
+  return taken(upstream, "hash_on", source) ?? taken(upstream, "hash_fallback", source);
 }
 
 function taken(
@@ -33,12 +35,17 @@ function taken(
       return source.clientIp;
     case "path":
       return source.path;
-    case "header":
-      return source.header(name("header"));
+    case "header": {
+      // Kong asks nginx for a variable, and no variable's name has a hyphen (mended in 3.10).
+      const header = name("header");
+      return header.includes("-") ? undefined : source.header(header);
+    }
     case "cookie":
-      return cookie(source.header("cookie"), stringOr(upstream["hash_on_cookie"], ""));
-    case "query_arg":
-      return source.queryArgument(name("query_arg"));
+      return cookieOf(upstream, source);
+    case "query_arg": {
+      const values = source.queryArguments(name("query_arg")).map(String);
+      return values.length === 0 ? undefined : values.toSorted().join(",");
+    }
     case "uri_capture":
       return source.uriCapture(name("uri_capture"));
     default:
@@ -46,10 +53,17 @@ function taken(
   }
 }
 
+function cookieOf(upstream: KongEntity, source: HashSource): string | undefined {
+  const name = stringOr(upstream["hash_on_cookie"], "");
+  const path = stringOr(upstream["hash_on_cookie_path"], "/");
+  return cookie(source.header("cookie"), name) ?? source.newCookie(name, path);
+}
+
+/** As nginx finds it: the name's case does not count. */
 function cookie(header: string | undefined, name: string): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const [key = "", ...value] = part.trim().split("=");
-    if (key === name) return value.join("=");
+    if (key.toLowerCase() === name.toLowerCase()) return value.join("=");
   }
   return undefined;
 }

@@ -42,6 +42,16 @@ export function readHealthchecks(upstream: KongEntity): Healthchecks {
   return { isEnabled, passive, active };
 }
 
+/** How much of an upstream's weight, in percent, must be exceeded by what is healthy. */
+export function healthThreshold(upstream: KongEntity): number {
+  return number(objectOr(upstream["healthchecks"])["threshold"]);
+}
+
+/** @see Kong 3.9 kong/runloop/balancer/balancers.lua updateStatus */
+export function isEnough(available: number, total: number, threshold: number): boolean {
+  return total > 0 && (100 * available) / total > threshold;
+}
+
 function readActive(given: unknown): ActiveChecks {
   const active = objectOr(given);
   const { type, http_path: path } = active;

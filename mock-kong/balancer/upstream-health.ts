@@ -1,9 +1,9 @@
 // An upstream's health as the Admin API shows it.
-import { objectOr, stringOr } from "../../core/json.ts";
+import { stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { fullHost } from "../router/ip-address.ts";
 import type { ResolvedTarget, TargetAddress } from "./balancers.ts";
-import { readHealthchecks } from "./healthchecks.ts";
+import { healthThreshold, isEnough, readHealthchecks } from "./healthchecks.ts";
 import type { TargetHealth } from "./target-health.ts";
 
 export type HealthWord = "HEALTHY" | "UNHEALTHY" | "HEALTHCHECKS_OFF" | "DNS_ERROR";
@@ -62,11 +62,7 @@ export function balancerHealth(
     ),
   }));
   const weight = sumWeights(resolved.map((one) => weights(upstream, one, health)));
-  const threshold = Number(objectOr(upstream["healthchecks"])["threshold"] ?? 0);
-  const isHealthy =
-    weight.total > 0 &&
-    weight.available > 0 &&
-    (100 * weight.available) / weight.total >= threshold;
+  const isHealthy = isEnough(weight.available, weight.total, healthThreshold(upstream));
   return {
     id: upstream["id"],
     health: readHealthchecks(upstream).isEnabled

@@ -132,6 +132,7 @@ function sampleExchange({
       body: undefined,
     },
     earlyHeaders: new HeaderList(),
+    hashCookie: undefined,
     tries: [],
     releasePeer: undefined,
     grpcStatus: undefined,

@@ -84,6 +84,19 @@ export function queryValues(query: string, name: string): readonly string[] {
     .map(([, value]) => value);
 }
 
+/** Decoded values of a query argument as Lua has them: `true` for one without an equals sign. */
+export function queryArguments(query: string, name: string): readonly (string | true)[] {
+  return query
+    .replace(/^\?/, "")
+    .split("&")
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      const equals = part.indexOf("=");
+      if (decode(equals < 0 ? part : part.slice(0, equals)) !== name) return [];
+      return [equals < 0 ? (true as const) : decode(part.slice(equals + 1))];
+    });
+}
+
 export function queryPairs(query: string): readonly (readonly [string, string])[] {
   return query
     .replace(/^\?/, "")

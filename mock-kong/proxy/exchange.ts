@@ -39,6 +39,12 @@ export interface ResponseHead {
   readonly headers: HeaderList;
 }
 
+export interface HashCookie {
+  readonly name: string;
+  readonly path: string;
+  readonly value: string;
+}
+
 export interface Exchange {
   /** 32 hexadecimal digits. */
   readonly requestId: string;
@@ -50,6 +56,8 @@ export interface Exchange {
   authentication: Authentication | undefined;
   /** The request's body, when a plugin needed it. */
   readonly requestBody: Buffer | undefined;
+  /** One that the client is to get, so that its next request goes to the same place. */
+  hashCookie: HashCookie | undefined;
   /** The attempts to reach an upstream so far. */
   readonly tries: Try[];
   /** Tells the balancer that the last of them is over. */

@@ -1,12 +1,15 @@
 // Sends a request upstream, to one peer after another if need be.
 import type { Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
+import { uuidV4 } from "../../core/uuid.ts";
 import type { Balancers, Peer } from "../balancer/balancers.ts";
 import type { AttemptReport } from "../balancer/target-health.ts";
 import type { HashSource } from "../balancer/hash-input.ts";
 import type { ServiceEntity } from "../router/route-entity.ts";
 import { isIpAddress } from "../router/ip-address.ts";
-import { isWebSocket, queryValues, targetParts } from "./client-request.ts";
+import { nginxPath } from "../router/normalize-path.ts";
+import { isWebSocket, queryArguments, targetParts } from "./client-request.ts";
 import type { Exchange, UpstreamRequest } from "./exchange.ts";
 import { HeaderList } from "./header-list.ts";
 import type { Try } from "./served-request.ts";
@@ -27,6 +30,7 @@ export type ForwardOutcome =
 
 export interface ForwardOptions {
   readonly clock: Clock;
+  readonly random: Random;
   readonly balancers: Balancers;
   readonly client: UpstreamClient;
   readonly body: Buffer | Readable | undefined;
@@ -40,10 +44,10 @@ const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])
 export async function forward(
   exchange: Exchange,
   service: ServiceEntity,
-  { clock, balancers, client, body, signal }: ForwardOptions,
+  { clock, random, balancers, client, body, signal }: ForwardOptions,
 ): Promise<ForwardOutcome> {
   const { upstream } = exchange;
-  const source = hashSource(exchange);
+  const source = hashSource(exchange, random);
   const failed = new Set<string>();
   const attempts = 1 + (isReplayable(body) ? (service.retries ?? 0) : 0);
   let lastFailure: UpstreamFailureKind = "connect";
@@ -107,17 +111,25 @@ function failureReport(kind: UpstreamFailureKind, isLast: boolean): AttemptRepor
   return isLast ? { kind: "status", status: 502 } : { kind: "connection" };
 }
 
-function hashSource({ client, match, authentication }: Exchange): HashSource {
-  const consumerId = authentication?.consumer?.["id"];
+function hashSource(exchange: Exchange, random: Random): HashSource {
+  const { client, match, authentication } = exchange;
+  const consumerId = authentication?.consumer?.["id"] ?? authentication?.credential?.["id"];
   return {
     consumerId: typeof consumerId === "string" ? consumerId : undefined,
     clientIp: client.clientIp,
     get path() {
-      return targetParts(client.target).path;
+      return nginxPath(targetParts(client.target).path);
     },
-    header: (name) => client.headers.get(name),
-    queryArgument: (name) => queryValues(targetParts(client.target).query, name)[0],
+    header(name) {
+      const values = client.headers.getAll(name);
+      return values.length === 0 ? undefined : values.join(name === "cookie" ? "; " : ", ");
+    },
+    queryArguments: (name) => queryArguments(targetParts(client.target).query, name),
     uriCapture: (name) => match.captures?.[name],
+    newCookie(name, path) {
+      exchange.hashCookie ??= { name, path, value: uuidV4(random) };
+      return exchange.hashCookie.value;
+    },
   };
 }
 

@@ -113,6 +113,7 @@ function newExchange(
     earlyHeaders: new HeaderList(),
     authentication: undefined,
     requestBody,
+    hashCookie: undefined,
     tries: [],
     releasePeer: undefined,
     grpcStatus: undefined,

@@ -1,6 +1,6 @@
 // The gateway's own marks on a response.
 import type { NodeSettings, SentHeader } from "../node-settings.ts";
-import type { ResponseHead } from "./exchange.ts";
+import type { HashCookie, ResponseHead } from "./exchange.ts";
 import type { HeaderList, HeaderPair } from "./header-list.ts";
 
 /** For one connection only. Source: nginx ngx_http_proxy_module, RFC 9110 7.6.1. */
@@ -80,6 +80,14 @@ export function markOwn(
     ["X-Kong-Request-Id", requestId],
   ];
   for (const [name, value] of marks) if (sentHeaders.has(name)) headers.set(name, value);
+}
+
+/** Instead of the upstream's own cookie of that name. @see Kong 3.9 kong/runloop/balancer/init.lua set_cookie */
+export function addHashCookie({ headers }: ResponseHead, { name, path, value }: HashCookie): void {
+  const cookies = headers.getAll("set-cookie").filter((one) => !one.startsWith(`${name}=`));
+  headers.delete("set-cookie");
+  for (const cookie of cookies) headers.append("Set-Cookie", cookie);
+  headers.append("Set-Cookie", `${name}=${value}; Path=${path}; Same-Site=Lax; HttpOnly`);
 }
 
 /** Headers that plugins set early; a later one of the same name wins. */

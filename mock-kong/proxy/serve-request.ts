@@ -12,7 +12,13 @@ import type { RouteMatch } from "../router/router.ts";
 import { readAll } from "./read-all.ts";
 import { errorReply, type Reply } from "./reply.ts";
 import { routeRequest, runLog, type ResponseFilters } from "./request-path.ts";
-import { addEarlyHeaders, markOwn, markProxied, upstreamHead } from "./response-head.ts";
+import {
+  addEarlyHeaders,
+  addHashCookie,
+  markOwn,
+  markProxied,
+  upstreamHead,
+} from "./response-head.ts";
 import type { SentResponse, ServedRequest } from "./served-request.ts";
 import type { UpstreamAnswer, UpstreamClient } from "./upstream-client.ts";
 
@@ -118,6 +124,7 @@ async function answerTo(
   const proxyMs = clock.monotonicMs() - startMs;
   const sent = forward(exchange, service, {
     clock,
+    random: state.host.random,
     balancers: state.balancers,
     client: options.upstreams,
     body: bodyToSend(exchange, whole, isBuffered ? undefined : body),
@@ -198,6 +205,7 @@ async function proxiedAnswer(
   filters: ResponseFilters,
 ): Promise<Answer> {
   const head = upstreamHead(answer.status, answer.headers);
+  if (exchange.hashCookie !== undefined) addHashCookie(head, exchange.hashCookie);
   addEarlyHeaders(head, exchange.earlyHeaders);
   const readsBody = filters.head(head);
   markProxied(head, latencies, { ...state, requestId });

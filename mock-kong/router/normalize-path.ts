@@ -14,6 +14,15 @@ export function normalizePath(path: string): string {
   return resolveSegments(decoded);
 }
 
+/** The path as nginx itself has it: wholly decoded, dot segments resolved, slashes merged. @see nginx `$uri` */
+export function nginxPath(path: string): string {
+  return resolveSegments(
+    path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+  );
+}
+
 /** Percent-encodes what may not stand in a request line. Takes a byte string. */
 export function escapePath(path: string): string {
   return path.replaceAll(

@@ -19,8 +19,9 @@ export async function choosePeer(
     clientIp,
     path: "",
     header: () => undefined,
-    queryArgument: () => undefined,
+    queryArguments: () => [],
     uriCapture: () => undefined,
+    newCookie: () => undefined,
   });
   if (choice.ok) {
     const { ip, port } = choice.peer;

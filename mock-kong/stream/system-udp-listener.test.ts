@@ -46,7 +46,7 @@ describe("UdpListener", () => {
     await listener.stop();
     gateway.stop();
     upstream.close();
-    for (const client of clients.splice(0)) client.close();
+    for (const socket of clients.splice(0)) socket.close();
   });
 
   it("carries a client's datagrams both ways, each client by itself", async () => {
@@ -127,9 +127,9 @@ describe("UdpListener", () => {
     const [bytes] = (await once(socket, "message")) as [Buffer];
     return bytes.toString();
   }
-
-  async function eventually(isSo: () => boolean): Promise<void> {
-    for (let waitedMs = 0; !isSo() && waitedMs < PATIENCE_MS; waitedMs += 20) await pause(20);
-    expect(isSo()).to.equal(true);
-  }
 });
+
+async function eventually(isSo: () => boolean): Promise<void> {
+  for (let waitedMs = 0; !isSo() && waitedMs < PATIENCE_MS; waitedMs += 20) await pause(20);
+  expect(isSo()).to.equal(true);
+}
