@@ -26,7 +26,7 @@ export class GrammarError extends Error {
       `${gutter}--> ${line}:${column}`,
       `${gutter} |`,
       `${line} | ${text}`,
-      `${gutter} | ${" ".repeat(column - 1)}${mark}`,
+      `${gutter} | ${before.at(-1)?.replaceAll(/[^\t]/gu, " ")}${mark}`,
       `${gutter} |`,
       `${gutter} = ${this.message}`,
     ].join("\n");

@@ -48,6 +48,22 @@ error: invalid capture group character`,
     );
   });
 
+  const wrong: readonly (readonly [string, string])[] = [
+    ["foo(http.path) == 5 && http.path ==", "expected rhs"],
+    ["http.path == 5 && foo(http.path) == 5", "unknown transformation function: foo"],
+    ["net.src.port == 0789", "expected EOI, and_op, or or_op"],
+    ["net.src.port == -", "expected oct_digits or dec_digits"],
+    ["net.src.port == 99999999999999999999", "number too large to fit in target type"],
+    ["net.src.ip in 2001:db8::1/32", "host part of address was not zero"],
+    ["net.src.ip == 256.0.0.1", "invalid IPv4 address syntax"],
+    ['http.headers.a.b == "x"', "Unknown LHS field"],
+    ['net.src.port ~ "5"', "Regex operators only supports string operands"],
+    ['http.path ~ "\\n("', "2: (\n   ^\n"],
+  ];
+  for (const [text, error] of wrong) {
+    it(`says of ${text}: ${error.trim()}`, () => expect(expression(text)).to.include(error));
+  }
+
   it("says something about any text, and never fails", () => {
     const part = fc.constantFrom(
       "http.path",

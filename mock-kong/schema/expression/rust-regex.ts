@@ -9,7 +9,7 @@ interface RegexProblem {
 const LOOK_AROUND = "look-around, including look-ahead and look-behind, is not supported";
 const FLAGS = new Set("imsUuxR");
 /** Letters that mean something after a backslash. */
-const ESCAPES = new Set("aftnrvxuUpPdDsSwWbBAz");
+const ESCAPES = new Set("aftnrvxuUpPdDsSwWbBAz<>");
 const CLASS_ESCAPES = new Set("aftnrvxuUpPdDsSwW");
 
 /** `regex parse error: ...` over several lines, or `undefined` for a good pattern. */
@@ -17,8 +17,27 @@ export function rustRegexError(pattern: string): string | undefined {
   const problem = new RegexScan(pattern).problem();
   if (problem === undefined) return undefined;
   const { message, start, end } = problem;
+  if (pattern.includes("\n"))
+    return `regex parse error:\n${numbered(pattern, problem)}\nerror: ${message}`;
   const marks = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
   return `regex parse error:\n    ${pattern}\n    ${marks}\nerror: ${message}`;
+}
+
+const DIVIDER = "~".repeat(79);
+
+/** A pattern of several lines, with their numbers. Source: the crate regex-syntax, error.rs. */
+function numbered(pattern: string, { start, end }: RegexProblem): string {
+  const before = pattern.slice(0, start).split("\n");
+  const column = before.at(-1)?.length ?? 0;
+  const lines = pattern.split("\n");
+  const width = String(lines.length).length;
+  const shown = lines.flatMap((text, index) => {
+    const line = `${String(index + 1).padStart(width)}: ${text}`;
+    if (index !== before.length - 1) return [line];
+    const marks = "^".repeat(Math.max(1, Math.min(end - start, text.length - column)));
+    return [line, " ".repeat(width + 2 + column) + marks];
+  });
+  return [DIVIDER, ...shown, DIVIDER].join("\n");
 }
 
 class RegexScan {

@@ -97,6 +97,33 @@ function countGroups(text: string, mayEndInIPv4: boolean): number | undefined {
   return hex.length + (isMixed ? 2 : 0);
 }
 
+/** The number that a valid address stands for. */
+export function addressBits(address: string): bigint {
+  if (isIPv4(address)) return bitsOf(address.split("."), 10, 8n);
+  const [head = "", tail] = address.split("::");
+  const left = hexGroups(head);
+  const right = hexGroups(tail ?? "");
+  const gap = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  return bitsOf([...left, ...gap, ...right], 16, 16n);
+}
+
+/** The groups of a part of an IPv6 address; an IPv4 address at its end stands for two. */
+function hexGroups(part: string): readonly string[] {
+  if (part === "") return [];
+  return part.split(":").flatMap((group) => {
+    if (!group.includes(".")) return [group];
+    const bits = bitsOf(group.split("."), 10, 8n);
+    return [(bits >> 16n).toString(16), (bits & 0xffffn).toString(16)];
+  });
+}
+
+function bitsOf(groups: readonly string[], radix: number, width: bigint): bigint {
+  return groups.reduce(
+    (bits, group) => (bits << width) | BigInt(Number.parseInt(group, radix)),
+    0n,
+  );
+}
+
 export function isIp(text: string): boolean {
   return isIPv4(text) || isIPv6(text);
 }
