@@ -87,9 +87,12 @@ export function pluginNamesOf({ plugins, services }: KongState): ReadonlySet<str
 }
 
 function upstreamDocument({ entity, targets }: StateUpstream): KongEntity {
+  const { healthchecks } = entity;
   return {
     algorithm: "round-robin",
     ...withoutEmpty(entity),
+    // They go out also when there is nothing in them.
+    ...(healthchecks !== undefined && { healthchecks }),
     ...nonEmpty("targets", targets.toSorted(byTextDescending(({ target }) => target))),
   };
 }

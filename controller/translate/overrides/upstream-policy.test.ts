@@ -3,6 +3,14 @@ import { upstreamPolicyFields } from "./upstream-policy.ts";
 import { build, failureTexts, ingress, kubeObject, service } from "../test-objects.ts";
 
 describe("upstreamPolicyFields", () => {
+  it("says nothing of empty lists", () => {
+    const active = { healthy: { httpStatuses: [], interval: 2 }, headers: {} };
+
+    expect(upstreamPolicyFields({ healthchecks: { active, passive: {} } })).to.deep.equal({
+      healthchecks: { active: { healthy: { interval: 2 } }, passive: {} },
+    });
+  });
+
   it("translates every field", () => {
     const healthy = { httpStatuses: [200], interval: 1, successes: 2 };
     const unhealthy = {

@@ -70,9 +70,15 @@ function translated(value: unknown, mapping: Mapping): JsonObject {
     Object.entries(mapping).flatMap(([key, [name, inner]]) => {
       const member = value[key];
       if (member === undefined || member === null) return [];
-      return [[name, inner === undefined ? member : translated(member, inner)]];
+      if (inner !== undefined) return [[name, translated(member, inner)]];
+      // An empty list says nothing (as in go-kong v0.78.0); Kong would take it at its word.
+      return isEmpty(member) ? [] : [[name, member]];
     }),
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function hashFields(hash: unknown, prefix: "hash_on" | "hash_fallback"): JsonObject {
