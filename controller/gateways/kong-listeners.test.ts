@@ -23,6 +23,10 @@ describe("ListenerSurvey", () => {
     expect(await surveyOf([8000], [8000, 8001]).survey.ask(NEVER)).to.equal(undefined);
     expect(await surveyOf([8000], undefined).survey.ask(NEVER)).to.equal(undefined);
     expect(await surveyOf().survey.ask(NEVER)).to.equal(undefined);
+    const silent = new GatewayClient(new FakeAdminApi("http://kong:8001"));
+    const clock = new VirtualClock(turn);
+    const survey = new ListenerSurvey({ clock, log: silentLog, clients: () => [silent] });
+    expect(await survey.ask(NEVER)).to.equal(undefined);
   });
 });
 

@@ -21,8 +21,9 @@ export interface KongListeners {
   readonly stream: readonly KongListener[];
 }
 
-/** `configuration.proxy_listeners` and `configuration.stream_listeners` of `GET /`. */
-function kongListenersOf({ configuration }: NodeInformation): KongListeners {
+/** `configuration.proxy_listeners` and `configuration.stream_listeners` of `GET /`, if it tells of them. */
+function kongListenersOf({ configuration }: NodeInformation): KongListeners | undefined {
+  if (configuration["proxy_listeners"] === undefined) return undefined;
   return {
     proxy: listenersOf(configuration["proxy_listeners"]),
     stream: listenersOf(configuration["stream_listeners"]),
@@ -44,7 +45,7 @@ export interface ListenerSurveyOptions {
 }
 
 interface Answer {
-  readonly listeners: KongListeners;
+  readonly listeners: KongListeners | undefined;
   readonly atMs: number;
 }
 
@@ -66,8 +67,8 @@ export class ListenerSurvey {
     try {
       const answers = await Promise.all(clients().map((client) => this.#answerOf(client, signal)));
       const [first, ...others] = answers;
-      const agreed = canonicalJson(first ?? {});
-      if (others.every((other) => canonicalJson(other) === agreed)) return first;
+      const agreed = canonicalJson(first ?? null);
+      if (others.every((other) => canonicalJson(other ?? null) === agreed)) return first;
       log.write("warn", "gateways do not listen alike", { gateways: answers.length });
     } catch (error) {
       log.write("debug", "cannot find out where gateways listen", { error: errorText(error) });
@@ -75,7 +76,7 @@ export class ListenerSurvey {
     return undefined;
   }
 
-  async #answerOf(client: GatewayClient, signal: AbortSignal): Promise<KongListeners> {
+  async #answerOf(client: GatewayClient, signal: AbortSignal): Promise<KongListeners | undefined> {
     const { clock } = this.#options;
     const known = this.#answers.get(client);
     if (known !== undefined && clock.monotonicMs() - known.atMs < ANSWER_MS_MAX) {
