@@ -10,15 +10,18 @@ import { mergePatch } from "../patch/merge-patch.ts";
 import { writeOptions } from "../verbs/options.ts";
 import { timestamp } from "../verbs/server-context.ts";
 
-export type Kind = "Deployment" | "ReplicaSet" | "Pod" | "Service" | "EndpointSlice";
+export type Kind =
+  "Deployment" | "ReplicaSet" | "Pod" | "Service" | "EndpointSlice" | "HorizontalPodAutoscaler";
 
-const PLURALS: Readonly<Record<Kind, readonly [group: string, plural: string]>> = {
-  Deployment: ["apps", "deployments"],
-  ReplicaSet: ["apps", "replicasets"],
-  Pod: ["", "pods"],
-  Service: ["", "services"],
-  EndpointSlice: ["discovery.k8s.io", "endpointslices"],
-};
+const PLURALS: Readonly<Record<Kind, readonly [group: string, plural: string, version?: string]>> =
+  {
+    Deployment: ["apps", "deployments"],
+    ReplicaSet: ["apps", "replicasets"],
+    Pod: ["", "pods"],
+    Service: ["", "services"],
+    EndpointSlice: ["discovery.k8s.io", "endpointslices"],
+    HorizontalPodAutoscaler: ["autoscaling", "horizontalpodautoscalers", "v2"],
+  };
 
 export class Cluster {
   readonly #server: KubeServer;
@@ -76,8 +79,8 @@ export class Cluster {
 
   /** @throws {RangeError} when the kind is not served: a bug. */
   resource(kind: Kind): Resource {
-    const [group, plural] = PLURALS[kind];
-    const found = this.#server.registry.find(group, "v1", plural);
+    const [group, plural, version = "v1"] = PLURALS[kind];
+    const found = this.#server.registry.find(group, version, plural);
     if (found === undefined) throw new RangeError(`${kind} is not served`);
     return found;
   }

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { KubeServer } from "../kube-server.ts";
 import type { Change } from "../storage/watch-log.ts";
+import { reconcileAutoscalers } from "./autoscaler.ts";
 import { Cluster } from "./cluster.ts";
 import { reconcileDeployments } from "./deployments.ts";
 import { reconcileEndpointSlices } from "./endpoint-slices.ts";
@@ -11,6 +12,7 @@ import { reconcileReplicaSets } from "./replica-sets.ts";
 
 export const CONTROLLER_NAMES = [
   "deployment",
+  "autoscaler",
   "replicaset",
   "pod",
   "endpointslice",
@@ -34,6 +36,7 @@ const POD_START_MS = 1000;
 const INTERESTS: Readonly<Record<Exclude<ControllerName, "garbage-collector">, readonly string[]>> =
   {
     deployment: ["apps/deployments", "apps/replicasets"],
+    autoscaler: ["autoscaling/horizontalpodautoscalers", "apps/deployments", "apps/replicasets"],
     replicaset: ["apps/replicasets", "pods"],
     pod: ["pods"],
     endpointslice: ["services", "pods", "discovery.k8s.io/endpointslices"],
@@ -93,6 +96,8 @@ export class Controllers {
     switch (name) {
       case "deployment":
         return reconcileDeployments(this.#cluster);
+      case "autoscaler":
+        return reconcileAutoscalers(this.#cluster);
       case "replicaset":
         return reconcileReplicaSets(this.#cluster);
       case "pod":

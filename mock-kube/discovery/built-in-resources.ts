@@ -3,8 +3,14 @@ import { configMapRules, secretRules } from "../kinds/config-map.ts";
 import { customResourceDefinitionRules } from "../kinds/custom-resource-definition.ts";
 import { deploymentRules, replicaSetRules } from "../kinds/deployment.ts";
 import { endpointSliceRules, endpointsRules } from "../kinds/endpoint-slice.ts";
-import { eventRules, newEventRules } from "../kinds/event.ts";
+import { eventRules, newEventRules, toCoreEvent, toNewEvent } from "../kinds/event.ts";
 import { ingressClassRules, ingressRules } from "../kinds/ingress.ts";
+import {
+  autoscalerRules,
+  fromOldAutoscaler,
+  oldAutoscalerRules,
+  toOldAutoscaler,
+} from "../kinds/horizontal-pod-autoscaler.ts";
 import { leaseRules } from "../kinds/lease.ts";
 import { namespaceRules } from "../kinds/namespace.ts";
 import { podRules } from "../kinds/pod.ts";
@@ -14,6 +20,18 @@ import { ALL_VERBS, resource, type Resource } from "./resource.ts";
 const core = { group: "", version: "v1" };
 const apps = { group: "apps", version: "v1" };
 const networking = { group: "networking.k8s.io", version: "v1" };
+
+const autoscaling = {
+  group: "autoscaling",
+  kind: "HorizontalPodAutoscaler",
+  plural: "horizontalpodautoscalers",
+  namespaced: true,
+};
+const autoscalers: Partial<Resource> = {
+  shortNames: ["hpa"],
+  categories: ["all"],
+  subresources: ["status"],
+};
 
 export const BUILT_IN_RESOURCES: readonly Resource[] = [
   resource(
@@ -105,6 +123,27 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
     },
   ),
   resource(
+    { ...autoscaling, version: "v2" },
+    {
+      ...autoscalers,
+      typeName: "autoscaling.HorizontalPodAutoscaler",
+      rules: autoscalerRules,
+    },
+  ),
+  resource(
+    { ...autoscaling, version: "v1" },
+    {
+      ...autoscalers,
+      typeName: "autoscaling.v1.HorizontalPodAutoscaler",
+      rules: oldAutoscalerRules,
+      conversion: {
+        storedType: "autoscaling.HorizontalPodAutoscaler",
+        toView: toOldAutoscaler,
+        toStored: fromOldAutoscaler,
+      },
+    },
+  ),
+  resource(
     {
       group: "events.k8s.io",
       version: "v1",
@@ -118,6 +157,7 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
       createOnUpdate: true,
       typeName: "events.Event",
       rules: newEventRules,
+      conversion: { storedType: "Event", toView: toNewEvent, toStored: toCoreEvent },
     },
   ),
   resource(

@@ -1,5 +1,7 @@
 // A kind as the server serves it: its names, verbs and subresources, where it is stored, what rules it has.
-import type { ResourceType } from "../../core/kube.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { KubeObject, ResourceType } from "../../core/kube.ts";
+import type { Draft } from "../json.ts";
 import type { KindRules } from "../kinds/kind-rules.ts";
 import type { CustomVersion } from "../schema/custom-version.ts";
 
@@ -32,6 +34,15 @@ export interface Resource extends ResourceType {
   /** What the CustomResourceDefinition says of this version. Built-in kinds have none. */
   readonly custom?: CustomVersion;
   readonly rules: KindRules;
+  /** Where objects are stored in the form of another version or group. */
+  readonly conversion?: Conversion;
+}
+
+export interface Conversion {
+  /** The wire type of what is stored. */
+  readonly storedType: string;
+  readonly toView: (stored: KubeObject) => Draft;
+  readonly toStored: (object: JsonObject) => Draft;
 }
 
 /** A plain namespaced or cluster-scoped kind: what a table need not say. */

@@ -111,6 +111,16 @@ export const TABLE_COLUMNS: Readonly<Record<string, readonly TableColumn[]>> = {
     wide("Images", (object) => containers(object, "image")),
     wide("Selector", (object) => selectorText(valueAt(object, "spec", "selector")) || NONE),
   ],
+  HorizontalPodAutoscaler: [
+    column("Reference", (object) => {
+      const { kind, name } = objectOr(valueAt(object, "spec", "scaleTargetRef"));
+      return `${stringOf(kind)}/${stringOf(name)}`;
+    }),
+    column("Targets", autoscalerTargets),
+    column("MinPods", (object) => String(numberAt(object, "spec", "minReplicas"))),
+    column("MaxPods", (object) => numberAt(object, "spec", "maxReplicas")),
+    column("Replicas", (object) => numberAt(object, "status", "currentReplicas")),
+  ],
   Ingress: [
     column(
       "Class",
@@ -219,6 +229,22 @@ function subjectsOf(binding: KubeObject, kind: string): string {
       kind === "ServiceAccount" ? `${stringOf(namespace)}/${stringOf(name)}` : stringOf(name),
     )
     .join(", ");
+}
+
+/** What each metric aims at; what it is now stands in no field. */
+function autoscalerTargets(object: KubeObject): string {
+  const metrics = arrayOr(valueAt(object, "spec", "metrics")).map(objectOr);
+  const texts = metrics.map((metric) => {
+    const type = stringOf(metric["type"]);
+    const source = objectOr(metric[type.charAt(0).toLowerCase() + type.slice(1)]);
+    const { averageUtilization, averageValue, value } = objectOr(source["target"]);
+    const name = stringOf(source["name"]);
+    const wanted = stringOf(averageValue) || stringOf(value);
+    return averageUtilization === undefined
+      ? `<unknown>/${wanted}${averageValue === undefined ? "" : " (avg)"}`
+      : `${name}: <unknown>/${Number(averageUtilization)}%`;
+  });
+  return listText(texts, NONE);
 }
 
 function createdAt({ metadata }: KubeObject): unknown {

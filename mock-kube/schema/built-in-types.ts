@@ -2,6 +2,7 @@
 import { groupOf } from "../../core/kube.ts";
 import { readTypes, type StructType } from "./type-table.ts";
 import { ADMISSION_TYPES } from "./types/admission.ts";
+import { AUTOSCALING_TYPES } from "./types/autoscaling.ts";
 import { APPS_TYPES } from "./types/apps.ts";
 import { COORDINATION_TYPES } from "./types/coordination.ts";
 import { CORE_TYPES } from "./types/core.ts";
@@ -18,6 +19,7 @@ export const builtInTypes = readTypes(
     CORE_TYPES,
     POD_TYPES,
     APPS_TYPES,
+    AUTOSCALING_TYPES,
     NETWORKING_TYPES,
     COORDINATION_TYPES,
     EXTENSION_TYPES,

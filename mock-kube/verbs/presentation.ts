@@ -3,7 +3,6 @@ import { apiVersionOf, type KubeObject } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { draftOf, type Draft, kubeObject } from "../json.ts";
-import { toCoreEvent, toNewEvent } from "../kinds/event.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
 import { applyDefaults, prune } from "../schema/structural.ts";
@@ -12,7 +11,10 @@ const TYPE_FIELDS = ["apiVersion", "kind"];
 
 /** The stored object in the form of `resource`. */
 export function present(resource: Resource, stored: KubeObject): KubeObject {
-  if (isNewEvent(resource)) return kubeObject(normalized(resource, toNewEvent(stored)));
+  const { conversion } = resource;
+  if (conversion !== undefined) {
+    return kubeObject(normalized(resource, conversion.toView(stored)));
+  }
   if (resource.custom?.schema !== undefined)
     return customView(resource, resource.custom.schema, stored);
   const apiVersion = apiVersionOf(resource);
@@ -37,15 +39,10 @@ function customView(resource: Resource, schema: JsonObject, stored: KubeObject):
 }
 
 /** An object in the form of `resource` as it is stored. */
-export function toStored(resource: Resource, object: JsonObject): KubeObject {
-  if (!isNewEvent(resource)) return kubeObject(object);
-  const decoded = decode(
-    builtInTypes,
-    builtInType("Event"),
-    toCoreEvent(object),
-    TYPE_FIELDS,
-    true,
-  );
+export function toStored({ conversion }: Resource, object: JsonObject): KubeObject {
+  if (conversion === undefined) return kubeObject(object);
+  const struct = builtInType(conversion.storedType);
+  const decoded = decode(builtInTypes, struct, conversion.toStored(object), TYPE_FIELDS, true);
   if (!decoded.ok) throw new RangeError(decoded.message);
   return kubeObject(decoded.value);
 }
@@ -56,8 +53,4 @@ export function normalized(resource: Resource, object: JsonObject): Draft {
   const decoded = decode(builtInTypes, builtInType(resource.typeName), object, TYPE_FIELDS, true);
   if (!decoded.ok) throw new RangeError(decoded.message);
   return decoded.value;
-}
-
-function isNewEvent({ group, kind }: Resource): boolean {
-  return group === "events.k8s.io" && kind === "Event";
 }

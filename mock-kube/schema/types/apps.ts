@@ -1,4 +1,4 @@
-// Wire types of Deployments, ReplicaSets and their scale (apps/v1, autoscaling/v1).
+// Wire types of Deployments and ReplicaSets (apps/v1).
 // Source: Kubernetes 1.33, the Go types of the API; the notation is explained in ../type-table.ts.
 
 export const APPS_TYPES = `
@@ -19,7 +19,4 @@ apps.ReplicaSetStatus = 1 replicas! int32; 2 fullyLabeledReplicas int32; 4 ready
     7 terminatingReplicas *int32; 3 observedGeneration int64;
     6 conditions []apps.ReplicaSetCondition by(type) merge(type)
 apps.RollingUpdateDeployment = 1 maxUnavailable *intOrString; 2 maxSurge *intOrString
-autoscaling.Scale = 1 metadata ObjectMeta; 2 spec autoscaling.ScaleSpec; 3 status autoscaling.ScaleStatus
-autoscaling.ScaleSpec = 1 replicas int32
-autoscaling.ScaleStatus = 1 replicas! int32; 2 selector string
 `;
