@@ -100,8 +100,9 @@ export class KubeServer {
     this.finalizesNamespaces = options.finalizeNamespaces ?? false;
     if (options.snapshot === undefined) {
       for (const name of FIRST_NAMESPACES) this.createNamespace(name);
-      if (options.rbac === true) for (const role of DEFAULT_ROLES) this.createFirst(role);
     } else serveDefinitions(this.context);
+    // Also where a snapshot has none: nobody could look around without them.
+    if (options.rbac === true) for (const role of DEFAULT_ROLES) this.createFirst(role);
   }
 
   /** Wall-clock time, ms since the Unix epoch. */
@@ -233,12 +234,13 @@ export class KubeServer {
     this.createFirst({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
   }
 
-  /** One of the cluster-scoped objects that are there from the beginning. */
+  /** One of the cluster-scoped objects that are there from the beginning, unless it is there already. */
   private createFirst(object: KubeObject): void {
     const { apiVersion } = object;
     const version = apiVersion.split("/").at(-1) ?? "";
     const resource = this.registry.findKind(groupOf(apiVersion), version, object.kind);
     if (resource === undefined) throw new RangeError(`${object.kind} is not served`);
+    if (this.store.get(storeKey(resource, object.metadata)) !== undefined) return;
     this.create(resource, undefined, object);
   }
 }

@@ -57,6 +57,17 @@ describe("who may ask mock-kube for what", () => {
     expect((await ask("/api/v1/secrets", {})).status).to.equal(200);
   });
 
+  it("has the default roles also where a snapshot has none, unless others are given", async () => {
+    kube = await start({ token: TOKEN });
+    const snapshot = kube.snapshot();
+    await kube.close();
+    const view = { apiVersion: RBAC, kind: "ClusterRole", metadata: { name: "view" }, rules: [] };
+    kube = await start({ rbac: true, token: TOKEN, snapshot, objects: [view] });
+    expect((await as("/version")).status).to.equal(200);
+    const { body } = await ask(`/apis/${RBAC}/clusterroles/view`, {});
+    expect(body).to.not.have.property("aggregationRule");
+  });
+
   it("serves roles only where they count, and keeps what a binding is about", async () => {
     kube = await start({ token: TOKEN });
     const path = `/apis/${RBAC}/clusterroles`;

@@ -74,7 +74,12 @@ const PUBLIC = ["/healthz", "/livez", "/readyz", "/version", "/version/"];
 const DISCOVERY = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*"];
 
 /** A default role is marked as one, so that it can be told from those that people made. */
-const DEFAULTS = { "kubernetes.io/bootstrapping": "rbac-defaults" };
+const MARK = "kubernetes.io/bootstrapping";
+const DEFAULTS = { [MARK]: "rbac-defaults" };
+
+export function isDefaultRole({ metadata }: KubeObject): boolean {
+  return metadata.labels?.[MARK] === DEFAULTS[MARK];
+}
 
 function role(name: string, rules: readonly Rule[], aggregatesTo?: string): KubeObject {
   const key = `${GROUP}/aggregate-to-${aggregatesTo ?? ""}`;
