@@ -6,7 +6,7 @@ import { stringOf, valueAt } from "../json.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** `metrics.mock-kube/NAME: "120"` says what the metric NAME is now. */
-export const METRIC_PREFIX = "metrics.mock-kube/";
+const METRIC_PREFIX = "metrics.mock-kube/";
 
 const TARGETS = ["Deployment", "ReplicaSet"] as const;
 
