@@ -37,7 +37,7 @@ export const acl: PluginHandler<Config> = {
       (isDenyList ? deny : (config.allow ?? [])).includes(group),
     );
     if (isListed === isDenyList) return errorReply(context, 403, REFUSED);
-    if (!config.hide_groups_header && groups.length > 0) {
+    if (!config.hide_groups_header) {
       exchange.upstream.headers.set("X-Consumer-Groups", groups.join(", "));
     }
     return undefined;

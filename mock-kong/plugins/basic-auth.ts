@@ -42,10 +42,16 @@ function takeLogin({ config, exchange }: PluginRun<Config>, header: string): Log
   const value = exchange.client.headers.get(header);
   if (config.hide_credentials) exchange.upstream.headers.delete(header);
   const [, encoded] = /\s*[Bb]asic\s*(.+)/.exec(value ?? "") ?? [];
-  if (encoded === undefined || !/^[A-Za-z0-9+/]+=*$/.test(encoded)) return undefined;
-  const text = Buffer.from(encoded, "base64").toString("utf8");
-  const [, username, password] = /([^:]+):([\s\S]*)/.exec(text) ?? [];
+  const text = encoded === undefined ? undefined : decodeBase64(encoded);
+  const [, username, password] = /([^:]+):([^\n]*)/.exec(text ?? "") ?? [];
   return username === undefined || password === undefined ? undefined : { username, password };
+}
+
+/** Padding is not needed, and what follows it does not count. @see nginx ngx_decode_base64 */
+function decodeBase64(text: string): string | undefined {
+  const [digits = ""] = text.split("=");
+  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
+  return Buffer.from(digits, "base64").toString("utf8");
 }
 
 /** Kong keeps passwords as digests, salted with the consumer's id. @see kong/plugins/basic-auth/crypto.lua */

@@ -24,9 +24,10 @@ export const botDetection: PluginHandler<Config> = {
   priority: 2500,
   access({ config, exchange }) {
     const context = errorContext(exchange);
-    const [agent, second] = exchange.client.headers.getAll("user-agent");
-    if (agent === undefined) return undefined;
-    if (second !== undefined) return errorReply(context, 400, "Bad request");
+    const [given, second] = exchange.client.headers.getAll("user-agent");
+    if (given === undefined) return undefined;
+    const agent = given.trim();
+    if (second !== undefined) return errorReply(context, 400, "Only one User-Agent header allowed");
     const matches = (patterns: readonly string[] | null | undefined) =>
       (patterns ?? []).some((pattern) => new RegExp(pattern).test(agent));
     if (matches(config.allow)) return undefined;

@@ -95,7 +95,7 @@ function allowOrigin(
   if (!config.credentials) return;
   if (allowed !== "*") out.set("Access-Control-Allow-Credentials", "true");
   else if (origin !== undefined) {
-    out.append("Vary", "Origin");
+    vary();
     out.set("Access-Control-Allow-Origin", origin);
     out.set("Access-Control-Allow-Credentials", "true");
   }
@@ -107,7 +107,9 @@ function allowedOrigin(origins: readonly string[], origin: string | undefined): 
   const { domain, host } = normalizeOrigin(origin);
   const isAllowed = origins.some((entry) => {
     if (!/[^A-Za-z0-9.:/-]/.test(entry)) return normalizeOrigin(entry).domain === domain;
-    const anchored = new RegExp(`^(?:${entry.replace(/^\^/, "").replace(/\$$/, "")})$`);
+    // Anchored at its start as a whole, but only its last alternative at its end.
+    const source = entry.endsWith("$") ? entry : `${entry}$`;
+    const anchored = new RegExp(`^(?:${source.replace(/^\^/, "")})`);
     return anchored.test(entry.includes(":") ? domain : host);
   });
   return isAllowed ? domain : undefined;

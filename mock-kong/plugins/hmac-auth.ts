@@ -56,8 +56,12 @@ function check(run: PluginRun<Config>): Reply | undefined {
   return undefined;
 }
 
+/** Other ways to write a date are not understood. @see nginx ngx_parse_http_time */
+const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+
 function isTimely({ config, exchange, host }: PluginRun<Config>, header: string): boolean {
-  const timeMs = Date.parse(exchange.client.headers.get(header) ?? "");
+  const text = exchange.client.headers.get(header) ?? "";
+  const timeMs = HTTP_DATE.test(text) ? Date.parse(text) : NaN;
   return !Number.isNaN(timeMs) && Math.abs(host.clock.nowMs() - timeMs) <= config.clock_skew * 1000;
 }
 
@@ -69,8 +73,11 @@ function takeSignature(
     /\s*[Hh]mac\s*username="(.+)",\s*algorithm="(.+)",\s*headers="(.+)",\s*signature="(.+)"/;
   const [, username, algorithm, names, value] =
     pattern.exec(exchange.client.headers.get(header) ?? "") ?? [];
+  const isLast = header === "authorization";
+  // What stands in the last header is hidden, whatever it is.
+  if (config.hide_credentials && (isLast || username !== undefined))
+    exchange.upstream.headers.delete(header);
   if (username === undefined || algorithm === undefined || value === undefined) return undefined;
-  if (config.hide_credentials) exchange.upstream.headers.delete(header);
   return { username, algorithm, headers: (names ?? "").split(" "), value };
 }
 

@@ -1,9 +1,10 @@
 // Lets in who shows a JSON Web Token that a consumer's secret has signed.
 import { stringOr } from "../../core/json.ts";
-import { queryValues, targetParts } from "../proxy/client-request.ts";
+import { queryArguments, targetParts } from "../proxy/client-request.ts";
 import { jsonReply, type Reply } from "../proxy/reply.ts";
 import { authenticate, authenticationFlow } from "./authentication.ts";
 import { isSignedWith, parseWebToken, type WebToken } from "./json-web-token.ts";
+import { luaHeaderValues } from "./lua-headers.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
 interface Config {
@@ -36,6 +37,7 @@ function check(run: PluginRun<Config>): Reply | undefined {
   const [text, second] = tokens;
   if (text === undefined) return refused(run, { message: "Unauthorized" }, false);
   if (second !== undefined) return refused(run, { message: "Multiple tokens provided" });
+  if (text === true) return refused(run, { message: "Unrecognizable token" });
   const token = parseWebToken(text);
   if (typeof token === "string") return refused(run, { message: `Bad token; ${token}` });
 
@@ -62,17 +64,21 @@ function check(run: PluginRun<Config>): Reply | undefined {
   return undefined;
 }
 
-function tokensIn({ config, exchange }: PluginRun<Config>): readonly string[] {
+/** `true` for a parameter without an equals sign. */
+function tokensIn({ config, exchange }: PluginRun<Config>): readonly (string | true)[] {
   const { headers, target } = exchange.client;
   const { query } = targetParts(target);
   const cookies = (headers.get("cookie") ?? "").split(";").map((part) => part.trim());
   const found = [
-    ...config.uri_param_names.flatMap((name) => queryValues(query, name)),
-    ...config.cookie_names.flatMap((name) =>
-      cookies.filter((one) => one.startsWith(`${name}=`)).map((one) => one.slice(name.length + 1)),
-    ),
+    ...config.uri_param_names.flatMap((name) => queryArguments(query, name)),
+    ...config.cookie_names.map((name) => {
+      const start = `${name}=`.toLowerCase();
+      const cookie = cookies.find((one) => one.toLowerCase().startsWith(start));
+      return cookie?.slice(start.length) ?? "";
+    }),
     ...config.header_names.flatMap((name) => {
-      const [, token = ""] = /\s*[Bb]earer\s+(.+)/.exec(headers.get(name) ?? "") ?? [];
+      const [value = ""] = luaHeaderValues(headers, name);
+      const [, token = ""] = /\s*[Bb]earer\s+(.+)/.exec(value) ?? [];
       return [token];
     }),
   ];

@@ -1,8 +1,9 @@
 // Lets in who shows a consumer's API key.
-import { queryPairs } from "../proxy/client-request.ts";
+import { queryArguments } from "../proxy/client-request.ts";
 import { errorReply, type Reply } from "../proxy/reply.ts";
 import { authenticate, authenticationFlow, errorContext } from "./authentication.ts";
 import { formFields, withoutFormField } from "./form-body.ts";
+import { luaHeaderValues } from "./lua-headers.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
 interface Config {
@@ -33,31 +34,31 @@ function check(run: PluginRun<Config>): Reply | undefined {
   const { config, exchange, host } = run;
   const found = findKey(run);
   if (found === "duplicate") return unauthorized(run, "Duplicate API key found");
+  if (found !== undefined && config.hide_credentials) hide(run, found.name);
   if (found === undefined || found.key === "")
     return unauthorized(run, "No API key found in request");
-  if (config.hide_credentials) hide(run, found.name);
   const credential = host.findCredential("keyauth_credentials", "key", found.key);
   if (credential === undefined) return unauthorized(run, "Unauthorized");
   authenticate(exchange, host, credential);
   return undefined;
 }
 
-/** The first name that has a value decides; several values under it are an error. */
+/** The first name that has a text decides; several values under it are an error. An argument without a text hides the body's. */
 function findKey({
   config,
   exchange,
 }: PluginRun<Config>): { readonly name: string; readonly key: string } | "duplicate" | undefined {
-  const query = queryPairs(exchange.upstream.query);
+  const { query } = exchange.upstream;
   const body = config.key_in_body ? formFields(exchange) : [];
   for (const name of config.key_names) {
     const places = [
-      config.key_in_header ? exchange.client.headers.getAll(name) : [],
-      config.key_in_query ? valuesOf(query, name) : [],
+      config.key_in_header ? luaHeaderValues(exchange.client.headers, name) : [],
+      config.key_in_query ? queryArguments(query, name) : [],
       valuesOf(body, name),
     ];
     const [key, second] = places.find((values) => values.length > 0) ?? [];
     if (second !== undefined) return "duplicate";
-    if (key !== undefined) return { name, key };
+    if (typeof key === "string") return { name, key };
   }
   return undefined;
 }

@@ -25,10 +25,17 @@ export interface Scope {
   readonly consumerId: string | undefined;
 }
 
+/** One configuration of a plugin. */
+export interface ScopedPlugin {
+  readonly config: unknown;
+  /** What it was configured for: its own, not that of the request. */
+  readonly scope: Scope;
+}
+
 export interface PlannedPlugin {
   readonly handler: AnyPluginHandler;
-  /** The configuration for this scope, the narrowest that exists. */
-  readonly configFor: (scope: Scope) => unknown;
+  /** The plugin for this scope, the narrowest that exists. */
+  readonly pluginFor: (scope: Scope) => ScopedPlugin | undefined;
 }
 
 /** From the narrowest on; source: Kong 3.9 kong/runloop/plugins_iterator.lua. */
@@ -67,18 +74,18 @@ export function planPlugins(
   }
   return [...PLUGIN_HANDLERS.values()].flatMap((handler) => {
     const own = configs.get(handler.name);
-    return own === undefined ? [] : [{ handler, configFor: (scope) => own.find(scope) }];
+    return own === undefined ? [] : [{ handler, pluginFor: (scope) => own.find(scope) }];
   });
 }
 
 /** The configurations of one plugin. */
 class ScopedConfigs {
-  readonly #byScope = new Map<string, unknown>();
+  readonly #byScope = new Map<string, ScopedPlugin>();
   /** Those of `SCOPES` that some configuration has. */
   #used: readonly (readonly (keyof Scope)[])[] = [];
 
   add(scope: Scope, config: unknown): void {
-    this.#byScope.set(scopeKey(scope), config);
+    this.#byScope.set(scopeKey(scope), { config, scope });
     const given = KEY_PARTS.filter((part) => scope[part] !== undefined);
     const isUsed = (parts: readonly (keyof Scope)[]) =>
       this.#used.includes(parts) ||
@@ -86,7 +93,7 @@ class ScopedConfigs {
     this.#used = SCOPES.filter(isUsed);
   }
 
-  find(scope: Scope): unknown {
+  find(scope: Scope): ScopedPlugin | undefined {
     for (const parts of this.#used) {
       if (parts.some((part) => scope[part] === undefined)) continue;
       const narrowed = {
@@ -94,8 +101,8 @@ class ScopedConfigs {
         serviceId: parts.includes("serviceId") ? scope.serviceId : undefined,
         consumerId: parts.includes("consumerId") ? scope.consumerId : undefined,
       };
-      const config = this.#byScope.get(scopeKey(narrowed));
-      if (config !== undefined) return config;
+      const found = this.#byScope.get(scopeKey(narrowed));
+      if (found !== undefined) return found;
     }
     return undefined;
   }

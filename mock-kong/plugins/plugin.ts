@@ -9,6 +9,7 @@ import type { ServedRequest } from "../proxy/served-request.ts";
 import type { RouteMatch } from "../router/router.ts";
 import type { TracingSettings } from "../node-settings.ts";
 import type { Outlets } from "./logging/outlets.ts";
+import type { Scope } from "./plugin-plan.ts";
 import type { TrafficMetrics } from "./traffic-metrics.ts";
 
 export type LogLevel = "info" | "warn" | "error";
@@ -42,6 +43,8 @@ export interface PluginHost {
 /** `config` is a plugin's configuration in normal form: the schema has checked it. */
 export interface PluginRun<Config> {
   readonly config: Config;
+  /** What the plugin was configured for. */
+  readonly scope: Scope;
   readonly exchange: Exchange;
   readonly host: PluginHost;
 }

@@ -36,14 +36,15 @@ export const rateLimiting: PluginHandler<Config> = {
   name: NAME,
   priority: 910,
   access(run) {
-    const { config, exchange, host } = run;
+    const { config, scope, exchange, host } = run;
     if (config.policy === "redis") {
       const failure = errorReply(errorContext(exchange), 500, "An unexpected error occurred");
       return config.fault_tolerant ? undefined : failure;
     }
     const nowMs = host.clock.nowMs();
     const counters = host.memory(NAME, () => new WindowCounters());
-    const key = `${exchange.match.route.id}:${exchange.match.service?.id ?? ""}:${identifier(run)}`;
+    // A plugin of the whole node counts all routes together.
+    const key = `${scope.routeId ?? ""}:${scope.serviceId ?? ""}:${identifier(run)}`;
     const usages = RATE_PERIODS.flatMap((period): readonly Usage[] => {
       const limit = config[period];
       if (limit == null) return [];

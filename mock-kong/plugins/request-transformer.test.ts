@@ -20,7 +20,12 @@ function transform(changes: object, given: { readonly body?: string; readonly ty
     append: NOTHING,
     ...changes,
   };
-  requestTransformer.access?.({ config, exchange, host: HOST });
+  requestTransformer.access?.({
+    config,
+    scope: { routeId: undefined, serviceId: undefined, consumerId: undefined },
+    exchange,
+    host: HOST,
+  });
   return exchange.upstream;
 }
 
@@ -129,6 +134,7 @@ function sampleExchange({
         ["x-old", "old"],
         ["x-kept", "old"],
       ]),
+      ownHeaders: new HeaderList(),
       body: undefined,
     },
     earlyHeaders: new HeaderList(),

@@ -73,12 +73,21 @@ function changeHeaders(config: Config, exchange: Exchange): void {
     headers.delete(value);
     for (const one of values) headers.append(value, one);
   }
-  for (const { name, value = "" } of of("replace")) {
-    if (name.toLowerCase() === "host") exchange.upstream.hostHeader = value;
+  for (const { name, value } of of("replace")) {
+    if (value === undefined) continue;
+    if (isHost(name)) exchange.upstream.hostHeader = value;
     else if (headers.has(name)) headers.set(name, value);
   }
-  for (const { name, value = "" } of of("add")) if (!headers.has(name)) headers.set(name, value);
-  for (const { name, value = "" } of of("append")) headers.append(name, value);
+  for (const { name, value } of of("add")) {
+    if (value !== undefined && !isHost(name) && !headers.has(name)) headers.set(name, value);
+  }
+  for (const { name, value } of of("append")) {
+    if (value !== undefined && !isHost(name)) headers.append(name, value);
+  }
+}
+
+function isHost(name: string): boolean {
+  return name.toLowerCase() === "host";
 }
 
 function changeQuery(config: Config, exchange: Exchange): void {

@@ -28,12 +28,17 @@ export const responseRatelimiting: PluginHandler<Config> = {
       return errorReply(errorContext(exchange), 429, message);
     }
     exchange.notes.set(NAME, usages);
+    for (const limit of Object.keys(config.limits)) {
+      const left = usages.filter((usage) => usage.limit === limit);
+      const least = Math.min(...left.map(({ remaining }) => remaining));
+      exchange.earlyHeaders.set(`X-RateLimit-Remaining-${limit}`, String(least));
+    }
     return undefined;
   },
   headers(run, head) {
     const { config, exchange } = run;
     if (!exchange.notes.has(NAME)) return;
-    const costs = costsIn(head.headers.getAll(config.header_name));
+    const costs = costsIn(head.headers.get(config.header_name) ?? "");
     let isExceeded = false;
     for (const { limit, period, allowed, remaining } of usagesOf(run)) {
       const cost = costs.get(limit) ?? 0;
@@ -91,20 +96,22 @@ function counters({ host }: PluginRun<Config>): WindowCounters {
   return host.memory(NAME, () => new WindowCounters());
 }
 
-function key({ config, exchange }: PluginRun<Config>, limit: string): string {
-  const { authentication, client, match } = exchange;
+function key({ config, scope, exchange }: PluginRun<Config>, limit: string): string {
+  const { authentication, client } = exchange;
   const credential = authentication?.credential?.["id"];
   const consumer = authentication?.consumer?.["id"] ?? credential;
   const found = { consumer, credential, ip: undefined }[config.limit_by];
-  return `${match.route.id}:${limit}:${stringOr(found, client.clientIp)}`;
+  const place = `${scope.routeId ?? ""}:${scope.serviceId ?? ""}`;
+  return `${place}:${limit}:${stringOr(found, client.clientIp)}`;
 }
 
 /** `video=1, image=2`. */
-function costsIn(values: readonly string[]): ReadonlyMap<string, number> {
+function costsIn(text: string): ReadonlyMap<string, number> {
   const costs = new Map<string, number>();
-  for (const part of values.flatMap((value) => value.split(","))) {
-    const [name = "", amount = ""] = part.split("=").map((text) => text.trim());
-    if (Number.isFinite(Number(amount)) && amount !== "") costs.set(name, Number(amount));
+  for (const part of text.split(",")) {
+    const [name = "", amount = "", ...more] = part.split("=").map((piece) => piece.trim());
+    if (more.length > 0 || amount === "" || !Number.isFinite(Number(amount))) continue;
+    costs.set(name, Number(amount));
   }
   return costs;
 }

@@ -29,6 +29,8 @@ export interface UpstreamRequest {
   /** What the Host header becomes when it is not the target's own address. */
   hostHeader: string | undefined;
   readonly headers: HeaderList;
+  /** Those that the gateway adds, whatever plugins do to the others. */
+  readonly ownHeaders: HeaderList;
   /** Set when a plugin has replaced the body. */
   body: Buffer | undefined;
 }

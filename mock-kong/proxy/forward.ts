@@ -11,6 +11,7 @@ import { isIpAddress } from "../router/ip-address.ts";
 import { nginxPath } from "../router/normalize-path.ts";
 import { isWebSocket, queryArguments, targetParts } from "./client-request.ts";
 import type { Exchange, UpstreamRequest } from "./exchange.ts";
+import { isGatewaysOwn } from "./forwarded-headers.ts";
 import { HeaderList } from "./header-list.ts";
 import type { Try } from "./served-request.ts";
 import {
@@ -143,7 +144,8 @@ function withHost(upstream: UpstreamRequest, peer: Peer): HeaderList {
   const host = peer.hostHeader ?? peer.hostname;
   const name = host.includes(":") ? `[${host}]` : host;
   const own = peer.port === standardPort ? name : `${name}:${peer.port}`;
-  return new HeaderList([["Host", upstream.hostHeader ?? own], ...upstream.headers]);
+  const carried = upstream.headers.where((header) => !isGatewaysOwn(header));
+  return new HeaderList([["Host", upstream.hostHeader ?? own], ...carried, ...upstream.ownHeaders]);
 }
 
 function serverName(upstream: UpstreamRequest, peer: Peer): string | undefined {

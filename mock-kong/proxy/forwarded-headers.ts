@@ -1,7 +1,7 @@
 // The headers that a proxied request gets: who asked, where and how.
 import type { RouteMatch } from "../router/router.ts";
 import { hostName, isWebSocket, targetParts, type ClientRequest } from "./client-request.ts";
-import type { HeaderList } from "./header-list.ts";
+import { HeaderList } from "./header-list.ts";
 
 /** Set by the gateway itself, or meant for one connection only. Source: nginx ngx_http_proxy_module. */
 const NOT_FORWARDED = new Set([
@@ -34,7 +34,20 @@ export interface ForwardedOptions {
   readonly isTrusted: boolean;
 }
 
-/** The client's headers as they go upstream, with the forwarded ones; without Host. */
+/** The client's headers as plugins may change them. */
+export function carriedHeaders({ headers }: ClientRequest): HeaderList {
+  const connection = headers.get("connection");
+  if (connection === undefined) return headers.where((name) => !NOT_FORWARDED.has(name));
+  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+  return headers.where((name) => !NOT_FORWARDED.has(name) && !named.has(name));
+}
+
+/** Whether a header, by its name in lower case, is the gateway's own affair, so that no plugin changes what goes upstream. */
+export function isGatewaysOwn(name: string): boolean {
+  return NOT_FORWARDED.has(name) && name !== "content-length";
+}
+
+/** The headers that the gateway adds, without Host, whatever plugins do. @see Kong 3.9 kong/templates/nginx_kong.lua */
 export function forwardedHeaders(
   client: ClientRequest,
   match: RouteMatch,
@@ -42,7 +55,7 @@ export function forwardedHeaders(
 ): HeaderList {
   const { headers } = client;
   const believed = (name: string) => (isTrusted ? headers.get(name) : undefined);
-  const result = forwardable(headers);
+  const result = new HeaderList();
   const set = (name: string, value: string | undefined) => {
     if (value !== undefined && value !== "") result.append(name, value);
   };
@@ -66,14 +79,6 @@ export function forwardedHeaders(
   }
   if (asksForTrailers(headers)) set("TE", "trailers");
   return result;
-}
-
-/** Without what the gateway sets itself: that is only to be added. */
-function forwardable(headers: HeaderList): HeaderList {
-  const connection = headers.get("connection");
-  if (connection === undefined) return headers.where((name) => !NOT_FORWARDED.has(name));
-  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
-  return headers.where((name) => !NOT_FORWARDED.has(name) && !named.has(name));
 }
 
 function asksForTrailers(headers: HeaderList): boolean {

@@ -6,9 +6,24 @@ export function isMalformed({ target, headers, httpVersion }: ClientRequest): bo
   const hosts = headers.getAll("host");
   if (hosts.length > 1 || (hosts.length === 0 && httpVersion === "1.1")) return true;
   if (hosts.some((host) => !isHost(host))) return true;
+  if (UNIQUE.some((name) => headers.getAll(name).length > 1)) return true;
   const path = target.replace(/^https?:\/\/[^/?]*/i, "").replace(/[?#].*$/s, "");
   return !decodes(path) || climbsOut(path);
 }
+
+/** A request may have each of these once. Source: nginx 1.25 ngx_http_request.c ngx_http_headers_in. */
+const UNIQUE = [
+  "authorization",
+  "content-length",
+  "content-range",
+  "expect",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "transfer-encoding",
+] as const;
 
 /** @see nginx ngx_http_validate_host */
 function isHost(text: string): boolean {

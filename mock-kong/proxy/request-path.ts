@@ -7,7 +7,7 @@ import type { RouteMatch } from "../router/router.ts";
 import { upstreamPath } from "../router/upstream-path.ts";
 import { routedRequest, targetParts, type ClientRequest } from "./client-request.ts";
 import type { Exchange, ResponseHead, UpstreamRequest } from "./exchange.ts";
-import { forwardedHeaders } from "./forwarded-headers.ts";
+import { carriedHeaders, forwardedHeaders } from "./forwarded-headers.ts";
 import { HeaderList } from "./header-list.ts";
 import { isMalformed } from "./malformed-request.ts";
 import { nginxError } from "./nginx-errors.ts";
@@ -81,10 +81,10 @@ function routedExchange(
   match: RouteMatch,
 ): RoutedExchange {
   const scope = { routeId: match.route.id, serviceId: match.service?.id, consumerId: undefined };
-  const needsBody = state.plugins.some(({ handler, configFor }) => {
+  const needsBody = state.plugins.some(({ handler, pluginFor }) => {
     if (handler.readsRequestBody === undefined) return false;
-    const config = configFor(scope);
-    return config !== undefined && handler.readsRequestBody(checkedAs<never>(config));
+    const found = pluginFor(scope);
+    return found !== undefined && handler.readsRequestBody(checkedAs<never>(found.config));
   });
   return {
     match,
@@ -100,7 +100,7 @@ function newExchange(
   match: RouteMatch,
   requestBody: Buffer | undefined,
 ): Exchange {
-  const headers = forwardedHeaders(client, match, {
+  const ownHeaders = forwardedHeaders(client, match, {
     requestId,
     serverToken: state.serverToken,
     isTrusted: isTrusted(state.realIp, client.peerIp),
@@ -109,7 +109,7 @@ function newExchange(
     requestId,
     client,
     match,
-    upstream: upstreamRequest(client, match, headers),
+    upstream: upstreamRequest(client, match, ownHeaders),
     earlyHeaders: new HeaderList(),
     authentication: undefined,
     requestBody,
@@ -124,7 +124,7 @@ function newExchange(
 function upstreamRequest(
   client: ClientRequest,
   { route, service, strippedPrefix, isV1Path }: RouteMatch,
-  headers: HeaderList,
+  ownHeaders: HeaderList,
 ): UpstreamRequest {
   const { query } = targetParts(client.target);
   const path = upstreamPath({
@@ -142,7 +142,8 @@ function upstreamRequest(
     path,
     query,
     hostHeader: route.preserve_host === true ? client.headers.get("host") : undefined,
-    headers,
+    headers: carriedHeaders(client),
+    ownHeaders,
     body: undefined,
   };
 }
@@ -152,9 +153,10 @@ function runAccess(state: ProxyState, exchange: Exchange): AccessOutcome {
   const applied: { readonly plugin: PlannedPlugin; readonly run: PluginRun<never> }[] = [];
   let early: Reply | undefined;
   for (const plugin of state.plugins) {
-    const config = plugin.configFor(scopeOf(exchange));
-    if (config === undefined) continue;
-    const run = { config: checkedAs<never>(config), exchange, host: state.host };
+    const found = plugin.pluginFor(scopeOf(exchange));
+    if (found === undefined) continue;
+    const { config, scope } = found;
+    const run = { config: checkedAs<never>(config), scope, exchange, host: state.host };
     applied.push({ plugin, run });
     early ??= plugin.handler.access?.(run);
   }
@@ -170,11 +172,11 @@ function runAccess(state: ProxyState, exchange: Exchange): AccessOutcome {
 export function runLog(state: ProxyState, served: ServedRequest): void {
   const { exchange } = served;
   const scope = exchange === undefined ? NO_SCOPE : scopeOf(exchange);
-  for (const { handler, configFor } of state.plugins) {
+  for (const { handler, pluginFor } of state.plugins) {
     if (handler.log === undefined) continue;
-    const config = configFor(scope);
-    if (config === undefined) continue;
-    handler.log({ config: checkedAs<never>(config), served, host: state.host });
+    const found = pluginFor(scope);
+    if (found === undefined) continue;
+    handler.log({ config: checkedAs<never>(found.config), served, host: state.host });
   }
 }
 

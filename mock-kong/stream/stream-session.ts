@@ -93,11 +93,11 @@ export class StreamSession {
       record,
       durations: this.#durations(),
     };
-    for (const { handler, configFor } of streamPlugins) {
+    for (const { handler, pluginFor } of streamPlugins) {
       if (handler.logSession === undefined) continue;
-      const config = configFor(this.#scope);
-      if (config === undefined) continue;
-      handler.logSession({ config: checkedAs<never>(config), session, host });
+      const found = pluginFor(this.#scope);
+      if (found === undefined) continue;
+      handler.logSession({ config: checkedAs<never>(found.config), session, host });
     }
   }
 
@@ -105,11 +105,11 @@ export class StreamSession {
     if (this.match === undefined) return 500;
     const { streamPlugins, host } = this.#state;
     const { clientIp } = this.client;
-    for (const { handler, configFor } of streamPlugins) {
+    for (const { handler, pluginFor } of streamPlugins) {
       if (handler.preread === undefined) continue;
-      const config = configFor(this.#scope);
-      if (config === undefined) continue;
-      const status = handler.preread({ config: checkedAs<never>(config), clientIp, host });
+      const found = pluginFor(this.#scope);
+      if (found === undefined) continue;
+      const status = handler.preread({ config: checkedAs<never>(found.config), clientIp, host });
       if (status !== undefined) return isStreamStatus(status) ? status : 500;
     }
     return this.match.service ?? 503;

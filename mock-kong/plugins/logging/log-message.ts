@@ -1,7 +1,8 @@
 // The record of one request that Kong's logging plugins send.
 import type { JsonObject } from "../../../core/json.ts";
 import { hostName, queryPairs, targetParts } from "../../proxy/client-request.ts";
-import type { HeaderList } from "../../proxy/header-list.ts";
+import { isGatewaysOwn } from "../../proxy/forwarded-headers.ts";
+import { HeaderList } from "../../proxy/header-list.ts";
 import type { ServedRequest, Try } from "../../proxy/served-request.ts";
 import { WORKSPACE_ID, WORKSPACE_NAME } from "../../workspace-id.ts";
 
@@ -21,7 +22,7 @@ export function logMessage(served: ServedRequest): JsonObject {
       url: `${client.scheme}://${hostName(client)}:${client.localPort}${client.target}`,
       querystring: grouped(queryPairs(query)),
       method: client.method,
-      headers: headersByName(client.headers),
+      headers: headersByName(requestHeaders(served)),
       size: served.requestBytes,
     },
     upstream_uri: exchange === undefined ? "" : exchange.upstream.path + exchange.upstream.query,
@@ -51,6 +52,14 @@ export function logMessage(served: ServedRequest): JsonObject {
     workspace_name: WORKSPACE_NAME,
     ...correlation(served),
   };
+}
+
+/** As plugins have left them: what they hid is gone, and what they added is there. */
+function requestHeaders({ client, exchange }: ServedRequest): HeaderList {
+  if (exchange === undefined) return client.headers;
+  const kept = client.headers.where((name) => isGatewaysOwn(name) || name === "content-length");
+  const changed = exchange.upstream.headers.where((name) => name !== "content-length");
+  return new HeaderList([...kept, ...changed]);
 }
 
 /** One entry for each attempt at an address. */
