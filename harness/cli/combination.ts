@@ -1,5 +1,6 @@
 // Whose story is told with which gateways: one pair, or every pair of a matrix.
 import { InvalidArgumentError } from "commander";
+import { imageValue } from "./option-values.ts";
 
 export type ControllerChoice =
   /** Ours, with each behaviour that is asked for. */
@@ -37,7 +38,7 @@ export function matrixAxis(text: string, before: Matrix = {}): Matrix {
       `expected controller=A,B or gateways=A,B, with up to ${VALUES_MAX} values each`,
     );
   }
-  if (axis === "gateways") return { ...before, gateways: values };
+  if (axis === "gateways") return { ...before, gateways: values.map(imageValue) };
   for (const value of values) readController(value);
   return { ...before, controllers: values };
 }
@@ -66,7 +67,7 @@ function readController(label: string): ControllerChoice {
   if (label === "builtin" || label === "built-in") return { kind: "built-in" };
   if (label === "binary") return { kind: "binary" };
   if (/^v?\d+\.\d+(\.\d+\S*)?$/.test(label)) return { kind: "release", release: label };
-  if (/[/:]/.test(label)) return { kind: "image", image: label };
+  if (/[/:]/.test(label)) return { kind: "image", image: imageValue(label) };
   throw new InvalidArgumentError(
     `"${label}" is no controller: expected builtin, binary, a release such as 3.5.13, or an image`,
   );

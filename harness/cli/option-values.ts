@@ -31,3 +31,13 @@ export function durationValue(text: string): number {
   }
   return Number(number) * unitMs;
 }
+
+/** Host with port, path, tag, digest. Source: the grammar of github.com/distribution/reference 0.6. */
+const IMAGE =
+  /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+
+/** An engine may take what is no image for an address, and wait for that. */
+export function imageValue(text: string): string {
+  if (IMAGE.test(text)) return text;
+  throw new InvalidArgumentError(`"${text}" is no image: expected something like kong:3.9`);
+}

@@ -74,6 +74,10 @@ describe("the options of scenario", () => {
     [["--matrix", "gateways=mock", "--gateways", "mock"], "the matrix says"],
     [["--matrix", "controller=builtin", "--controller", "binary"], "the matrix says"],
     [["--matrix", "controller=nobody"], "is no controller"],
+    [["--gateways", "container", "--kong-image", "BAD//:x"], "is no image"],
+    [["--gateways", "container", "--kong-image", ""], "is no image"],
+    [["--controller", "image", "--controller-image", "a b"], "is no image"],
+    [["--matrix", "gateways=mock,kong:"], "is no image"],
     [["--matrix", "kube=k3s"], "controller=A,B"],
     [["--matrix", "gateways=mock,,"], "controller=A,B"],
     [["--kube", "kubeconfig", "--world", "simulated"], "no other cluster"],
@@ -111,6 +115,18 @@ describe("the options of scenario", () => {
     const kinds = options.combinations.map(({ controller }) => controller.kind);
     expect(kinds.join(" ")).to.equal("release release built-in built-in image image");
   });
+
+  for (const image of [
+    "kong",
+    "kong:3.9",
+    "localhost:5000/kong/kong-gateway:3.9.1.0-ubuntu",
+    "ghcr.io/a/b_c-d@sha256:" + "0".repeat(64),
+  ]) {
+    it(`take the image ${image}`, () => {
+      const result = parseRunOptions(["x", "--gateways", "container", "--kong-image", image]);
+      expect(result).to.have.nested.property("options.combinations[0].kongImage", image);
+    });
+  }
 
   it("take one axis of a matrix, and the other option besides", () => {
     const result = parseRunOptions("x --matrix controller=builtin --gateways container".split(" "));

@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
 import { ROUTER_FLAVORS } from "../../mock-kong/server.ts";
 import { matrixAxis } from "./combination.ts";
+import { imageValue } from "./option-values.ts";
 import { KUBE_NAMES, WORLD_NAMES } from "./world-names.ts";
 
 export function scenarioCommand(): Command {
@@ -50,6 +51,7 @@ function withSubjects(command: Command): Command {
     .addOption(
       new Option("--controller-image <image>", "the image of --controller image")
         .env("CONTROLLER_IMAGE")
+        .argParser(imageValue)
         .default("kong/kubernetes-ingress-controller:3.5"),
     )
     .addOption(
@@ -60,6 +62,7 @@ function withSubjects(command: Command): Command {
     .addOption(
       new Option("--kong-image <image>", "the image of gateways in containers")
         .env("KONG_IMAGE")
+        .argParser(imageValue)
         .default("kong:3.9"),
     )
     .addOption(
