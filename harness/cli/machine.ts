@@ -1,6 +1,7 @@
 // What a run needs of this machine besides itself. It is looked for when it is first asked for.
 import type { ContainerEngine, KongContainers } from "../containers/container-engine.ts";
 import { openEngine } from "../containers/system-engine.ts";
+import { startK3s, type K3sCluster } from "../containers/system-k3s.ts";
 import type { KongImage } from "./combination.ts";
 
 const OTHER_KONG =
@@ -8,6 +9,7 @@ const OTHER_KONG =
 
 export class Machine {
   #engine: Promise<ContainerEngine> | undefined;
+  #k3s: K3sCluster | undefined;
 
   /** @throws {EnvironmentError} when there is none, each time. */
   engine(): Promise<ContainerEngine> {
@@ -23,7 +25,17 @@ export class Machine {
     return { image, engine };
   }
 
+  /** A cluster of this run's own. @throws {EnvironmentError} when it cannot be had. */
+  async k3s(image: string): Promise<K3sCluster & { readonly hostAddress: string }> {
+    const engine = await this.engine();
+    this.#k3s = await startK3s(engine, image);
+    return { ...this.#k3s, hostAddress: engine.hostAddress };
+  }
+
   async close(): Promise<void> {
+    const cluster = this.#k3s;
+    this.#k3s = undefined;
+    await cluster?.close();
     const opened = this.#engine?.catch(() => undefined);
     await (await opened)?.close();
   }

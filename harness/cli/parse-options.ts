@@ -20,8 +20,11 @@ export interface RunOptions {
   /** Then one that cannot be had is a result like others. */
   readonly isMatrix: boolean;
   readonly kube: KubeName;
-  /** Where gateways and the application listen. */
-  readonly host: string;
+  readonly k3sImage: string;
+  /** Files and folders with the definitions that a new cluster gets. */
+  readonly definitions: readonly string[];
+  /** Where gateways and the application listen, when it is told. */
+  readonly host: string | undefined;
   readonly world: WorldName;
   /** Of the gateways; their own when absent. */
   readonly routerFlavor: RouterFlavor | undefined;
@@ -42,7 +45,9 @@ export type ParsedOptions =
 interface RawOptions {
   readonly behaviour: BehaviourName | "all";
   readonly kube: KubeName;
-  readonly host: string;
+  readonly k3sImage: string;
+  readonly crds?: readonly string[];
+  readonly host?: string;
   readonly world: WorldName;
   readonly checkDeterminism?: boolean;
   readonly controller: "built-in" | "binary" | "image";
@@ -74,6 +79,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     checkWorld(command);
     checkImages(command);
     checkMatrix(command);
+    checkKube(command);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, exitCode: error.exitCode === 0 ? 0 : 2 };
@@ -83,6 +89,8 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     behaviour,
     matrix,
     kube,
+    k3sImage,
+    crds,
     host,
     world,
     routerFlavor,
@@ -101,6 +109,8 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       combinations: combinations(matrix ?? {}, usualCombination(raw)),
       isMatrix: matrix !== undefined,
       kube,
+      k3sImage,
+      definitions: crds ?? [],
       host,
       world,
       routerFlavor,
@@ -163,6 +173,19 @@ function checkImages(command: Command): void {
   }
   if (world === "simulated" && (gateways === "container" || matrix !== undefined)) {
     command.error("error: there are no containers in a simulated world");
+  }
+}
+
+/** @throws {CommanderError} */
+function checkKube(command: Command): void {
+  const { kube, crds } = command.opts<RawOptions>();
+  if (kube === "k3s" && crds === undefined) {
+    command.error(
+      "error: --kube k3s needs --crds: a new cluster has none of the kinds that stories use; deploy/README.md says where they are",
+    );
+  }
+  if (kube !== "k3s" && crds !== undefined) {
+    command.error("error: --crds is for --kube k3s; other clusters have them already");
   }
 }
 

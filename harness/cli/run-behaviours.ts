@@ -22,7 +22,8 @@ export interface RunBehavioursOptions {
   /** A cluster that is not ours: each run has a name of its own there. */
   readonly kubeconfig?: string;
   readonly newRun: () => string;
-  readonly host: string;
+  /** On loopback when absent. */
+  readonly host?: string;
   /** Ends all runs with its reason. */
   readonly signal: AbortSignal;
 }
@@ -71,7 +72,7 @@ async function runSubject(
       ...(containers !== undefined && { containers }),
       ...(routerFlavor !== undefined && { routerFlavor }),
       ...(kubeconfig !== undefined && { cluster: { kubeconfig, run: newRun() } }),
-      host,
+      ...(host !== undefined && { host }),
       seed,
       clock,
       timeline,

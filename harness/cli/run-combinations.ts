@@ -24,7 +24,7 @@ export interface RunCombinationsOptions {
   readonly signal: AbortSignal;
   readonly kubeconfig?: string;
   readonly newRun: () => string;
-  readonly host: string;
+  readonly host?: string;
   /** One for each combination, with the names of its outcomes. */
   readonly openDisplay: (names: readonly string[]) => Display;
 }

@@ -9,10 +9,7 @@ import { firstDifference } from "../timeline/first-difference.ts";
 import type { RunBehavioursOptions } from "./run-behaviours.ts";
 import type { CatalogueEntry } from "./scenario-catalogue.ts";
 
-export interface RunSimulatedOptions extends Omit<
-  RunBehavioursOptions,
-  "clock" | "newRun" | "host"
-> {
+export interface RunSimulatedOptions extends Omit<RunBehavioursOptions, "clock" | "newRun"> {
   /** Runs each twice; one whose timelines differ has failed. */
   readonly checksDeterminism: boolean;
 }

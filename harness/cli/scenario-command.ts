@@ -84,15 +84,23 @@ function withPlace(command: Command): Command {
     .addOption(
       new Option(
         "--kube <kind>",
-        "the embedded API server, or the cluster that KUBECONFIG names, in namespaces that are removed afterwards",
+        "the embedded API server; the cluster that KUBECONFIG names, in namespaces that are removed afterwards; or one in a container",
       )
         .choices(KUBE_NAMES)
         .default("embedded"),
     )
+    .addOption(
+      new Option("--k3s-image <image>", "the image of --kube k3s")
+        .argParser(imageValue)
+        .default("rancher/k3s:v1.33.5-k3s1"),
+    )
+    .option(
+      "--crds <path...>",
+      "for --kube k3s: files or folders with the definitions of Kong's kinds and the Gateway API's",
+    )
     .option(
       "--host <address>",
-      "where gateways and the application listen; a real cluster takes no loopback address for its endpoints",
-      "127.0.0.1",
+      "where gateways and the application listen; a real cluster takes no loopback address for its endpoints (default: 127.0.0.1, with k3s the bridge's)",
     )
     .addOption(
       new Option("--world <name>", "real sockets and real time, or neither")

@@ -3,6 +3,7 @@
 import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
+import { ManifestError } from "../manifests/parse-manifests.ts";
 import { jsonDocument } from "../report/json-document.ts";
 import { matrixText, type MatrixCell } from "../report/matrix-text.ts";
 import { paintFor } from "../report/paint.ts";
@@ -12,7 +13,7 @@ import { EnvironmentError, InterruptedError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
 import { liveDisplay, plainDisplay, silentDisplay, type Display } from "./display.ts";
 import { listenForInterruption, type Interruption } from "./interruption.ts";
-import { findKubeconfig } from "./kubeconfig.ts";
+import { findCluster } from "./find-cluster.ts";
 import { Machine } from "./machine.ts";
 import { parseRunOptions, type RunOptions } from "./parse-options.ts";
 import { runCombination, runMatrix, type RunCombinationsOptions } from "./run-combinations.ts";
@@ -50,6 +51,10 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(entry, options, machine);
   } catch (error) {
+    if (error instanceof ManifestError) {
+      process.stderr.write(`error: ${error.message}\n`);
+      return EXIT.wrongUsage;
+    }
     if (!(error instanceof EnvironmentError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);
     return EXIT.environment;
@@ -69,12 +74,11 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
     signal: interruption.signal,
     ...(routerFlavor !== undefined && { routerFlavor }),
   };
-  const kubeconfig = options.kube === "kubeconfig" ? findKubeconfig(process.env) : undefined;
+  const cluster = await findCluster(options, machine);
   const { cells, outcomes } = await runAll(entry, options, {
     ...common,
-    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...cluster,
     newRun: () => systemSeed().toString(16),
-    host: options.host,
     machine,
     behaviours: options.behaviours,
     environment: process.env,

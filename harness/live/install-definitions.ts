@@ -1,0 +1,44 @@
+// Makes a new cluster know the kinds that stories use.
+import { configuredConnection } from "../../controller/informer/system-configured-connection.ts";
+import { kubeApiOverHttp } from "../../controller/informer/system-kube-api.ts";
+import { withTimeout, type Clock } from "../../core/clock.ts";
+import { arrayOr, objectOr } from "../../core/json.ts";
+import type { KubeObject, ResourceType } from "../../core/kube.ts";
+
+const DEFINITION: ResourceType = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  kind: "CustomResourceDefinition",
+  plural: "customresourcedefinitions",
+  namespaced: false,
+};
+const LOOK_EVERY_MS = 200;
+const ESTABLISHED_MS_MAX = 30_000;
+
+/** Of these objects the definitions count; resolves when all their kinds are served. */
+export async function installDefinitions(
+  clock: Clock,
+  kubeconfig: string,
+  objects: readonly KubeObject[],
+): Promise<void> {
+  const api = kubeApiOverHttp(await configuredConnection(kubeconfig));
+  const definitions = objects.filter(({ kind }) => kind === DEFINITION.kind);
+  await Promise.all(
+    definitions.map(async (definition) => {
+      const { metadata } = await api.create(DEFINITION, definition);
+      const isServed = async () => isEstablished(await api.get(DEFINITION, metadata));
+      await withTimeout(clock, ESTABLISHED_MS_MAX, async () => {
+        // oxlint-disable-next-line no-await-in-loop -- looks until it is so
+        while (!(await isServed())) await clock.sleep(LOOK_EVERY_MS);
+      });
+    }),
+  );
+}
+
+function isEstablished(definition: KubeObject): boolean {
+  const conditions = arrayOr(objectOr(definition["status"])["conditions"]);
+  return conditions.some((condition) => {
+    const { type, status } = objectOr(condition);
+    return type === "Established" && status === "True";
+  });
+}
