@@ -2,6 +2,8 @@
 import { fileURLToPath } from "node:url";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { allPathsOf, livePlanWorld } from "../plans/live-plan-world.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -32,6 +34,11 @@ export async function runLivePlan(
   failed.promise.catch(() => undefined);
   const onAbort = () => failed.reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
+  let kubeFaults: KubeFaults | undefined;
+  const failKube = (fault: KubeFault) => {
+    const id = kubeFaults?.add(fault) ?? 0;
+    return () => void kubeFaults?.withdraw(id);
+  };
   const [first = "/", ...others] = allPathsOf(plan);
   const world = await openLiveWorld({
     scenario: {
@@ -50,15 +57,18 @@ export async function runLivePlan(
     seed: plan.seed,
     clock,
     timeline,
+    onKubeFaults: (faults) => {
+      kubeFaults = faults;
+    },
     signal,
   });
   try {
-    const around = surroundings(plan.setting.replicas).filter(
+    const around = surroundings(plan.setting).filter(
       ({ metadata }) => !ECHO_NAMES.has(metadata.name),
     );
     await world.kube.apply(...around, ...plan.objects.map(kubeObjectOf));
     const onFault = failed.reject;
-    const planWorld = livePlanWorld({ world, clock, timeline, onFault });
+    const planWorld = livePlanWorld({ world, failKube, clock, timeline, onFault });
     const result = await Promise.race([runPlan(planWorld, plan), failed.promise]);
     return { ...result, timeline: timeline.events };
   } finally {

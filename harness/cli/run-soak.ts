@@ -72,7 +72,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     signal,
   });
   try {
-    const around = surroundings(0).filter(({ metadata }) => !ECHO_NAMES.has(metadata.name));
+    const around = surroundings({ replicas: 0 }).filter(
+      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
+    );
     await world.kube.apply(...around);
     return await liveThrough(chapters, world, timeline, options);
   } finally {
@@ -160,7 +162,7 @@ function soakWorld(
   timeline: Timeline,
   onFault: (error: unknown) => void,
 ): PlanWorld {
-  const planWorld = livePlanWorld({ world, clock, timeline, onFault });
+  const planWorld = livePlanWorld({ world, failKube, clock, timeline, onFault });
   const { controller, gateways } = world;
   let isStarted = false;
   let withdrawals: (() => void)[] = [];
@@ -179,11 +181,15 @@ function soakWorld(
       const withdraw = gateways.all[index]?.failNext(fault);
       if (withdraw !== undefined) withdrawals.push(withdraw);
     },
-    recoverGateways() {
+    recover() {
       for (const withdraw of withdrawals) withdraw();
       withdrawals = [];
     },
   };
+}
+
+function failKube(): never {
+  throw new RangeError("the API server of a soak does not fail");
 }
 
 const run = promisify(execFile);

@@ -72,7 +72,7 @@ describe("findViolations", () => {
   };
 
   it("finds the crash of legacy without knowing of it, and makes its plan small", async () => {
-    const seeds = seedsFrom(90, 10, { index: 0, of: 1 });
+    const seeds = seedsFrom(8, 10, { index: 0, of: 1 });
     const { findings, runs } = await findViolations({ ...options, behaviour: "legacy", seeds });
     expect(runs).to.equal(10);
     const crash = findings.find(({ violation }) =>

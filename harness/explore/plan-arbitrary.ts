@@ -1,9 +1,12 @@
 // Random plans. They know what there is in a world, and nothing of what a controller may do wrong.
 import fc, { type Arbitrary } from "fast-check";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { LinkFault } from "../simulated/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,
+  type Boot,
   type ObjectName,
   type Plan,
   type PlanAction,
@@ -15,6 +18,7 @@ import {
 const PLUGINS = ["p1", "p2"] as const;
 const ROUTES = ["r1", "r2", "r3"] as const;
 const REPLICAS_MAX = 2;
+const LOSS_RATE = 0.05;
 /** Between two actions: often less than a sync, sometimes long enough for all to settle. */
 const GAPS_MS = [50, 300, 1000, 3000, 6000, 15_000] as const;
 
@@ -49,9 +53,9 @@ export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
 const CHOICES = 400;
 const CHANGES_MAX = 3;
 
-/** Windows from less than a message takes to longer than a sync. */
+/** From less than a message takes to as long as readiness checks, which time out after 2 s, stand. */
 export const scheduleArbitrary: Arbitrary<PrioritySchedule> = fc.record({
-  windowMs: fc.constantFrom(5, 50, 500),
+  windowMs: fc.constantFrom(2, 20, 200),
   changeAt: fc
     .uniqueArray(fc.integer({ min: 1, max: CHOICES }), { maxLength: CHANGES_MAX, size: "max" })
     .map((changes) => changes.toSorted((a, b) => a - b)),
@@ -67,15 +71,29 @@ function timed(
   });
 }
 
-const settingArbitrary: Arbitrary<PlanSetting> = fc.record({
-  replicas: fc.integer({ min: 0, max: REPLICAS_MAX }),
-  boot: fc.constantFrom(
-    { silentMs: 100, unavailableMs: 100 },
-    { silentMs: 700, unavailableMs: 300 },
-    { silentMs: 2000, unavailableMs: 1000 },
-  ),
-  backfill: fc.boolean(),
-});
+const boot = fc.constantFrom<Boot>(
+  { silentMs: 100, unavailableMs: 100 },
+  { silentMs: 700, unavailableMs: 300 },
+  { silentMs: 2000, unavailableMs: 1000 },
+);
+
+const settingArbitrary: Arbitrary<PlanSetting> = fc
+  .record({
+    replicas: fc.integer({ min: 0, max: REPLICAS_MAX }),
+    boot,
+    backfill: fc.boolean(),
+    probed: oneIn(4),
+    loses: oneIn(8),
+  })
+  .map(({ probed, loses, ...setting }) => ({
+    ...setting,
+    ...(probed && { probed: true }),
+    ...(loses && { lossRate: LOSS_RATE }),
+  }));
+
+function oneIn(count: number): Arbitrary<boolean> {
+  return fc.nat(count - 1).map((draw) => draw === 0);
+}
 
 /** Most things are valid most of the time. */
 const isValid = fc.integer({ min: 0, max: 2 }).map((draw) => draw !== 0);
@@ -129,6 +147,50 @@ const stateFault = fc.constantFrom<NodeFault>(
   { kind: "lose-configuration" },
 );
 
+const linkFault = fc.constantFrom<LinkFault>(
+  { kind: "cut", forMs: 500 },
+  { kind: "cut", forMs: 3000 },
+  { kind: "lose-answers", times: 1 },
+  { kind: "lose-answers", times: 3 },
+  { kind: "repeat-push", afterMs: 100 },
+  { kind: "repeat-push", afterMs: 1500 },
+);
+
+const followed = fc.constantFrom(
+  "ingresses.networking.k8s.io",
+  "kongplugins.configuration.konghq.com",
+  "endpointslices.discovery.k8s.io",
+);
+const times = fc.integer({ min: 1, max: 3 });
+
+const kubeFault: Arbitrary<KubeFault> = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom("get", "list", "watch", "update", "patch"),
+      times,
+      fc.constantFrom(429, 500, 503),
+    )
+    .map(([verb, count, status]): KubeFault => ({
+      kind: "answer",
+      match: { verb },
+      times: count,
+      status,
+    })),
+  times.map((count): KubeFault => ({ kind: "conflict", times: count })),
+  fc
+    .tuple(followed, times)
+    .map(([resource, count]): KubeFault => ({ kind: "expire", match: { resource }, times: count })),
+  followed.map((resource): KubeFault => ({ kind: "hold-events", match: { resource } })),
+  fc
+    .tuple(fc.option(followed), fc.constantFrom("close", "reset"))
+    .map(([resource, how]): KubeFault => {
+      return { kind: "end-watches", how, ...(resource !== null && { match: { resource } }) };
+    }),
+  followed.map((resource): KubeFault => {
+    return { kind: "slow", match: { resource }, delayMs: 1500, times: 2 };
+  }),
+);
+
 const deedArbitrary: Arbitrary<PlanDeed> = fc.oneof(
   { weight: 2, arbitrary: object.map((each) => ({ type: "edit" as const, object: each })) },
   {
@@ -165,11 +227,30 @@ const deedArbitrary: Arbitrary<PlanDeed> = fc.oneof(
       .map(([each, fault]) => ({ type: "fail-gateway" as const, gateway: each, fault })),
   },
   {
+    weight: 2,
+    arbitrary: fc
+      .tuple(gateway, linkFault)
+      .map(([each, fault]) => ({ type: "fail-link" as const, gateway: each, fault })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(kubeFault, fc.constantFrom(500, 3000))
+      .map(([fault, forMs]) => ({ type: "fail-kube" as const, fault, forMs })),
+  },
+  { weight: 1, arbitrary: boot.map((each) => ({ type: "set-boot" as const, boot: each })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(-3_600_000, -20_000, 20_000, 3_600_000)
+      .map((byMs) => ({ type: "jump-clock" as const, byMs })),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom(500, 3000).map((forMs) => ({ type: "cut-kube" as const, forMs })),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc
       .constantFrom("stop", "kill")
       .map((how) => ({ type: "restart-controller" as const, how })),

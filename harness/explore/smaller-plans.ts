@@ -30,6 +30,13 @@ export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
       yield { ...plan, actions: actions.with(index, simpler) };
     }
   }
+  const { probed, lossRate, ...plain } = setting;
+  if (probed === true) {
+    yield { ...plan, setting: { ...plain, ...(lossRate !== undefined && { lossRate }) } };
+  }
+  if (lossRate !== undefined) {
+    yield { ...plan, setting: { ...plain, ...(probed === true && { probed }) } };
+  }
   if (setting.backfill) yield { ...plan, setting: { ...setting, backfill: false } };
   if (setting.replicas > 1) yield { ...plan, setting: { ...setting, replicas: 1 } };
   yield* roundedTimes(plan);

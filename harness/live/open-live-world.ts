@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
+import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -46,6 +47,8 @@ export interface LiveWorldOptions extends RealController {
   readonly timeline: Timeline;
   /** Between two looks of the client; often when absent. */
   readonly probeEveryMs?: number;
+  /** Told about the faults that an embedded API server can be made to have. */
+  readonly onKubeFaults?: (faults: KubeFaults) => void;
   /** Ends every wait with its reason. */
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { groupOf, type KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
+import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { startMockKube } from "../../mock-kube/server.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { openForeignCluster } from "./foreign-cluster.ts";
@@ -22,6 +23,7 @@ export interface OpenWorldKubeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly timeline: Timeline;
+  readonly onKubeFaults?: (faults: KubeFaults) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -38,7 +40,8 @@ export async function openWorldKube(
   if (cluster !== undefined) {
     return openForeignCluster({ ...options, ...cluster, objects, onChange });
   }
-  const { url, api, close } = await openEmbedded(objects, clock, random, onChange);
+  const { url, api, faults, close } = await openEmbedded(objects, clock, random, onChange);
+  options.onKubeFaults?.(faults);
   return { api, names: new OwnNames(""), controllerFlags: ["--apiserver-host", url], close };
 }
 
@@ -56,5 +59,5 @@ async function openEmbedded(
     gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
     onChange,
   });
-  return { url: kube.url, api: kube.api, close: () => kube.close() };
+  return { url: kube.url, api: kube.api, faults: kube.faults, close: () => kube.close() };
 }

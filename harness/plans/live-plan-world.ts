@@ -1,23 +1,38 @@
 // A world of real sockets for plans: what a simulation found must be true there too.
 import type { AdminFault, NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import { initialState } from "./plan-state.ts";
 import { debtsOf, ledgerAfter, openLedger, pathsOf } from "./debts.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanDeed } from "./plan.ts";
 import type { GatewayLook, PlanWorld } from "./plan-world.ts";
 import { ignoringMissing } from "./simulated-plan-world.ts";
 
 /** What a plan asks for that a live world does not offer; `undefined`: nothing. */
 export function unsupportedLive({ actions }: Plan): string | undefined {
-  if (actions.some(({ type }) => type === "cut-kube")) {
-    return "the way to the Kubernetes API is not cut in a live world";
+  return actions.map(obstacleLive).find((obstacle) => obstacle !== undefined);
+}
+
+/** As above, for one deed. */
+export function obstacleLive(deed: PlanDeed): string | undefined {
+  switch (deed.type) {
+    case "cut-kube":
+      return "the way to the Kubernetes API is not cut in a live world";
+    case "fail-gateway":
+      return isStatusFault(deed.fault)
+        ? undefined
+        : "gateways of a live world fail by statuses only";
+    case "fail-link":
+      return "ways to gateways do not fail in a live world";
+    case "set-boot":
+      return "gateways of a live world boot as they did at first";
+    case "jump-clock":
+      return "a live world does not set the machine's clock";
+    default:
+      return undefined;
   }
-  const isOther = actions.some(
-    (action) => action.type === "fail-gateway" && !isStatusFault(action.fault),
-  );
-  return isOther ? "gateways of a live world fail by statuses only" : undefined;
 }
 
 function isStatusFault(fault: NodeFault): fault is AdminFault {
@@ -37,6 +52,8 @@ export function allPathsOf({ objects, setting, actions }: Plan): readonly string
 
 export interface LivePlanWorldOptions {
   readonly world: OpenWorld;
+  /** Makes one happen to the API server; the function that comes back withdraws it. */
+  readonly failKube: (fault: KubeFault) => () => void;
   readonly clock: Clock;
   readonly timeline: ReadonlyTimeline;
   /** Told about what must not happen. */
@@ -45,6 +62,7 @@ export interface LivePlanWorldOptions {
 
 export function livePlanWorld({
   world,
+  failKube,
   clock,
   timeline,
   onFault,
@@ -67,16 +85,22 @@ export function livePlanWorld({
       gateways.all[index]?.restart(downMs).catch(onFault);
     },
     failGateway(index, fault) {
-      if (!isStatusFault(fault)) throw new RangeError("a live world has no such fault");
+      if (!isStatusFault(fault)) return notOffered();
       const withdraw = gateways.all[index]?.failNext(fault);
       if (withdraw !== undefined) withdrawals.push(withdraw);
     },
-    recoverGateways() {
+    recover() {
       for (const withdraw of withdrawals) withdraw();
       withdrawals = [];
     },
-    cutKube() {
-      throw new RangeError("a live world has no such fault");
+    cutKube: notOffered,
+    failLink: notOffered,
+    setBoot: notOffered,
+    jumpClock: notOffered,
+    failKube(fault) {
+      const withdraw = failKube(fault);
+      withdrawals.push(withdraw);
+      return withdraw;
     },
     look: async (paths) =>
       gateways.all.map((gateway): GatewayLook => ({
@@ -86,4 +110,8 @@ export function livePlanWorld({
         statuses: new Map(paths.map((path) => [path, gateway.statusOf(path)])),
       })),
   };
+}
+
+function notOffered(): never {
+  throw new RangeError("a live world has no such fault");
 }

@@ -1,6 +1,12 @@
 // The Kubernetes objects that a plan's objects stand for, and those that every plan needs around them.
 import type { KubeObject } from "../../core/kube.ts";
-import { pathOf, type PlanObject, type PlanPlugin, type PlanRoute } from "./plan.ts";
+import {
+  pathOf,
+  type PlanObject,
+  type PlanPlugin,
+  type PlanRoute,
+  type PlanSetting,
+} from "./plan.ts";
 
 const NAMESPACE = "demo";
 export const UNRELATED = { kind: "Service", namespace: NAMESPACE, name: "unrelated" };
@@ -82,8 +88,11 @@ function routeObject(route: PlanRoute): KubeObject {
   };
 }
 
-/** Kong's Deployment without a readiness probe: every gateway counts as ready from the start. */
-export function surroundings(replicas: number): readonly KubeObject[] {
+/** Where Kong's Deployment has no readiness probe, every gateway counts as ready from the start. */
+export function surroundings({
+  replicas,
+  probed,
+}: Pick<PlanSetting, "replicas" | "probed">): readonly KubeObject[] {
   return [
     namespace("kong"),
     namespace(NAMESPACE),
@@ -112,7 +121,7 @@ export function surroundings(replicas: number): readonly KubeObject[] {
         selector: { matchLabels: { app: "kong" } },
         template: {
           metadata: { labels: { app: "kong" } },
-          spec: { containers: [{ name: "proxy", image: "kong:3.9" }] },
+          spec: { containers: [proxyContainer(probed === true)] },
         },
       },
     },
@@ -131,6 +140,15 @@ export function surroundings(replicas: number): readonly KubeObject[] {
       ports: [{ name: "http", port: 8080, protocol: "TCP" }],
     },
   ];
+}
+
+function proxyContainer(isProbed: boolean) {
+  const readinessProbe = {
+    httpGet: { path: "/status/ready", port: "status" },
+    periodSeconds: 1,
+    failureThreshold: 3,
+  };
+  return { name: "proxy", image: "kong:3.9", ...(isProbed && { readinessProbe }) };
 }
 
 function namespace(name: string): KubeObject {

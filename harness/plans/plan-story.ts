@@ -1,14 +1,20 @@
 // A plan in a few lines that a person can read.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { LinkFault } from "../simulated/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
-import { pathOf, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
+import { pathOf, type Boot, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
 
 export function planStory({ setting, schedule, objects, actions }: Plan): readonly string[] {
-  const { replicas, boot, backfill } = setting;
-  const bootMs = boot.silentMs + boot.unavailableMs;
+  const { replicas, boot, backfill, probed, lossRate = 0 } = setting;
   const gateways = replicas === 1 ? "1 gateway" : `${replicas} gateways`;
+  const switches = [
+    ...(probed === true ? [", with a readiness probe"] : []),
+    ...(lossRate > 0 ? [`, ${lossRate * 100} % of messages get lost at first`] : []),
+    ...(backfill ? [", backfill is on"] : []),
+  ].join("");
   return [
-    `at first  ${gateways} (${seconds(bootMs)} to boot)${backfill ? ", backfill is on" : ""}`,
+    `at first  ${gateways} (${bootText(boot)} to boot)${switches}`,
     ...(schedule === undefined ? [] : [`          ${scheduleText(schedule)}`]),
     ...objects.map((object) => `          ${objectText(object)}`),
     ...actions.map((action) => `${seconds(action.atMs).padStart(8)}  ${actionText(action)}`),
@@ -45,6 +51,14 @@ function actionText(action: PlanAction): string {
       return `gateway ${action.gateway} restarts in place${action.downMs > 0 ? ` after ${seconds(action.downMs)}` : ""}`;
     case "fail-gateway":
       return `gateway ${action.gateway}: ${faultText(action.fault)}`;
+    case "set-boot":
+      return `gateways now need ${bootText(action.boot)} to boot`;
+    case "fail-link":
+      return `gateway ${action.gateway}: ${linkFaultText(action.fault)}`;
+    case "fail-kube":
+      return `the Kubernetes API, for ${seconds(action.forMs)}: ${kubeFaultText(action.fault)}`;
+    case "jump-clock":
+      return `the clock is set ${seconds(Math.abs(action.byMs))} ${action.byMs < 0 ? "back" : "forward"}`;
     case "cut-kube":
       return `nothing gets through to the Kubernetes API for ${seconds(action.forMs)}`;
     case "restart-controller":
@@ -60,6 +74,43 @@ function faultText(fault: NodeFault): string {
   const { method, path, times } = fault;
   const how = "status" in fault ? `answers ${fault.status}` : fault.kind;
   return `${how} to the next ${times === 1 ? "" : `${times} times `}${method} ${path}`;
+}
+
+function linkFaultText(fault: LinkFault): string {
+  switch (fault.kind) {
+    case "cut":
+      return `nothing gets through to it for ${seconds(fault.forMs)}`;
+    case "lose-answers":
+      return `its next ${fault.times === 1 ? "answer is" : `${fault.times} answers are`} lost`;
+    case "repeat-push":
+      return `the next configuration arrives again after ${seconds(fault.afterMs)}`;
+  }
+}
+
+function kubeFaultText(fault: KubeFault): string {
+  const { verb = "any request", resource = "anything" } = fault.match ?? {};
+  const about = `${verb} of ${resource}`;
+  const times = "times" in fault ? ` (${fault.times ?? "any number of"} times)` : "";
+  switch (fault.kind) {
+    case "answer":
+      return `${fault.status} to ${about}${times}`;
+    case "conflict":
+      return `conflicts with ${about}${times}`;
+    case "expire":
+      return `410 to ${about}${times}`;
+    case "stale-lists":
+      return `an old state to ${about}${times}`;
+    case "slow":
+      return `slow to ${about}${times}`;
+    case "hold-events":
+      return `watches of ${resource} tell nothing`;
+    case "end-watches":
+      return `watches of ${resource} end`;
+  }
+}
+
+function bootText({ silentMs, unavailableMs }: Boot): string {
+  return seconds(silentMs + unavailableMs);
 }
 
 function seconds(ms: number): string {

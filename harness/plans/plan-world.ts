@@ -2,9 +2,12 @@
 import type { Clock } from "../../core/clock.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { LinkFault } from "../simulated/link-fault.ts";
 import type { ObjectRef } from "../scenario/world.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+import type { Boot } from "./plan.ts";
 
 export interface PlanWorld {
   readonly clock: Clock;
@@ -25,8 +28,13 @@ export interface PlanWorld {
   restartGateway(index: number, downMs: number): void;
   failGateway(index: number, fault: NodeFault): void;
   /** Withdraws what is left of faults. */
-  recoverGateways(): void;
+  recover(): void;
   cutKube(forMs: number): void;
+  failLink(index: number, fault: LinkFault): void;
+  /** The function that comes back withdraws what is left of it. */
+  failKube(fault: KubeFault): () => void;
+  setBoot(boot: Boot): void;
+  jumpClock(byMs: number): void;
   look(paths: readonly string[]): Promise<readonly GatewayLook[]>;
 }
 

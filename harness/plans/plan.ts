@@ -1,5 +1,7 @@
 // A run as data: what stands at the start, what happens when, and where chance starts. JSON, so that it can be kept.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { LinkFault } from "../simulated/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 
 /** Raised when a plan changes in a way that an old reader would misread. Version 1 knew no schedules. */
@@ -20,9 +22,19 @@ export interface Plan {
 export interface PlanSetting {
   /** Gateways at the start. */
   readonly replicas: number;
-  readonly boot: { readonly silentMs: number; readonly unavailableMs: number };
+  readonly boot: Boot;
   /** Whether what is broken is served in its last valid version. */
   readonly backfill: boolean;
+  /** Whether gateways have a readiness probe, so that Kubernetes lists one as ready only when it holds a configuration. */
+  readonly probed?: boolean;
+  /** The share of messages that a simulated network loses at first, and sends again. */
+  readonly lossRate?: number;
+}
+
+/** From the start of a gateway's process until it answers. */
+export interface Boot {
+  readonly silentMs: number;
+  readonly unavailableMs: number;
 }
 
 /** `invalid`: Kong refuses it, and says whose fault it is. `unknown`: a plugin that no gateway has. */
@@ -63,6 +75,13 @@ export type PlanDeed =
   /** The process dies, and starts again in place without its configuration. */
   | { readonly type: "restart-gateway"; readonly gateway: number; readonly downMs: number }
   | { readonly type: "fail-gateway"; readonly gateway: number; readonly fault: NodeFault }
+  /** The gateways that start from now on need so long. */
+  | { readonly type: "set-boot"; readonly boot: Boot }
+  | { readonly type: "fail-link"; readonly gateway: number; readonly fault: LinkFault }
+  /** What is left of the fault is withdrawn after `forMs`. */
+  | { readonly type: "fail-kube"; readonly fault: KubeFault; readonly forMs: number }
+  /** The wall clock of everybody is set. */
+  | { readonly type: "jump-clock"; readonly byMs: number }
   /** Nothing gets through to the Kubernetes API for so long. */
   | { readonly type: "cut-kube"; readonly forMs: number }
   | { readonly type: "restart-controller"; readonly how: "stop" | "kill" };

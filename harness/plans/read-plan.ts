@@ -2,9 +2,12 @@
 import { errorText } from "../../core/errors.ts";
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { readNodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import { readKubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import { readLinkFault } from "../simulated/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,
+  type Boot,
   type ObjectName,
   type Plan,
   type PlanAction,
@@ -20,6 +23,7 @@ const TIME_MS_MAX = 24 * 3_600_000;
 const REPLICAS_MAX = 20;
 const EDITION_MAX = 1_000_000;
 const SEED_MAX = 2 ** 32 - 1;
+const JUMP_MS_MAX = 365 * TIME_MS_MAX;
 const WINDOW_MS_MAX = 60_000;
 const CHANGES_MAX = 100;
 
@@ -63,15 +67,26 @@ function parsed(text: string): JsonObject {
 }
 
 function readSetting(setting: JsonObject): PlanSetting {
-  const boot = objectOr(setting["boot"]);
+  const { lossRate } = setting;
   return {
     replicas: whole(setting, "replicas", REPLICAS_MAX),
-    boot: {
-      silentMs: whole(boot, "silentMs", TIME_MS_MAX),
-      unavailableMs: whole(boot, "unavailableMs", TIME_MS_MAX),
-    },
+    boot: readBoot(objectOr(setting["boot"])),
     backfill: setting["backfill"] === true,
+    ...(setting["probed"] === true && { probed: true }),
+    ...(lossRate !== undefined && { lossRate: share(lossRate) }),
   };
+}
+
+function readBoot(boot: JsonObject): Boot {
+  return {
+    silentMs: whole(boot, "silentMs", TIME_MS_MAX),
+    unavailableMs: whole(boot, "unavailableMs", TIME_MS_MAX),
+  };
+}
+
+function share(value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw new RangeError("lossRate must be a number from 0 to 1");
 }
 
 function readSchedule(schedule: JsonObject): PrioritySchedule {
@@ -133,6 +148,18 @@ function readDeed(action: JsonObject): PlanDeed {
       const gateway = whole(action, "gateway", REPLICAS_MAX);
       return { type, gateway, fault: readNodeFault(action["fault"]) };
     }
+    case "set-boot":
+      return { type, boot: readBoot(objectOr(action["boot"])) };
+    case "fail-link": {
+      const gateway = whole(action, "gateway", REPLICAS_MAX);
+      return { type, gateway, fault: readLinkFault(objectOr(action["fault"])) };
+    }
+    case "fail-kube": {
+      const fault = readKubeFault(action["fault"]);
+      return { type, fault, forMs: whole(action, "forMs", TIME_MS_MAX) };
+    }
+    case "jump-clock":
+      return { type, byMs: jump(action["byMs"]) };
     case "cut-kube":
       return { type, forMs: whole(action, "forMs", TIME_MS_MAX) };
     case "restart-controller":
@@ -140,6 +167,12 @@ function readDeed(action: JsonObject): PlanDeed {
     default:
       throw new RangeError(`no action is called ${JSON.stringify(type)}`);
   }
+}
+
+function jump(value: unknown): number {
+  const isJump = typeof value === "number" && Number.isInteger(value);
+  if (isJump && Math.abs(value) <= JUMP_MS_MAX) return value;
+  throw new RangeError(`byMs must be a whole number from -${JUMP_MS_MAX} to ${JUMP_MS_MAX}`);
 }
 
 function objectName(action: JsonObject): ObjectName {

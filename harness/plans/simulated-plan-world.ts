@@ -6,11 +6,11 @@ import { kubeHandle } from "../live/kube-handle.ts";
 import { resourceType } from "../live/resource-types.ts";
 import type { ObjectRef } from "../scenario/world.ts";
 import { furnishedCluster, type FurnishedCluster } from "../simulated/furnished-cluster.ts";
-import { KUBE } from "../simulated/network.ts";
+import { CALM_NETWORK, KUBE } from "../simulated/network.ts";
 import type { Scheduler } from "../simulated/scheduler.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanSetting } from "./plan.ts";
 import { kubeObjectOf, surroundings } from "./plan-objects.ts";
 import type { GatewayLook, PlanWorld } from "./plan-world.ts";
 
@@ -24,16 +24,18 @@ export interface SimulatedPlanWorldOptions {
 
 export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): PlanWorld {
   const { plan, behaviour, scheduler, timeline, onFault } = options;
-  const { replicas, boot } = plan.setting;
-  const { api, network, fleet, controller } = startSimulation({
+  const { lossRate = 0 } = plan.setting;
+  let { boot } = plan.setting;
+  const { api, network, kubeFaults, fleet, controller } = startSimulation({
     scheduler,
     timeline,
     seed: plan.seed,
     behaviour,
-    cluster: clusterWith(replicas),
+    cluster: clusterFor(plan.setting),
     objects: plan.objects.map(kubeObjectOf),
     boot: () => boot,
     controllerFlags: controllerFlagsOf(plan),
+    network: { ...CALM_NETWORK, lossRate },
     onFault,
   });
   const kube = kubeHandle({ clock: scheduler, api, timeline, readManifest });
@@ -52,10 +54,23 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
       if (fleet.nodes[index] !== undefined) void fleet.restart(index, { downMs });
     },
     failGateway: (index, fault) => void fleet.nodes[index]?.failNext(fault),
-    recoverGateways() {
-      for (const node of fleet.nodes) node.recover();
+    recover() {
+      fleet.recover();
+      kubeFaults.clear();
     },
     cutKube: (forMs) => network.cut(KUBE, forMs),
+    failLink(index, fault) {
+      const node = fleet.nodes[index];
+      if (node !== undefined) fleet.link(node.name).add(fault);
+    },
+    failKube(fault) {
+      const id = kubeFaults.add(fault);
+      return () => void kubeFaults.withdraw(id);
+    },
+    setBoot(wanted) {
+      boot = wanted;
+    },
+    jumpClock: (byMs) => scheduler.jump(byMs),
     look: (paths) =>
       Promise.all(
         fleet.nodes.map(async (node): Promise<GatewayLook> => {
@@ -70,15 +85,16 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
 }
 
 /** Every plan begins in one of a few clusters. */
-const clusters = new Map<number, FurnishedCluster>();
+const clusters = new Map<string, FurnishedCluster>();
 const CLUSTERS_MAX = 16;
 
-function clusterWith(replicas: number): FurnishedCluster {
-  const known = clusters.get(replicas);
+function clusterFor(setting: PlanSetting): FurnishedCluster {
+  const key = `${setting.replicas} ${setting.probed === true}`;
+  const known = clusters.get(key);
   if (known !== undefined) return known;
-  const cluster = furnishedCluster(surroundings(replicas));
+  const cluster = furnishedCluster(surroundings(setting));
   if (clusters.size >= CLUSTERS_MAX) clusters.clear();
-  clusters.set(replicas, cluster);
+  clusters.set(key, cluster);
   return cluster;
 }
 

@@ -51,6 +51,7 @@ export class Scheduler implements StreamClock {
   readonly #order: DeliveryOrder | undefined;
   readonly #drain: () => Promise<void>;
   #elapsedMs = 0;
+  #jumpedMs = 0;
   #count = 0;
   #events = 0;
 
@@ -67,7 +68,12 @@ export class Scheduler implements StreamClock {
   }
 
   nowMs(): number {
-    return Date.UTC(2026, 0, 1) + this.#elapsedMs;
+    return Date.UTC(2026, 0, 1) + this.#elapsedMs + this.#jumpedMs;
+  }
+
+  /** Sets the wall clock; what is being waited for comes when it would have come anyway. */
+  jump(byMs: number): void {
+    this.#jumpedMs += byMs;
   }
 
   monotonicMs(): number {

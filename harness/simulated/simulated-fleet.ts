@@ -7,15 +7,16 @@ import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayFleet, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { OpenStatusClient } from "../live/status-client.ts";
 import { DirectAdminApi } from "./direct-admin-api.ts";
+import { FaultyLink } from "./faulty-link.ts";
 import type { Network } from "./network.ts";
-import type { SimulatedProcess } from "./scheduler.ts";
+import type { SimulatedProcess, StreamClock } from "./scheduler.ts";
 import { SimulatedNode } from "./simulated-node.ts";
 
 /** So many Pods have an address each. */
 const ADDRESSES_MAX = 65_000;
 
 export interface SimulatedFleetOptions {
-  readonly clock: Clock;
+  readonly clock: StreamClock;
   /** What a node by this name waits for itself. */
   readonly clockOf: (name: string) => Clock;
   readonly random: Random;
@@ -29,6 +30,8 @@ export interface SimulatedFleetOptions {
 export class SimulatedFleet implements GatewayFleet {
   readonly #options: SimulatedFleetOptions;
   readonly #byHost = new Map<string, SimulatedNode>();
+  /** By the names of nodes: one that comes later is at the end of the same link. */
+  readonly #links = new Map<string, FaultyLink>();
   #nodes: readonly SimulatedNode[] = [];
   #addresses = 0;
 
@@ -79,17 +82,29 @@ export class SimulatedFleet implements GatewayFleet {
 
   /** The Admin API at an address, as `process` sees it across the network. */
   connect(url: string, { clock }: SimulatedProcess): DirectAdminApi {
-    const { network } = this.#options;
     const { hostname } = new URL(url);
-    return new DirectAdminApi(url, async (question) => {
-      const name = this.#byHost.get(hostname)?.name ?? hostname;
-      await network.travel(name, `requests to ${name}`);
-      // Who is there now; nobody, once the Pod is gone.
-      const node = this.#byHost.get(hostname);
-      const answer = node === undefined ? NO_ROUTE : await node.ask(question);
-      await network.travel(name, `answers of ${name}`, clock);
-      return answer;
+    return new DirectAdminApi(url, (question) => {
+      const link = this.link(this.#byHost.get(hostname)?.name ?? hostname);
+      // Who is there when it arrives; nobody, once the Pod is gone.
+      return link.exchange(
+        question,
+        async (arrived) => (await this.#byHost.get(hostname)?.ask(arrived)) ?? NO_ROUTE,
+        clock,
+      );
     });
+  }
+
+  link(name: string): FaultyLink {
+    const { network, clock } = this.#options;
+    const known = this.#links.get(name) ?? new FaultyLink(network, name, clock);
+    this.#links.set(name, known);
+    return known;
+  }
+
+  /** Withdraws what is left of faults. */
+  recover(): void {
+    for (const node of this.#nodes) node.recover();
+    for (const link of this.#links.values()) link.recover();
   }
 
   /** Looks at pages of gateways from close by: their Pod's kubelet, or a client. */

@@ -7,6 +7,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import { DirectKubeApi } from "../../mock-kube/direct-api.ts";
+import { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { KubeServer } from "../../mock-kube/kube-server.ts";
 import { loadObjects } from "../../mock-kube/load-objects.ts";
 import { controllerFlags } from "../live/controller-flags.ts";
@@ -16,6 +17,7 @@ import { kubeFact, type KubeChange } from "../live/kube-facts.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DistantKubeApi } from "./distant-kube-api.ts";
+import { FaultyKubeApi } from "./faulty-kube-api.ts";
 import type { FurnishedCluster } from "./furnished-cluster.ts";
 import { CALM_NETWORK, KUBE, Network, type NetworkPlan } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -51,6 +53,8 @@ export interface Simulation {
   /** The API server from close by: for whoever plays the user. */
   readonly api: KubeApi;
   readonly network: Network;
+  /** Of the API server, as the controller meets them. */
+  readonly kubeFaults: KubeFaults;
   readonly fleet: SimulatedFleet;
   readonly kongDeployment: KongDeployment;
   readonly controller: SimulatedController;
@@ -76,6 +80,8 @@ export function startSimulation(options: SimulationOptions): Simulation {
   server.store.subscribe(tell);
   loadObjects(server, objects);
   const api = new DirectKubeApi(server);
+  const kubeFaults = new KubeFaults(() => server.store.revision);
+  const faulty = new FaultyKubeApi(api, kubeFaults, scheduler);
   const fleet = new SimulatedFleet({
     clock: scheduler,
     clockOf: (name) => scheduler.process(name).clock,
@@ -104,11 +110,11 @@ export function startSimulation(options: SimulationOptions): Simulation {
     random,
     timeline,
     options: parsedFlags(behaviour, options.controllerFlags),
-    kube: (process) => new DistantKubeApi(api, network, process),
+    kube: (process) => new DistantKubeApi(faulty, network, process),
     connect: (url, process) => fleet.connect(url, process),
     ...(onExit !== undefined && { onExit }),
   });
-  return { api, network, fleet, kongDeployment, controller };
+  return { api, network, kubeFaults, fleet, kongDeployment, controller };
 }
 
 /** Parsing takes longer than many a simulated world. */

@@ -1,5 +1,6 @@
 // What happens in one chapter of a soak: a random plan, cut to what a live world can do.
 import { drawPlan } from "../explore/draw-plan.ts";
+import { obstacleLive } from "../plans/live-plan-world.ts";
 import type { Plan, PlanAction } from "../plans/plan.ts";
 
 const ACTIONS_MAX = 12;
@@ -24,8 +25,11 @@ export function soakChapter(seed: number, chapter: number): Plan {
   };
 }
 
-function isPossible({ type }: PlanAction, chapter: number): boolean {
-  if (type === "cut-kube") return false;
+/** Gateways fail in every way that they know here, and the API server in none. */
+function isPossible(action: PlanAction, chapter: number): boolean {
+  const { type } = action;
+  if (type === "fail-kube") return false;
+  if (type !== "fail-gateway" && obstacleLive(action) !== undefined) return false;
   return type !== "restart-controller" || chapter < RESTARTS_IN_CHAPTERS;
 }
 

@@ -1,0 +1,63 @@
+// The way to one gateway and back: delays, and the faults that a plan asks for.
+import type { AdminAnswer, AdminQuestion } from "./admin-pages.ts";
+import type { LinkFault } from "./link-fault.ts";
+import type { Network } from "./network.ts";
+import type { StreamClock } from "./scheduler.ts";
+import type { NoAnswer } from "./simulated-node.ts";
+
+const LOST: NoAnswer = { why: "read ECONNRESET" };
+
+export class FaultyLink {
+  readonly #network: Network;
+  readonly #place: string;
+  readonly #clock: StreamClock;
+  #answersToLose = 0;
+  #repeatAfterMs: number | undefined;
+
+  /** @param clock of the network itself, which outlives whoever asks. */
+  constructor(network: Network, place: string, clock: StreamClock) {
+    this.#network = network;
+    this.#place = place;
+    this.#clock = clock;
+  }
+
+  add(fault: LinkFault): void {
+    if (fault.kind === "cut") this.#network.cut(this.#place, fault.forMs);
+    else if (fault.kind === "lose-answers") this.#answersToLose += fault.times;
+    else this.#repeatAfterMs = fault.afterMs;
+  }
+
+  /** Withdraws what has not happened. */
+  recover(): void {
+    this.#answersToLose = 0;
+    this.#repeatAfterMs = undefined;
+  }
+
+  /** @param serve who is there when the question arrives. @param clock of whoever asks. */
+  async exchange(
+    question: AdminQuestion,
+    serve: (question: AdminQuestion) => Promise<AdminAnswer | NoAnswer>,
+    clock: StreamClock,
+  ): Promise<AdminAnswer | NoAnswer> {
+    const place = this.#place;
+    await this.#network.travel(place, `requests to ${place}`);
+    if (question.method === "POST" && question.path.startsWith("/config")) {
+      this.#repeatLater(question, serve);
+    }
+    const answer = await serve(question);
+    await this.#network.travel(place, `answers of ${place}`, clock);
+    if (this.#answersToLose === 0) return answer;
+    this.#answersToLose -= 1;
+    return LOST;
+  }
+
+  #repeatLater(
+    question: AdminQuestion,
+    serve: (question: AdminQuestion) => Promise<AdminAnswer | NoAnswer>,
+  ): void {
+    const afterMs = this.#repeatAfterMs;
+    if (afterMs === undefined) return;
+    this.#repeatAfterMs = undefined;
+    void this.#clock.travel(`requests to ${this.#place}`, afterMs).then(() => serve(question));
+  }
+}
