@@ -1,7 +1,8 @@
 // The options of `npm run explore`.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
-import { DRAWING_STRATEGIES, type DrawingStrategy } from "../explore/draw-plan.ts";
+import { SCOPE_ACTIONS_MAX } from "../explore/exhaustive/small-scope.ts";
+import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
 import type { Shard } from "../explore/seeds.ts";
 import { countUpTo, durationValue, seedValue } from "./option-values.ts";
 
@@ -9,6 +10,11 @@ const SEEDS_MAX = 2 ** 32;
 const PLAN_SIZE_MAX = 100;
 const SHARDS_MAX = 100_000;
 const WORKERS_MAX = 256;
+
+export const STRATEGIES = [...SEARCH_STRATEGIES, "exhaustive"] as const;
+type Strategy = SearchStrategy | "exhaustive";
+const PLAN_SIZE_DEFAULT = 8;
+const SCOPE_ACTIONS_DEFAULT = 2;
 
 export interface ExploreFlags {
   readonly behaviour: BehaviourName;
@@ -21,7 +27,11 @@ export interface ExploreFlags {
   /** Threads. */
   readonly workers: number;
   readonly planSize: number;
-  readonly strategy: DrawingStrategy;
+  readonly strategy: Strategy;
+  /** Of an exhaustive search: whether states that were met before are not gone on from. */
+  readonly prunes: boolean;
+  /** Whether a test is written for each finding. */
+  readonly emitsTests: boolean;
   readonly report: string | undefined;
   readonly json: boolean;
   readonly checksDeterminism: boolean;
@@ -39,8 +49,10 @@ interface RawFlags {
   readonly time?: number;
   readonly shard?: Shard;
   readonly workers?: number;
-  readonly planSize: number;
-  readonly strategy: DrawingStrategy;
+  readonly planSize?: number;
+  readonly strategy: Strategy;
+  readonly pruning: boolean;
+  readonly emitTest?: boolean;
   readonly report?: string;
   readonly json?: boolean;
   readonly checkDeterminism?: boolean;
@@ -71,6 +83,9 @@ export function parseExploreFlags(
   }
   const raw = command.opts<RawFlags>();
   const { behaviour, seed, seeds, time, shard, planSize, strategy, report } = raw;
+  const mistake = mistakeIn(raw);
+  if (mistake !== undefined) return { ok: false, text: `error: ${mistake}\n`, exitCode: 2 };
+  const sizeDefault = strategy === "exhaustive" ? SCOPE_ACTIONS_DEFAULT : PLAN_SIZE_DEFAULT;
   return {
     ok: true,
     flags: {
@@ -80,8 +95,10 @@ export function parseExploreFlags(
       timeMs: time ?? (seeds === undefined ? TIME_MS_DEFAULT : Infinity),
       shard: shard ?? { index: 0, of: 1 },
       workers: raw.workers ?? Math.min(processors, WORKERS_MAX),
-      planSize,
+      planSize: planSize ?? sizeDefault,
       strategy,
+      prunes: raw.pruning,
+      emitsTests: raw.emitTest ?? false,
       report,
       json: raw.json ?? false,
       checksDeterminism: raw.checkDeterminism ?? false,
@@ -90,6 +107,16 @@ export function parseExploreFlags(
 }
 
 const TIME_MS_DEFAULT = 60_000;
+
+/** What no option says by itself. */
+function mistakeIn({ strategy, planSize = 0, emitTest, report, checkDeterminism }: RawFlags) {
+  if (emitTest === true && report === undefined) return "--emit-test needs --report <dir>";
+  if (strategy !== "exhaustive") return undefined;
+  if (checkDeterminism === true) return "--check-determinism is not for an exhaustive search";
+  return planSize > SCOPE_ACTIONS_MAX
+    ? `an exhaustive search goes up to --plan-size ${SCOPE_ACTIONS_MAX}`
+    : undefined;
+}
 
 /** A Pod of an Indexed Job knows its index; `--shard /N` then stands for `--shard INDEX/N`. */
 function withJobIndex(
@@ -122,22 +149,31 @@ function exploreCommand(): Command {
     )
     .option(
       "--workers <n>",
-      "threads to search with; as many as there are processors when absent",
+      "threads to search with; as many as there are processors when absent, one for coverage and exhaustive",
       countUpTo(WORKERS_MAX),
     )
-    .option("--plan-size <n>", "actions of a plan, at most", countUpTo(PLAN_SIZE_MAX), 8)
+    .option(
+      "--plan-size <n>",
+      `actions of a plan, at most (default: ${PLAN_SIZE_DEFAULT}, exhaustive: ${SCOPE_ACTIONS_DEFAULT})`,
+      countUpTo(PLAN_SIZE_MAX),
+    )
     .addOption(
-      new Option("--strategy <name>", "random: latencies by chance; pct: random priorities")
-        .choices(DRAWING_STRATEGIES)
+      new Option("--strategy <name>", "how plans are chosen, see below")
+        .choices(STRATEGIES)
         .default("random"),
     )
+    .option("--no-pruning", "exhaustive: go on from every state, also from those met before")
     .option("--report <dir>", "write a plan file and a timeline for each finding there")
+    .option("--emit-test", "write a test for each finding there, too")
     .option("--check-determinism", "run each plan twice, and compare the timelines")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .allowExcessArguments(false)
     .addHelpText(
       "after",
       `
+Strategies: random plans with latencies by chance; pct: random plans with random priorities of messages; coverage: goes on
+from plans that showed something new; exhaustive: every plan of a small scope, level by level (see docs/exploration.md).
+
 Ctrl-C ends the search with what was found.
 
 Exit status: 0 nothing was found, 1 something was, 2 wrong usage.`,

@@ -4,7 +4,9 @@ import { availableParallelism } from "node:os";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
 import { findingText } from "../explore/finding-text.ts";
-import { findViolations, type Progress } from "../explore/find-violations.ts";
+import type { CoverageCount } from "../explore/coverage.ts";
+import { exploreAll, type Level } from "../explore/exhaustive/explore-all.ts";
+import { findViolations, type Exploration, type Progress } from "../explore/find-violations.ts";
 import { seedsFrom } from "../explore/seeds.ts";
 import { seedWorkers } from "../explore/system-seed-workers.ts";
 import { findingsDocument, writeFindings } from "../explore/write-findings.ts";
@@ -24,55 +26,93 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {
-  const { behaviour, seeds, timeMs, shard, planSize, strategy } = flags;
-  const { workers, report, json, checksDeterminism } = flags;
+  const { behaviour, shard, planSize, strategy, report, json, emitsTests } = flags;
   const seed = flags.seed ?? systemSeed();
-  const exploration = await findViolations({
-    behaviour,
-    seeds: seedsFrom(seed, seeds, shard),
-    planSize,
-    strategy,
-    ...(workers > 1 && { run: seedWorkers(workers) }),
-    clock: systemClock,
-    timeMs,
-    checksDeterminism,
-    signal: stopOnSignals(),
-    ...(!json && { onProgress: progressLines() }),
-  });
-  const { findings, runs, elapsedMs, virtualEvents } = exploration;
-  const files = report === undefined ? [] : await writeFindings(report, exploration);
+  const exploration = await search(flags, seed);
+  const { findings } = exploration;
+  const files = report === undefined ? [] : await writeFindings(report, exploration, emitsTests);
   if (json) {
-    const document = {
-      seed,
-      behaviour,
-      strategy,
-      planSize,
-      shard,
-      ...findingsDocument(exploration),
-    };
+    const { levels } = exploration;
+    const scope = { seed, behaviour, strategy, planSize, shard, ...(levels && { levels }) };
+    const document = { ...scope, ...findingsDocument(exploration) };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     for (const [index, finding] of findings.entries()) {
       process.stdout.write(`\n${findingText(finding, files[index])}`);
     }
-    const rate = (runs / (elapsedMs / 1000)).toFixed(0);
-    const what = findings.length === 0 ? "nothing" : `${findings.length} ways to go wrong`;
-    process.stdout.write(
-      `\n${behaviour}: ${what} in ${runs} plans (${rate} a second, ${virtualEvents} virtual events), seeds from ${seed}\n`,
-    );
+    process.stdout.write(`\n${summary(flags, seed, exploration)}\n`);
   }
   return findings.length === 0 ? EXIT.nothing : EXIT.findings;
+}
+
+interface Search extends Exploration {
+  /** Of an exhaustive one. */
+  readonly levels?: readonly Level[];
+}
+
+async function search(flags: ExploreFlags, seed: number): Promise<Search> {
+  const { behaviour, seeds, timeMs, shard, planSize, strategy } = flags;
+  const { workers, prunes, checksDeterminism } = flags;
+  const common = { behaviour, clock: systemClock, timeMs, signal: stopOnSignals() };
+  if (strategy === "exhaustive") {
+    const onProgress = flags.json ? undefined : levelLines();
+    const scope = { seed, actionsMax: planSize, prunes, shard };
+    return exploreAll({ ...common, ...scope, ...(onProgress && { onProgress }) });
+  }
+  // What is chosen next hangs on what came before: one thread.
+  const isParallel = workers > 1 && strategy !== "coverage";
+  return findViolations({
+    ...common,
+    ...(isParallel && { run: seedWorkers(workers) }),
+    seeds: seedsFrom(seed, seeds, shard),
+    planSize,
+    strategy,
+    checksDeterminism,
+    ...(!flags.json && { onProgress: progressLines() }),
+  });
+}
+
+function summary({ behaviour }: ExploreFlags, seed: number, searched: Search): string {
+  const { findings, runs, elapsedMs, virtualEvents, coverage, levels = [] } = searched;
+  const rate = (runs / (elapsedMs / 1000)).toFixed(0);
+  const what = findings.length === 0 ? "nothing" : `${findings.length} ways to go wrong`;
+  return [
+    ...levels.map(levelText),
+    `${behaviour}: ${what} in ${runs} plans (${rate} a second, ${virtualEvents} virtual events),` +
+      ` ${coverageText(coverage)} seen, seeds from ${seed}`,
+  ].join("\n");
+}
+
+function levelText({ actions, runs, of, states, known }: Level): string {
+  const done = runs === of ? "all" : `${runs} of`;
+  return `${actions} actions: ${done} ${of} plans, ${states} new states, ${known} times one that was known`;
+}
+
+function coverageText({ states, steps }: CoverageCount): string {
+  return `${states} states and ${steps} steps`;
+}
+
+function levelLines(): (level: Level, elapsedMs: number) => void {
+  let nextMs = PROGRESS_EVERY_MS;
+  return (level, elapsedMs) => {
+    if (elapsedMs < nextMs) return;
+    nextMs = elapsedMs + PROGRESS_EVERY_MS;
+    process.stderr.write(`${(elapsedMs / 1000).toFixed(0)} s: ${levelText(level)}\n`);
+  };
 }
 
 /** A line a second on stderr. */
 function progressLines(): (progress: Progress) => void {
   let nextMs = PROGRESS_EVERY_MS;
-  return ({ runs, findings, elapsedMs }) => {
+  return ({ runs, findings, coverage, elapsedMs }) => {
     if (elapsedMs < nextMs) return;
     nextMs = elapsedMs + PROGRESS_EVERY_MS;
     const rate = (runs / (elapsedMs / 1000)).toFixed(0);
     const seconds = (elapsedMs / 1000).toFixed(0);
-    process.stderr.write(`${seconds} s: ${runs} plans, ${rate} a second, ${findings} findings\n`);
+    const seen = coverageText(coverage);
+    process.stderr.write(
+      `${seconds} s: ${runs} plans, ${rate} a second, ${seen}, ${findings} findings\n`,
+    );
   };
 }
 

@@ -3,8 +3,8 @@
 import Table from "cli-table3";
 import { Command, CommanderError, Option } from "commander";
 import { systemClock } from "../../core/system-clock.ts";
-import { DRAWING_STRATEGIES, type DrawingStrategy } from "../explore/draw-plan.ts";
 import { findingText } from "../explore/finding-text.ts";
+import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
 import { visitZoo, type ZooVisit } from "../explore/zoo/visit-zoo.ts";
 import { durationValue, seedValue } from "./option-values.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -17,7 +17,7 @@ const PROGRESS_EVERY_RUNS = 100;
 interface Flags {
   readonly seed: number;
   readonly time: number;
-  readonly strategy: DrawingStrategy;
+  readonly strategy: SearchStrategy;
   readonly json?: boolean;
   readonly stories?: boolean;
 }
@@ -94,7 +94,7 @@ function zooCommand(): Command {
     .option("--time <duration>", "for each behaviour", durationValue, TIME_MS_DEFAULT)
     .addOption(
       new Option("--strategy <name>", "how deliveries are ordered, as of explore")
-        .choices(DRAWING_STRATEGIES)
+        .choices(SEARCH_STRATEGIES)
         .default("random"),
     )
     .option("--stories", "print the smallest plan of each as well")

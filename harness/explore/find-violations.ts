@@ -1,13 +1,13 @@
 // Runs plan after plan, and keeps the first of each kind of violation, made as small as it gets.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Violation } from "../plans/judge-gateways.ts";
 import type { Plan } from "../plans/plan.ts";
 import { runSimulatedPlan } from "../plans/run-simulated-plan.ts";
-import type { TimelineEvent } from "../timeline/timeline-event.ts";
-import { drawPlan } from "./draw-plan.ts";
+import { Coverage, type CoverageCount } from "./coverage.ts";
+import { planSource } from "./plan-source.ts";
 import { runSeeds, type RunSeeds, type SeedRun, type SeedSettings } from "./run-seeds.ts";
 import { shrinkPlan } from "./shrink-plan.ts";
+import type { Finding } from "./sightings.ts";
 
 export interface ExploreOptions extends SeedSettings {
   /** In their order; may go on without end. */
@@ -29,34 +29,21 @@ export interface ExploreOptions extends SeedSettings {
 export interface Progress {
   readonly runs: number;
   readonly findings: number;
+  readonly coverage: CoverageCount;
   readonly elapsedMs: number;
-}
-
-/** One way of going wrong. */
-export interface Finding {
-  readonly behaviour: BehaviourName;
-  /** The first seed that showed it, and when in the search. */
-  readonly seed: number;
-  readonly run: number;
-  readonly foundAfterMs: number;
-  /** In how many runs it was seen. */
-  readonly count: number;
-  readonly violation: Violation;
-  /** As small as it was made. */
-  readonly plan: Plan;
-  readonly shrinkRuns: number;
-  readonly timeline: readonly TimelineEvent[];
 }
 
 export interface Exploration {
   readonly findings: readonly Finding[];
   readonly runs: number;
   readonly virtualEvents: number;
+  readonly coverage: CoverageCount;
   readonly elapsedMs: number;
 }
 
 interface Sighting {
   readonly violation: Violation;
+  readonly plan: Plan | undefined;
   readonly seed: number;
   readonly run: number;
   readonly foundAfterMs: number;
@@ -72,19 +59,23 @@ export async function findViolations(options: ExploreOptions): Promise<Explorati
   const elapsedMs = () => clock.monotonicMs() - startMs;
   const isOver = () => signal.aborted || elapsedMs() >= timeMs;
   const sightings = new Map<string, Sighting>();
+  const coverage = new Coverage();
   let runs = 0;
   let virtualEvents = 0;
   const note = (each: SeedRun) => {
     runs += 1;
     virtualEvents += each.virtualEvents;
+    coverage.add(each.features);
     for (const violation of each.violations) {
       if (!isOfInterest(violation.signature)) continue;
       const known = sightings.get(violation.signature);
-      const first = { violation, seed: each.seed, run: runs, foundAfterMs: elapsedMs(), count: 1 };
+      const { seed, plan } = each;
+      const first = { violation, plan, seed, run: runs, foundAfterMs: elapsedMs(), count: 1 };
       if (known === undefined) sightings.set(violation.signature, first);
       else known.count += 1;
     }
-    onProgress?.({ runs, findings: sightings.size, elapsedMs: elapsedMs() });
+    const { count } = coverage;
+    onProgress?.({ runs, findings: sightings.size, coverage: count, elapsedMs: elapsedMs() });
   };
   const isDone = () => isOver() || isEnough([...sightings.keys()]);
   if (!isDone()) {
@@ -99,14 +90,14 @@ export async function findViolations(options: ExploreOptions): Promise<Explorati
     // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
     findings.push(await shrunk(sighting, options));
   }
-  return { findings, runs, virtualEvents, elapsedMs: searchedMs };
+  return { findings, runs, virtualEvents, coverage: coverage.count, elapsedMs: searchedMs };
 }
 
 async function shrunk(
-  { violation, ...sighting }: Sighting,
+  { violation, plan: changed, ...sighting }: Sighting,
   { behaviour, planSize, strategy, signal }: ExploreOptions,
 ): Promise<Finding> {
-  const plan = drawPlan(sighting.seed, planSize, strategy);
+  const plan = changed ?? planSource(strategy, planSize).next(sighting.seed);
   const result = await runSimulatedPlan(plan, behaviour);
   const { signature } = violation;
   const small = await shrinkPlan(plan, result, behaviour, signature, signal);

@@ -1,6 +1,6 @@
 // A finding as a person reads it.
 import { planStory } from "../plans/plan-story.ts";
-import type { Finding } from "./find-violations.ts";
+import type { Finding } from "./sightings.ts";
 
 /** @param planFile where the plan is kept, for the line that replays it. */
 export function findingText(finding: Finding, planFile: string | undefined): string {

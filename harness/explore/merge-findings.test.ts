@@ -16,20 +16,22 @@ const FINDING: KeptFinding = {
 };
 
 function report(...findings: readonly KeptFinding[]): FindingsDocument {
-  return { version: 1, runs: 10, virtualEvents: 100, elapsedMs: 1000, findings };
+  const coverage = { states: 4 + findings.length, steps: 7 };
+  return { version: 1, runs: 10, virtualEvents: 100, elapsedMs: 1000, coverage, findings };
 }
 
 describe("mergeFindings", () => {
   it("keeps each way of going wrong once, with its smallest plan, and adds up the rest", () => {
     const small = { ...FINDING, planFile: "small.json", actions: 1, count: 5 };
     const other = { ...FINDING, behaviour: "guarded" };
-    const { runs, findings } = mergeFindings(
+    const { runs, coverage, findings } = mergeFindings(
       new Map([
         ["a", report(FINDING)],
         ["b", report(small, other)],
       ]),
     );
     expect(runs).to.equal(20);
+    expect(coverage).to.deep.equal({ states: 6, steps: 7 });
     expect(findings).to.deep.equal([
       { ...small, folder: "b", count: 7 },
       { ...other, folder: "b" },

@@ -1,4 +1,5 @@
 // Brings the lists of several searches together: each way of going wrong once, with the smallest of its plans.
+import type { CoverageCount } from "./coverage.ts";
 import type { FindingsDocument, KeptFinding } from "./write-findings.ts";
 
 /** A finding, and in which report its plan lies. */
@@ -10,7 +11,7 @@ export interface MergedFindings extends Omit<FindingsDocument, "findings"> {
   readonly findings: readonly MergedFinding[];
 }
 
-/** @param reports by their folders. Times and runs add up, as do counts. */
+/** @param reports by their folders. Times and runs add up, as do counts; of coverages the largest remains. */
 export function mergeFindings(reports: ReadonlyMap<string, FindingsDocument>): MergedFindings {
   const merged = new Map<string, MergedFinding>();
   for (const [folder, { findings }] of reports) {
@@ -26,11 +27,17 @@ export function mergeFindings(reports: ReadonlyMap<string, FindingsDocument>): M
   const documents = [...reports.values()];
   const total = (of: (document: FindingsDocument) => number) =>
     documents.reduce((sum, document) => sum + of(document), 0);
+  const most = (of: (count: CoverageCount) => number) =>
+    documents.reduce((max, { coverage }) => Math.max(max, of(coverage)), 0);
   return {
     version: 1,
     runs: total(({ runs }) => runs),
     virtualEvents: total(({ virtualEvents }) => virtualEvents),
     elapsedMs: total(({ elapsedMs }) => elapsedMs),
+    coverage: {
+      states: most(({ states }) => states),
+      steps: most(({ steps }) => steps),
+    },
     findings: [...merged.values()],
   };
 }

@@ -83,11 +83,13 @@ const settingArbitrary: Arbitrary<PlanSetting> = fc
     boot,
     backfill: fc.boolean(),
     probed: oneIn(4),
+    events: oneIn(4),
     loses: oneIn(8),
   })
-  .map(({ probed, loses, ...setting }) => ({
+  .map(({ probed, events, loses, ...setting }) => ({
     ...setting,
     ...(probed && { probed: true }),
+    ...(events && { events: true }),
     ...(loses && { lossRate: LOSS_RATE }),
   }));
 

@@ -30,12 +30,10 @@ export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
       yield { ...plan, actions: actions.with(index, simpler) };
     }
   }
-  const { probed, lossRate, ...plain } = setting;
-  if (probed === true) {
-    yield { ...plan, setting: { ...plain, ...(lossRate !== undefined && { lossRate }) } };
-  }
-  if (lossRate !== undefined) {
-    yield { ...plan, setting: { ...plain, ...(probed === true && { probed }) } };
+  for (const name of ["probed", "events", "lossRate"] as const) {
+    if (setting[name] === undefined) continue;
+    const { [name]: _, ...plainer } = setting;
+    yield { ...plan, setting: plainer };
   }
   if (setting.backfill) yield { ...plan, setting: { ...setting, backfill: false } };
   if (setting.replicas > 1) yield { ...plan, setting: { ...setting, replicas: 1 } };

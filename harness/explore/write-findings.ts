@@ -1,8 +1,12 @@
 // Keeps findings: a plan file each, its timeline, and one list of all.
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { testText } from "./emit-test.ts";
 import { jsonLines } from "../timeline/json-lines.ts";
-import type { Exploration, Finding } from "./find-violations.ts";
+import type { CoverageCount } from "./coverage.ts";
+import type { Exploration } from "./find-violations.ts";
+import type { Finding } from "./sightings.ts";
 
 export interface KeptFinding {
   readonly behaviour: string;
@@ -24,21 +28,24 @@ export interface FindingsDocument {
   readonly runs: number;
   readonly virtualEvents: number;
   readonly elapsedMs: number;
+  readonly coverage: CoverageCount;
   readonly findings: readonly KeptFinding[];
 }
 
 export const FINDINGS_FILE = "findings.json";
 
 export function findingsDocument(exploration: Exploration): FindingsDocument {
-  const { runs, virtualEvents, elapsedMs, findings } = exploration;
+  const { runs, virtualEvents, elapsedMs: exactMs, coverage, findings } = exploration;
+  const elapsedMs = Math.round(exactMs);
   const kept = findings.map((finding, index) => keptFinding(finding, index));
-  return { version: 1, runs, virtualEvents, elapsedMs: Math.round(elapsedMs), findings: kept };
+  return { version: 1, runs, virtualEvents, elapsedMs, coverage, findings: kept };
 }
 
 /** The paths of the plans, in the order of the findings. */
 export async function writeFindings(
   folder: string,
   exploration: Exploration,
+  emitsTests: boolean,
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const document = findingsDocument(exploration);
@@ -48,9 +55,17 @@ export async function writeFindings(
       const file = join(folder, planFile(finding, index));
       await writeFile(file, `${JSON.stringify(finding.plan, null, 2)}\n`);
       await writeFile(file.replace(/json$/, "timeline.jsonl"), jsonLines(finding.timeline));
+      if (emitsTests) await writeFile(file.replace(/json$/, "test.ts"), testOf(finding, folder));
       return file;
     }),
   );
+}
+
+const RUNNER = fileURLToPath(new URL("../plans/run-simulated-plan.ts", import.meta.url));
+
+function testOf(finding: Finding, folder: string): string {
+  const runner = relative(resolve(folder), RUNNER);
+  return testText(finding, runner.startsWith(".") ? runner : `./${runner}`);
 }
 
 function keptFinding(finding: Finding, index: number): KeptFinding {

@@ -15,24 +15,19 @@ export function unsupportedLive({ actions }: Plan): string | undefined {
   return actions.map(obstacleLive).find((obstacle) => obstacle !== undefined);
 }
 
+const OBSTACLES: Readonly<Partial<Record<PlanDeed["type"], string>>> = {
+  "cut-kube": "the way to the Kubernetes API is not cut in a live world",
+  "fail-link": "ways to gateways do not fail in a live world",
+  "set-boot": "gateways of a live world boot as they did at first",
+  "jump-clock": "a live world does not set the machine's clock",
+};
+
 /** As above, for one deed. */
 export function obstacleLive(deed: PlanDeed): string | undefined {
-  switch (deed.type) {
-    case "cut-kube":
-      return "the way to the Kubernetes API is not cut in a live world";
-    case "fail-gateway":
-      return isStatusFault(deed.fault)
-        ? undefined
-        : "gateways of a live world fail by statuses only";
-    case "fail-link":
-      return "ways to gateways do not fail in a live world";
-    case "set-boot":
-      return "gateways of a live world boot as they did at first";
-    case "jump-clock":
-      return "a live world does not set the machine's clock";
-    default:
-      return undefined;
+  if (deed.type === "fail-gateway" && !isStatusFault(deed.fault)) {
+    return "gateways of a live world fail by statuses only";
   }
+  return OBSTACLES[deed.type];
 }
 
 function isStatusFault(fault: NodeFault): fault is AdminFault {
@@ -76,6 +71,7 @@ export function livePlanWorld({
       start: () => controller.start(),
       stop: () => controller.stop(),
       kill: () => controller.kill(),
+      metric: (name) => controller.metric(name),
     },
     apply: (object) => kube.apply(object),
     remove: (ref) => ignoringMissing(kube.delete(ref)),

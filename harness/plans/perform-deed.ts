@@ -4,7 +4,7 @@ import { UNRELATED } from "./plan-objects.ts";
 import type { PlanWorld } from "./plan-world.ts";
 
 /** Faults that nobody has met by then are withdrawn. */
-export const FAULTS_MS_MAX = 3000;
+const FAULTS_MS_MAX = 3000;
 /** A follower that was refused tries again after so long at most, where it was not refused for long. */
 const KUBE_RETRY_MS_MAX = 10_000;
 

@@ -6,10 +6,11 @@ import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import { pathOf, type Boot, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
 
 export function planStory({ setting, schedule, objects, actions }: Plan): readonly string[] {
-  const { replicas, boot, backfill, probed, lossRate = 0 } = setting;
+  const { replicas, boot, backfill, probed, events, lossRate = 0 } = setting;
   const gateways = replicas === 1 ? "1 gateway" : `${replicas} gateways`;
   const switches = [
     ...(probed === true ? [", with a readiness probe"] : []),
+    ...(events === true ? [", with Events"] : []),
     ...(lossRate > 0 ? [`, ${lossRate * 100} % of messages get lost at first`] : []),
     ...(backfill ? [", backfill is on"] : []),
   ].join("");

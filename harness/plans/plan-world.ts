@@ -17,6 +17,8 @@ export interface PlanWorld {
     /** Both resolve when it has ended; one that does not run is no mistake. */
     stop(): Promise<void>;
     kill(): Promise<void>;
+    /** Sum of all series; `undefined` when nobody serves it. */
+    metric(name: string): Promise<number | undefined>;
   };
   /** Creates or replaces. */
   apply(object: KubeObject): Promise<void>;

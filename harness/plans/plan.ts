@@ -27,6 +27,8 @@ export interface PlanSetting {
   readonly backfill: boolean;
   /** Whether gateways have a readiness probe, so that Kubernetes lists one as ready only when it holds a configuration. */
   readonly probed?: boolean;
+  /** Whether the controller writes Events, which cost much, and they are judged. */
+  readonly events?: boolean;
   /** The share of messages that a simulated network loses at first, and sends again. */
   readonly lossRate?: number;
 }
@@ -59,7 +61,7 @@ export interface PlanRoute {
 
 export type PlanObject = PlanPlugin | PlanRoute;
 
-/** `atMs`: since the controller's first word. An action on something that is not there does nothing. */
+/** `atMs`: since the controller's first word, to the microsecond. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;
 
 export type PlanDeed =

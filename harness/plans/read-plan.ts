@@ -73,6 +73,7 @@ function readSetting(setting: JsonObject): PlanSetting {
     boot: readBoot(objectOr(setting["boot"])),
     backfill: setting["backfill"] === true,
     ...(setting["probed"] === true && { probed: true }),
+    ...(setting["events"] === true && { events: true }),
     ...(lossRate !== undefined && { lossRate: share(lossRate) }),
   };
 }
@@ -120,7 +121,7 @@ function readObject(value: JsonObject): PlanObject {
 }
 
 function readAction(action: JsonObject): PlanAction {
-  return { atMs: whole(action, "atMs", TIME_MS_MAX), ...readDeed(action) };
+  return { atMs: moment(action["atMs"]), ...readDeed(action) };
 }
 
 function readDeed(action: JsonObject): PlanDeed {
@@ -167,6 +168,13 @@ function readDeed(action: JsonObject): PlanDeed {
     default:
       throw new RangeError(`no action is called ${JSON.stringify(type)}`);
   }
+}
+
+/** To the microsecond. */
+function moment(value: unknown): number {
+  const isTime = typeof value === "number" && value >= 0 && value <= TIME_MS_MAX;
+  if (isTime && Math.abs(value * 1000 - Math.round(value * 1000)) < 0.001) return value;
+  throw new RangeError(`atMs must be a time from 0 to ${TIME_MS_MAX} ms, to the microsecond`);
 }
 
 function jump(value: unknown): number {

@@ -3,6 +3,9 @@ import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { debtsOf, forgetKept, ledgerAfter, openLedger, pathsOf, type Ledger } from "./debts.ts";
 import { backOffMs, crashViolation } from "./crash.ts";
 import { judgeGateways, type Violation } from "./judge-gateways.ts";
+import { EditionWatch } from "./edition-watch.ts";
+import { EventWatch } from "./event-watch.ts";
+import { countedPushes, judgeMetrics } from "./judge-metrics.ts";
 import { judgeQuiet } from "./judge-quiet.ts";
 import { lastsMs, performDeed } from "./perform-deed.ts";
 import type { Boot, ObjectName, Plan, PlanAction, PlanDeed } from "./plan.ts";
@@ -35,6 +38,8 @@ export interface PlanResult {
   /** Each signature once, in the order in which they came. */
   readonly violations: readonly Violation[];
   readonly durationMs: number;
+  /** When the times of actions begin, by the world's clock. */
+  readonly startMs: number;
 }
 
 /** The same plan in the same simulated world gives the same result. */
@@ -54,6 +59,8 @@ class PlanRun {
   #disturbedMs = 0;
   #dueMs = 0;
   #isEndAsked = false;
+  readonly #editions = new EditionWatch();
+  readonly #eventWatch = new EventWatch();
   /** How many there were at the last look, and how many there are to be. */
   #gateways = 0;
   #replicas: number;
@@ -69,6 +76,7 @@ class PlanRun {
     this.#replicas = plan.setting.replicas;
     this.#boot = plan.setting.boot;
     this.#ledger = openLedger(initialState(plan.objects), plan.setting.backfill);
+    this.#eventWatch.changed(this.#ledger.state, undefined);
   }
 
   async toTheEnd(): Promise<PlanResult> {
@@ -84,7 +92,8 @@ class PlanRun {
     }
     await this.#finish();
     unsubscribe();
-    return { violations: [...this.#violations.values()], durationMs: this.#nowMs };
+    const violations = [...this.#violations.values()];
+    return { violations, durationMs: this.#nowMs, startMs: this.#startMs };
   }
 
   async #firstWord(): Promise<void> {
@@ -109,6 +118,8 @@ class PlanRun {
     const object = objectAfter(this.#ledger.state, deed);
     const gone = deletedBy(this.#ledger.state, deed);
     this.#ledger = ledgerAfter(this.#ledger, deed, isInForce);
+    this.#editions.changed(debtsOf(this.#ledger), deed);
+    this.#eventWatch.changed(this.#ledger.state, gone);
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(kubeObjectOf(object));
@@ -153,12 +164,19 @@ class PlanRun {
     await this.#world.remove(kubeRefOf({ kind: kind === "plugin" ? kind : "route", name }));
   }
 
+  /** What was sent before comes again: nobody can help that. */
+  get #isPushRepeated(): boolean {
+    return this.#plan.actions.some(
+      (deed) => deed.type === "fail-link" && deed.fault.kind === "repeat-push",
+    );
+  }
+
   get #startBoundMs(): number {
     return START_MS_MAX + START_MESSAGES * (this.#plan.schedule?.windowMs ?? 0);
   }
 
-  #disturb(lastsMs: number, startsController: boolean): void {
-    this.#disturbedMs = Math.max(this.#disturbedMs, this.#nowMs + lastsMs);
+  #disturb(forMs: number, startsController: boolean): void {
+    this.#disturbedMs = Math.max(this.#disturbedMs, this.#nowMs + forMs);
     const { windowMs = 0 } = this.#plan.schedule ?? {};
     const settleMs = SETTLE_MS_MAX + SETTLE_MESSAGES * windowMs;
     const boundMs = settleMs + (startsController ? this.#startBoundMs : 0);
@@ -179,7 +197,19 @@ class PlanRun {
     await clock.sleep(QUIET_MS);
     this.#note(await this.#look());
     const quiet = this.#world.timeline.events.slice(quietFrom);
-    this.#note(judgeQuiet(quiet, QUIET_MS, Math.round(this.#nowMs)));
+    const atMs = Math.round(this.#nowMs);
+    this.#note(judgeQuiet(quiet, QUIET_MS, atMs));
+    await this.#judgeReports(atMs);
+  }
+
+  /** Metrics and Events, once all is quiet. */
+  async #judgeReports(atMs: number): Promise<void> {
+    const { controller, timeline } = this.#world;
+    const { actions, setting } = this.#plan;
+    const counted = await countedPushes((name) => controller.metric(name));
+    this.#note(judgeMetrics(actions, timeline.events, counted, atMs));
+    if (setting.events !== true || this.#gateways === 0 || !this.#hasTakenIn) return;
+    this.#note(this.#eventWatch.judge(this.#ledger.state, timeline.events, atMs));
   }
 
   /** Looks until all is well and no disturbance goes on, or it is too late. */
@@ -197,6 +227,9 @@ class PlanRun {
     const debts = debtsOf(this.#ledger);
     const looks = await this.#world.look(pathsOf(debts));
     this.#gateways = looks.length;
+    if (!this.#isPushRepeated) {
+      this.#note(this.#editions.look(debts, looks, Math.round(this.#nowMs)));
+    }
     const unready = looks.filter(({ phase }) => phase !== "running");
     const found = judgeGateways(debts, looks, this.#world.timeline.events, Math.round(this.#nowMs));
     const isComplete = looks.length === this.#replicas;

@@ -18,16 +18,29 @@ export interface SimulatedPlanResult extends PlanResult {
   readonly virtualEvents: number;
 }
 
+/** What happens, when exactly, and the streams of the messages that are on their way then. */
+export interface Moment {
+  readonly event: TimelineEvent;
+  readonly atMs: number;
+  readonly inFlight: readonly string[];
+}
+
 /** @throws what the harness does wrong: never what the controller does. */
 export async function runSimulatedPlan(
   plan: Plan,
   behaviour: BehaviourName,
+  observe?: (moment: Moment) => void,
 ): Promise<SimulatedPlanResult> {
   // Lets signals and timers of the outside in, which wait during a plan.
   await drained();
   const drain = promisesDrained;
   const scheduler = new Scheduler({ eventsMax: EVENTS_MAX, drain, ...orderOf(plan) });
   const timeline = new Timeline(scheduler);
+  if (observe !== undefined) {
+    timeline.subscribe((event) =>
+      observe({ event, atMs: scheduler.monotonicMs(), inFlight: scheduler.inFlight }),
+    );
+  }
   timeline.append({ type: "world-started", scenario: "plan", behaviour, seed: plan.seed });
   const failed = Promise.withResolvers<never>();
   const result = await scheduler.run(() => {

@@ -103,8 +103,7 @@ async function readManifest(file: string): Promise<readonly KubeObject[]> {
 }
 
 export function controllerFlagsOf({ setting }: Plan): readonly string[] {
-  // Events tell people what happened. Nothing that a plan is judged by comes of them, and they cost much.
-  const quiet = ["--emit-kubernetes-events", "false"];
+  const quiet = setting.events === true ? [] : ["--emit-kubernetes-events", "false"];
   // A request that hangs holds up all others: for half a minute by default, as in the real one.
   const flags = [...quiet, "--proxy-timeout-seconds", "5"];
   return setting.backfill ? [...flags, "--use-last-valid-config-for-fallback"] : flags;

@@ -37,6 +37,7 @@ export interface SimulatedProcess {
 
 /** What the story itself waits for. */
 const STORY = "story";
+const TIMERS_OF = "timers of ";
 
 export interface SchedulerOptions {
   readonly eventsMax?: number;
@@ -67,6 +68,12 @@ export class Scheduler implements StreamClock {
     return this.#events;
   }
 
+  /** The streams of the messages that are on their way, in the order of their names. */
+  get inFlight(): readonly string[] {
+    const streams = this.#queue.timers.map(({ stream }) => stream);
+    return streams.filter((stream) => stream !== STORY && !isTimers(stream)).toSorted();
+  }
+
   nowMs(): number {
     return Date.UTC(2026, 0, 1) + this.#elapsedMs + this.#jumpedMs;
   }
@@ -91,7 +98,7 @@ export class Scheduler implements StreamClock {
   /** A process of its own, with this clock until it dies. Its timers are a stream by its name. */
   process(name: string): SimulatedProcess {
     const death = new AbortController();
-    const timers = `timers of ${name}`;
+    const timers = `${TIMERS_OF}${name}`;
     return {
       clock: {
         nowMs: () => this.nowMs(),
@@ -180,4 +187,8 @@ export class Scheduler implements StreamClock {
       this.#queue.push(timer);
     });
   }
+}
+
+function isTimers(stream: string): boolean {
+  return stream.startsWith(TIMERS_OF);
 }

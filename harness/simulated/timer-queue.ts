@@ -26,6 +26,11 @@ export class TimerQueue {
     heap[index] = timer;
   }
 
+  /** What is waited for, in no order. */
+  get timers(): readonly Timer[] {
+    return this.#heap.filter(({ isCancelled }) => !isCancelled);
+  }
+
   /** The first that is not cancelled; `undefined` when there is none. */
   pop(): Timer | undefined {
     for (;;) {

@@ -1,15 +1,16 @@
 // Looks for the known defects with plans that do not know them, and tells how long that takes.
 import { BEHAVIOUR_NAMES } from "../../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { DrawingStrategy } from "../draw-plan.ts";
-import { findViolations, type Finding, type Progress } from "../find-violations.ts";
+import type { SearchStrategy } from "../plan-source.ts";
+import { findViolations, type Progress } from "../find-violations.ts";
+import type { Finding } from "../sightings.ts";
 import { seedsFrom } from "../seeds.ts";
 import { isMember, mayBeComplete, ZOO_MEMBERS, type ZooMember } from "./zoo-members.ts";
 
 export interface ZooOptions {
   readonly seed: number;
   readonly planSize: number;
-  readonly strategy: DrawingStrategy;
+  readonly strategy: SearchStrategy;
   readonly clock: Clock;
   /** For each behaviour. */
   readonly timeMs: number;

@@ -1,6 +1,6 @@
 // Known defects of controllers, as they show from outside. The plans that are to find them know nothing of these.
 import type { BehaviourName } from "../../../controller/fallback/behaviours.ts";
-import type { Finding } from "../find-violations.ts";
+import type { Finding } from "../sightings.ts";
 
 export interface ZooMember {
   readonly name: string;

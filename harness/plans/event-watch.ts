@@ -1,0 +1,70 @@
+// Whether Events tell the truth: about what is not served, and about nothing that was always well.
+import type { KubeEventFact, TimelineEvent } from "../timeline/timeline-event.ts";
+import type { Violation } from "./judge-gateways.ts";
+import { nameOf, type ObjectName, type PlanRoute } from "./plan.ts";
+import { kubeRefOf } from "./plan-objects.ts";
+import { routesOf, standingOf, type PlanState } from "./plan-state.ts";
+
+export class EventWatch {
+  /** Whatever has been broken, or named what was, for however short. */
+  readonly #blamable = new Set<string>();
+
+  /** @param state after each deed, and at the start. @param gone what the deed has deleted. */
+  changed(state: PlanState, gone: ObjectName | undefined): void {
+    for (const object of state.values()) {
+      if (object.health !== "valid") this.#blamable.add(eventNameOf(nameOf(object)));
+    }
+    for (const route of routesOf(state)) {
+      const isPlain = standingOf(state, route) === "valid" && !names(route, gone);
+      if (!isPlain) for (const name of partsOf(route)) this.#blamable.add(eventNameOf(name));
+    }
+  }
+
+  /** Once all is in force. */
+  judge(state: PlanState, events: readonly TimelineEvent[], atMs: number): readonly Violation[] {
+    const told = new Set(events.filter(isWarning).map(({ object }) => object));
+    const lies = [...told]
+      .filter((object) => KINDS.test(object) && !this.#blamable.has(object))
+      .map((object): Violation => {
+        const detail = `a Warning is about ${object}, which was never broken`;
+        return { signature: "an Event blames what is well", atMs, detail };
+      });
+    const silent = routesOf(state)
+      .filter((route) => standingOf(state, route) !== "valid")
+      .filter((route) => !partsOf(route).some((name) => told.has(eventNameOf(name))))
+      .map((route): Violation => {
+        const standing = standingOf(state, route);
+        const detail = `route ${route.name} is ${standing}, and no Warning is about it or what it names`;
+        return { signature: `no Event tells what is ${standing}`, atMs, detail };
+      });
+    return [...lies.slice(0, 1), ...silent.slice(0, 1)];
+  }
+}
+
+const KINDS = /^(Ingress|KongPlugin) /;
+
+function isWarning(event: TimelineEvent): event is TimelineEvent & KubeEventFact {
+  return event.type === "kube-event" && event.eventType === "Warning";
+}
+
+function names({ plugins }: PlanRoute, gone: ObjectName | undefined): boolean {
+  return plugins.some((plugin) => gone === `plugin ${plugin}`);
+}
+
+function partsOf(route: PlanRoute): readonly ObjectName[] {
+  return [nameOf(route), ...route.plugins.map((plugin): ObjectName => `plugin ${plugin}`)];
+}
+
+/** As Events name it: `KongPlugin demo/p1`. */
+function eventNameOf(object: ObjectName): string {
+  const [kind = "", objectName = ""] = object.split(" ");
+  const {
+    kind: kubeKind,
+    namespace,
+    name,
+  } = kubeRefOf({
+    kind: kind === "plugin" ? "plugin" : "route",
+    name: objectName,
+  });
+  return `${kubeKind} ${namespace}/${name}`;
+}
