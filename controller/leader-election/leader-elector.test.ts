@@ -67,13 +67,18 @@ describe("LeaderElector", () => {
     expect(both.filter(({ leads }) => leads)).to.have.length(1);
   });
 
-  it("hands on what leading throws, and gives the Lease back", async () => {
+  it("hands on what leading throws, and leaves the Lease to run out", async () => {
     const world = start();
     const bug = new TypeError("a bug");
     const a = world.stand("a", () => Promise.reject(bug));
     await world.clock.advance(3000);
     expect(a.ended).to.equal(bug);
-    expect(world.holder()).to.equal("");
+    expect(world.holder()).to.equal("a");
+    const b = world.stand("b");
+    await world.clock.advance(14_000);
+    expect(b.leads).to.equal(false);
+    await world.clock.advance(5000);
+    expect(b.leads).to.equal(true);
   });
 });
 

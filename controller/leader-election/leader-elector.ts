@@ -54,7 +54,8 @@ export class LeaderElector {
   }
 
   /**
-   * Waits for the Lease, then runs `lead` for as long as it is held, and gives it back at the end.
+   * Waits for the Lease, then runs `lead` for as long as it is held, and gives it back at a good end. A crash leaves it to
+   * run out, as for the real one: whatever it is that crashes a controller would crash the next one at once, too.
    * @throws {LeadershipLostError}; what `lead` throws.
    */
   async run(signal: AbortSignal, lead: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -69,8 +70,8 @@ export class LeaderElector {
       await Promise.all([leading, renewing]);
     } finally {
       await Promise.allSettled([leading, renewing]);
-      await this.#release();
     }
+    await this.#release();
   }
 
   /** @returns false when we were told to stop first. */
