@@ -13,6 +13,7 @@ import { Synchronizer } from "../controller/sync/synchronizer.ts";
 import { translateWith } from "../controller/sync/translate-with.ts";
 import { FakeAdminApi } from "../controller/testing/fake-admin-api.ts";
 import { NO_ENTITY_SERVICE } from "../controller/translate/entity-service.ts";
+import { ingress, service, slice } from "./ingress-objects.ts";
 
 const SIZES_DEFAULT = [
   [100, 1],
@@ -22,8 +23,6 @@ const SIZES_DEFAULT = [
   [10_000, 10],
 ] as const;
 const CHANGES = 5;
-
-let revision = 0;
 
 const given = process.argv.slice(2).map(Number);
 const [ingresses, gateways = 1] = given;
@@ -154,49 +153,6 @@ function refusalOf(route: string) {
       "k8s-version:v1",
     ],
     errors: [{ type: "field", field: "paths", message: "no" }],
-  };
-}
-
-function meta(name: string, labels: Readonly<Record<string, string>> = {}) {
-  revision += 1;
-  return { name, namespace: "ns", uid: name, resourceVersion: String(revision), labels };
-}
-
-function ingress(index: number, path = "/"): KubeObject {
-  const backend = { service: { name: `service-${index}`, port: { number: 80 } } };
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: meta(`ingress-${index}`),
-    spec: {
-      ingressClassName: "kong",
-      rules: [
-        {
-          host: `host-${index}.example.com`,
-          http: { paths: [{ path, pathType: "Prefix", backend }] },
-        },
-      ],
-    },
-  };
-}
-
-function service(index: number): KubeObject {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: meta(`service-${index}`),
-    spec: { ports: [{ name: "http", port: 80, targetPort: 8080, protocol: "TCP" }] },
-  };
-}
-
-function slice(index: number): KubeObject {
-  return {
-    apiVersion: "discovery.k8s.io/v1",
-    kind: "EndpointSlice",
-    metadata: meta(`slice-${index}`, { "kubernetes.io/service-name": `service-${index}` }),
-    addressType: "IPv4",
-    endpoints: [{ addresses: ["10.0.0.1"], conditions: { ready: true } }],
-    ports: [{ name: "http", port: 8080, protocol: "TCP" }],
   };
 }
 

@@ -18,10 +18,13 @@ export function soakChapter(seed: number, chapter: number): Plan {
   const kept = drawn.actions.filter((action) => isPossible(action, chapter));
   const actions = closer(kept);
   const endMs = (actions.at(-1)?.atMs ?? 0) + GAP_MS_MAX;
+  const how = chapter % 2 === 0 ? "stop" : "kill";
+  const restart: PlanAction = { atMs: endMs, type: "restart-controller", how };
+  const scale: PlanAction = { atMs: endMs, type: "scale", replicas: REPLICAS_AT_THE_END };
   return {
     ...drawn,
     setting: { ...drawn.setting, backfill: true },
-    actions: [...actions, { atMs: endMs, type: "scale", replicas: REPLICAS_AT_THE_END }],
+    actions: [...actions, ...(chapter < RESTARTS_IN_CHAPTERS ? [restart] : []), scale],
   };
 }
 
