@@ -1,5 +1,5 @@
 // The plan of a seed: the same on every machine, for the same version of the project.
-import fc from "fast-check";
+import fc, { type Arbitrary } from "fast-check";
 import type { Plan } from "../plans/plan.ts";
 import { planArbitrary, scheduleArbitrary } from "./plan-arbitrary.ts";
 
@@ -13,10 +13,23 @@ export function drawPlan(
   actionsMax: number,
   strategy: DrawingStrategy = "random",
 ): Plan {
-  const [plan] = fc.sample(planArbitrary(actionsMax), { seed: seed | 0, numRuns: 1 });
+  const [plan] = fc.sample(arbitraryOf(actionsMax), { seed: seed | 0, numRuns: 1 });
   if (plan === undefined) throw new RangeError("no plan was drawn");
   if (strategy === "random") return plan;
   const [schedule] = fc.sample(scheduleArbitrary, { seed: seed | 0, numRuns: 1 });
   if (schedule === undefined) throw new RangeError("no schedule was drawn");
   return { ...plan, schedule };
+}
+
+/** Putting one together takes longer than a draw. */
+const arbitraries = new Map<number, Arbitrary<Plan>>();
+const ARBITRARIES_MAX = 16;
+
+function arbitraryOf(actionsMax: number): Arbitrary<Plan> {
+  const known = arbitraries.get(actionsMax);
+  if (known !== undefined) return known;
+  const arbitrary = planArbitrary(actionsMax);
+  if (arbitraries.size >= ARBITRARIES_MAX) arbitraries.clear();
+  arbitraries.set(actionsMax, arbitrary);
+  return arbitrary;
 }

@@ -5,6 +5,7 @@ import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
 import type { FleetEvent, NodePhase } from "../../mock-kong/fleet/fleet-event.ts";
+import type { FaultSource } from "../../mock-kong/admin/faults.ts";
 import { NodeFaults } from "../../mock-kong/fleet/node-faults.ts";
 import {
   readNodeFault,
@@ -41,6 +42,7 @@ export interface SimulatedNodeOptions {
 interface Life {
   readonly gateway: Gateway;
   readonly ended: AbortController;
+  readonly faults: FaultSource;
   phase: Exclude<NodePhase, "stopped">;
   /** Nothing listens where the Admin API was, until then. */
   refusesUntilMs: number;
@@ -58,6 +60,7 @@ export class SimulatedNode implements GatewayNode {
   readonly proxyUrl: string;
   readonly statusUrl: string;
   readonly #options: SimulatedNodeOptions;
+  readonly #proxyHost: string;
   readonly #faults = new NodeFaults();
   #life: Life | undefined;
   #starts = 0;
@@ -68,7 +71,8 @@ export class SimulatedNode implements GatewayNode {
     this.name = name;
     this.index = index;
     this.adminUrl = `http://${ip}:${ADMIN_PORT}`;
-    this.proxyUrl = `http://${ip}:${PROXY_PORT}`;
+    this.#proxyHost = `${ip}:${PROXY_PORT}`;
+    this.proxyUrl = `http://${this.#proxyHost}`;
     this.statusUrl = `http://${ip}:${STATUS_PORT}`;
   }
 
@@ -122,9 +126,11 @@ export class SimulatedNode implements GatewayNode {
       resolver: staticResolver({}),
       ...(kept !== undefined && { kept }),
     });
+    const ended = new AbortController();
     const life: Life = {
       gateway,
-      ended: new AbortController(),
+      ended,
+      faults: this.#faults.forLife(ended.signal, (comeback) => this.#die(life, comeback)),
       phase: "silent",
       refusesUntilMs: 0,
     };
@@ -175,8 +181,8 @@ export class SimulatedNode implements GatewayNode {
     if (life === undefined || life.phase === "silent") return null;
     if (life.phase === "unavailable") return STARTING.status;
     const { clock, random } = this.#options;
-    const host = new URL(this.proxyUrl).host;
-    const client = { ...PROBE, target: path, headers: new HeaderList([["Host", host]]) };
+    const headers = new HeaderList([["Host", this.#proxyHost]]);
+    const client = { ...PROBE, target: path, headers };
     const { head } = await serveRequest(client, {
       clock,
       state: life.gateway.proxy,
@@ -199,7 +205,7 @@ export class SimulatedNode implements GatewayNode {
   async #carryOut(life: Life, question: AdminQuestion): Promise<AdminAnswer | NoAnswer> {
     const { clock } = this.#options;
     const { signal } = life.ended;
-    const faults = this.#faults.forLife(signal, (comeback) => this.#die(life, comeback));
+    const { faults } = life;
     const fault = faults.take(question.method, question.path);
     if (fault?.kind === "slow") await clock.sleep(fault.delayMs, signal).catch(() => undefined);
     if (fault?.kind === "hang") await whenAborted(signal);
