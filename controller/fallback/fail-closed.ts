@@ -36,7 +36,7 @@ export function failClosed(translate: Translate): Translate {
       translated = translate(left);
       keep(translated.failures);
     }
-    return { ...translated, failures: [...failures.values()] };
+    return { ...translated, left, failures: [...failures.values()] };
   };
 }
 

@@ -142,16 +142,17 @@ export class Delivery {
     const taken = answered.filter(({ kind }) => kind === "in-force");
     if (taken.length === 0 || number < this.#acceptedRound) return;
     const isTakenByAll = taken.length === answered.length;
-    if (isTakenByAll || behaviour.keepsLastValid) this.#keep(parcel);
+    if (isTakenByAll || behaviour.keepsLastValid) this.#keep(translated, parcel);
     if (isTakenByAll) this.#accepted(translated, parcel);
   }
 
-  #keep({ round, stores, kept = stores }: Parcel): void {
+  /** What was left out before the translation was not accepted, whatever was. */
+  #keep({ left }: Translated, { round, stores, kept = stores }: Parcel): void {
     const { behaviour, fallbackEnabled, backfillEnabled, keepLastValid } = this.#options;
     this.#acceptedRound = round.number;
     if (!fallbackEnabled || !(backfillEnabled || behaviour.searchesWhatIsNotBlamed)) return;
     this.#acceptedSnapshot = behaviour.keepsLastValid
-      ? keepLeftOut(kept, this.#acceptedSnapshot, round.taken.stores)
+      ? keepLeftOut(left ?? kept, this.#acceptedSnapshot, round.taken.stores)
       : kept;
     keepLastValid?.(this.#acceptedSnapshot);
   }

@@ -10,6 +10,8 @@ export interface Translated {
   readonly failures: readonly ResourceFailure[];
   /** The objects that the configuration is made of. */
   readonly objects: readonly ObjectRef[];
+  /** What the configuration was made from, where something was left out first. */
+  readonly left?: CacheStores;
 }
 
 export type Translate = (stores: CacheStores) => Translated;
