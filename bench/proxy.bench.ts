@@ -2,6 +2,7 @@
 // Run it with `node bench/proxy.bench.ts [seconds]`. Whatever is measured runs on core 0, everything else on the others. Counted
 // is the time that the core worked for the process, so that what else the machine does is not held against it.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
@@ -104,9 +105,17 @@ async function measure(seconds: number): Promise<void> {
       process.stdout.write(`${name}: ${rate.toFixed(0)} requests a second (${share} %)\n`);
     }
   } finally {
-    for (const child of children) child.kill();
+    await Promise.all(children.map(end));
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Resolves when it writes no more. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill();
+  await ended;
 }
 
 interface Measured {
