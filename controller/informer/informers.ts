@@ -158,7 +158,7 @@ function typed(object: KubeObject, kind: CachedKind): KubeObject {
 }
 
 /** Kinds that are followed only with a feature gate. */
-const GATES: Partial<Record<CachedKind, string>> = {
+export const GATES_OF_KINDS: Partial<Record<CachedKind, string>> = {
   KongServiceFacade: "KongServiceFacade",
   KongCustomEntity: "KongCustomEntity",
   TCPRoute: "GatewayAlpha",
@@ -173,7 +173,7 @@ export function followedKinds(
   ignored: ReadonlySet<string> = new Set(),
 ): readonly CachedKind[] {
   return CACHED_KINDS.map(({ kind }) => kind).filter((kind) => {
-    const gate = GATES[kind];
+    const gate = GATES_OF_KINDS[kind];
     return !ignored.has(kind) && (gate === undefined || featureGates[gate] === true);
   });
 }

@@ -15,7 +15,9 @@ import {
 } from "../../controller/kong-state/to-declarative-config.ts";
 import type { PluginSchemas } from "../../controller/kong-state/complete-plugin.ts";
 import type { KongState } from "../../controller/kong-state/kong-state.ts";
+import { GATES_OF_KINDS } from "../../controller/informer/informers.ts";
 import { DEFAULT_CONFIG_MAP_LABEL } from "../../controller/options/controller-options.ts";
+import { isCachedKind } from "../../controller/snapshot/kinds.ts";
 import { buildConfig } from "../../controller/translate/build-config.ts";
 import { admitObjects } from "../manifests/admit-objects.ts";
 import { builtinGateway, type BuiltinGateway } from "../manifests/builtin-gateway.ts";
@@ -54,7 +56,11 @@ async function translate(options: TranslateCommandOptions): Promise<number> {
     configMapLabel: DEFAULT_CONFIG_MAP_LABEL,
   });
   for (const [kind, count] of unknownKinds) {
-    process.stderr.write(`warning: ${kind} means nothing to the controller (${count} left out)\n`);
+    const gate = isCachedKind(kind) ? GATES_OF_KINDS[kind] : undefined;
+    const without = gate === undefined ? "" : ` without the feature gate ${gate}`;
+    process.stderr.write(
+      `warning: ${kind} means nothing to the controller${without} (${count} left out)\n`,
+    );
   }
   const nowMs = systemClock.nowMs();
   const builtin = builtinGateway(nowMs, seededRandom(systemSeed()));

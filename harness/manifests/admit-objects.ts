@@ -1,12 +1,13 @@
 // Which objects of some manifests a controller would take in.
 import type { KubeObject } from "../../core/kube.ts";
 import { admitAll, type AdmissionOptions } from "../../controller/informer/admission.ts";
+import { followedKinds } from "../../controller/informer/informers.ts";
 import { CacheStores } from "../../controller/snapshot/cache-stores.ts";
 import { isCachedKind, resourceTypeOf } from "../../controller/snapshot/kinds.ts";
 
 export interface Admission {
   readonly stores: CacheStores;
-  /** Kinds that a controller does not watch, with the number of objects. */
+  /** Kinds that the controller does not follow, with the number of objects. */
   readonly unknownKinds: ReadonlyMap<string, number>;
 }
 
@@ -16,13 +17,16 @@ export interface Admission {
  */
 export function admitObjects(
   objects: readonly KubeObject[],
-  options: Omit<AdmissionOptions, "assumesProgrammed">,
+  options: Omit<AdmissionOptions, "assumesProgrammed"> & {
+    readonly featureGates: Readonly<Record<string, boolean>>;
+  },
 ): Admission {
+  const followed = new Set<string>(followedKinds(options.featureGates));
   const unknownKinds = new Map<string, number>();
   for (const { kind } of objects) {
-    if (!isCachedKind(kind)) unknownKinds.set(kind, (unknownKinds.get(kind) ?? 0) + 1);
+    if (!followed.has(kind)) unknownKinds.set(kind, (unknownKinds.get(kind) ?? 0) + 1);
   }
-  const known = objects.filter(({ kind }) => isCachedKind(kind)).map(inNamespace);
+  const known = objects.filter(({ kind }) => followed.has(kind)).map(inNamespace);
   const stores = admitAll(CacheStores.fromObjects(known), { ...options, assumesProgrammed: true });
   return { stores, unknownKinds };
 }

@@ -66,6 +66,7 @@ describe("readManifestPaths", () => {
 const CLASS = {
   ingressClass: "kong",
   gatewayControllerName: "konghq.com/kic-gateway-controller",
+  featureGates: {},
 };
 
 describe("admitObjects", () => {
@@ -94,6 +95,20 @@ describe("admitObjects", () => {
     expect([
       ...admitObjects(parseManifests(`${text}---\n${text}`, "x"), CLASS).unknownKinds,
     ]).to.deep.equal([["Deployment", 2]]);
+  });
+
+  it("leaves out kinds whose feature gate is off", () => {
+    const facade =
+      "apiVersion: incubator.ingress-controller.konghq.com/v1alpha1\nkind: KongServiceFacade\nmetadata: {name: a, annotations: {kubernetes.io/ingress.class: kong}}\n";
+    const admitted = (featureGates: Readonly<Record<string, boolean>>) => {
+      const { stores, unknownKinds } = admitObjects(parseManifests(facade, "x"), {
+        ...CLASS,
+        featureGates,
+      });
+      return [stores.store("KongServiceFacade").size, [...unknownKinds]];
+    };
+    expect(admitted({})).to.deep.equal([0, [["KongServiceFacade", 1]]]);
+    expect(admitted({ KongServiceFacade: true })).to.deep.equal([1, []]);
   });
 });
 

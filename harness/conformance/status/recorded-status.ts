@@ -1,6 +1,6 @@
 // What a real controller told the objects of a cluster: the status in `controller/recorded-translation/`.
 import { join } from "node:path";
-import { objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
+import { stringOr, type JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
 import { admitAll } from "../../../controller/informer/admission.ts";
 import { followedKinds } from "../../../controller/informer/informers.ts";
@@ -22,7 +22,7 @@ import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "../translation/case-folders.ts";
-import { RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
+import { gatesOf, RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
 import {
   comparableStatus,
   LISTENERS,
@@ -81,12 +81,6 @@ function compareCase({ name, options, objects }: TranslationCase): ComparedCase 
     agrees: { status: differences.length === 0 },
     differences,
   };
-}
-
-function gatesOf({ feature_gates: gates }: JsonObject): Readonly<Record<string, boolean>> {
-  return Object.fromEntries(
-    Object.entries(objectOr(gates)).map(([gate, isOn]) => [gate, isOn === true] as const),
-  );
 }
 
 /** The real one tells of a round only when gateways took something new in it. */

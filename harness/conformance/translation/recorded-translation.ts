@@ -2,15 +2,13 @@
 import { join } from "node:path";
 import { arrayOr, stringOr, type JsonObject } from "../../../core/json.ts";
 import { admitAll } from "../../../controller/informer/admission.ts";
-import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
-import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
 import { failureRecords } from "../../cli/translation-failures.ts";
 import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup, Difference, Level } from "../group.ts";
 import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
-import { RECORDED_ADMISSION, recordedDocument } from "./recorded-document.ts";
+import { followedStores, RECORDED_ADMISSION, recordedDocument } from "./recorded-document.ts";
 import { recordedMessage } from "./recorded-message.ts";
 
 const LEVELS: readonly Level[] = [
@@ -47,7 +45,7 @@ function sectionOf({ options }: TranslationCase): readonly string[] {
 
 function compareCase(each: TranslationCase): ComparedCase {
   const { name, options, objects, expected, failures } = each;
-  const known = CacheStores.fromObjects(objects.filter(({ kind }) => isCachedKind(kind)));
+  const known = followedStores(objects, options);
   const ingressClass = stringOr(options["ingress_class"], "kong");
   // A recording holds what the API server had; the controller's cache held only what was its own.
   const stores = admitAll(known, { ...RECORDED_ADMISSION, ingressClass });
