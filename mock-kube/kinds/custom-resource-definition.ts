@@ -14,6 +14,7 @@ import {
 } from "../json.ts";
 import { invalid, notSupported, required, type FieldError } from "../schema/field-error.ts";
 import { subdomainErrors } from "../schema/names.ts";
+import { structuralProblems } from "../schema/structural-problems.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 export const CLEANUP_FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
@@ -117,5 +118,29 @@ function errors(object: JsonObject): readonly FieldError[] {
     ...["plural", "singular", "kind", "listKind"].flatMap((key) =>
       stringOf(names[key]) === "" ? [required(`spec.names.${key}`)] : [],
     ),
+    ...schemasProblems(versions),
+    ...conversionErrors(stringOf(valueAt(spec, "conversion", "strategy"))),
   ];
+}
+
+/** A schema that all versions share is spoken of as the definition's. */
+function schemasProblems(versions: readonly JsonObject[]): readonly FieldError[] {
+  const schemas = versions.map((version) =>
+    objectOr(valueAt(version, "schema", "openAPIV3Schema")),
+  );
+  const [first] = schemas;
+  if (first === undefined) return [];
+  if (schemas.every((schema) => equalJson(schema, first))) {
+    return structuralProblems(first, "spec.validation.openAPIV3Schema");
+  }
+  return schemas.flatMap((schema, index) =>
+    structuralProblems(schema, `spec.versions[${index}].schema.openAPIV3Schema`),
+  );
+}
+
+function conversionErrors(strategy: string): readonly FieldError[] {
+  const strategies = ["None", "Webhook"];
+  return strategies.includes(strategy)
+    ? []
+    : [notSupported("spec.conversion.strategy", strategy, strategies)];
 }
