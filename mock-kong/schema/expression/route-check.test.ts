@@ -30,6 +30,7 @@ describe("routeError", () => {
     'any(lower(http.headers.x)) ~ r#"^a\\d"#',
     "net.port == 80 || net.src.ip not in 10.0.0.0/8",
     "http.path.segments.len >= 2",
+    'http.path ~ r#"(?x) [[:alpha:]&&[^a--b]] \\b{start} \\pL \\x{2F} # ("#',
   ]) {
     it(`takes ${text}`, () => expect(expression(text)).to.equal(undefined));
   }
@@ -59,6 +60,12 @@ error: invalid capture group character`,
     ['http.headers.a.b == "x"', "Unknown LHS field"],
     ['net.src.port ~ "5"', "Regex operators only supports string operands"],
     ['http.path ~ "\\n("', "2: (\n   ^\n"],
+    ['http.path ~ "[\\\\d-z]"', "     ^^\nerror: invalid range boundary, must be a literal"],
+    ['http.path ~ "\\\\xZ"', "      ^\nerror: invalid hexadecimal digit"],
+    ['http.path ~ "\\\\p{Foo}"', "    ^^^^^^^\nerror: Unicode property not found"],
+    ['http.path ~ "(?<n>a)(?<n>b)"', "       ^      ^\nerror: duplicate capture group name"],
+    ['http.path ~ "(?i"', "       ^\nerror: expected flag but got end of regex"],
+    ['http.path ~ "a{2"', "     ^^\nerror: unclosed counted repetition"],
   ];
   for (const [text, error] of wrong) {
     it(`says of ${text}: ${error.trim()}`, () => expect(expression(text)).to.include(error));

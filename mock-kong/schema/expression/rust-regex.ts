@@ -1,232 +1,153 @@
-// What Rust's regex crate says of a pattern that it does not take: fewer things than PCRE.
-
-interface RegexProblem {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-const LOOK_AROUND = "look-around, including look-ahead and look-behind, is not supported";
-const FLAGS = new Set("imsUuxR");
-/** Letters that mean something after a backslash. */
-const ESCAPES = new Set("aftnrvxuUpPdDsSwWbBAz<>");
-const CLASS_ESCAPES = new Set("aftnrvxuUpPdDsSwW");
+// Whether Rust's regex crate takes a pattern, with its own words and picture when it does not.
+// Source: the crate regex-syntax 0.8, ast/parse.rs and error.rs.
+import { RegexReader, RegexSyntaxError, type RegexSpan } from "./rust-regex-reader.ts";
+import { readRegexClass } from "./rust-regex-class.ts";
+import { readRegexEscape } from "./rust-regex-escape.ts";
+import { readRegexGroup } from "./rust-regex-group.ts";
 
 /** `regex parse error: ...` over several lines, or `undefined` for a good pattern. */
 export function rustRegexError(pattern: string): string | undefined {
-  const problem = new RegexScan(pattern).problem();
-  if (problem === undefined) return undefined;
-  const { message, start, end } = problem;
-  if (pattern.includes("\n"))
-    return `regex parse error:\n${numbered(pattern, problem)}\nerror: ${message}`;
-  const marks = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
-  return `regex parse error:\n    ${pattern}\n    ${marks}\nerror: ${message}`;
+  const reader = new RegexReader(pattern);
+  try {
+    readRegex(reader);
+  } catch (error) {
+    if (!(error instanceof RegexSyntaxError)) throw error;
+    return describe(reader.chars, error);
+  }
+  // Properties are looked up once the whole pattern is read.
+  const [unknown] = reader.unknownProperties;
+  return (
+    unknown && describe(reader.chars, new RegexSyntaxError("Unicode property not found", unknown))
+  );
 }
 
-const DIVIDER = "~".repeat(79);
-
-/** A pattern of several lines, with their numbers. Source: the crate regex-syntax, error.rs. */
-function numbered(pattern: string, { start, end }: RegexProblem): string {
-  const before = pattern.slice(0, start).split("\n");
-  const column = before.at(-1)?.length ?? 0;
-  const lines = pattern.split("\n");
-  const width = String(lines.length).length;
-  const shown = lines.flatMap((text, index) => {
-    const line = `${String(index + 1).padStart(width)}: ${text}`;
-    if (index !== before.length - 1) return [line];
-    const marks = "^".repeat(Math.max(1, Math.min(end - start, text.length - column)));
-    return [line, " ".repeat(width + 2 + column) + marks];
-  });
-  return [DIVIDER, ...shown, DIVIDER].join("\n");
-}
-
-class RegexScan {
-  readonly #pattern: string;
-  readonly #names = new Set<string>();
-  readonly #opened: number[] = [];
-  #at = 0;
-  #isRepeatable = false;
-
-  constructor(pattern: string) {
-    this.#pattern = pattern;
-  }
-
-  problem(): RegexProblem | undefined {
-    while (this.#at < this.#pattern.length) {
-      const found = this.#item();
-      if (found !== undefined) return found;
-    }
-    const open = this.#opened.at(-1);
-    return open === undefined ? undefined : wrong("unclosed group", open);
-  }
-
-  #item(): RegexProblem | undefined {
-    const start = this.#at;
-    const char = this.#pattern.charAt(start);
-    switch (char) {
+/** @throws {RegexSyntaxError} */
+function readRegex(reader: RegexReader): void {
+  /** Whether there is something that can be repeated. */
+  let isRepeatable = false;
+  for (;;) {
+    reader.skipIgnored();
+    if (reader.isAtEnd) break;
+    switch (reader.look()) {
       case "(":
-        return this.#group();
+        isRepeatable = readRegexGroup(reader);
+        break;
       case ")":
-        this.#at += 1;
-        this.#isRepeatable = true;
-        return this.#opened.pop() === undefined ? wrong("unopened group", start) : undefined;
-      case "[":
-        return this.#class();
-      case "\\":
-        return this.#escape(ESCAPES);
+        reader.closeGroup();
+        isRepeatable = true;
+        break;
       case "|":
-        this.#at += 1;
-        this.#isRepeatable = false;
-        return undefined;
+        reader.step();
+        isRepeatable = false;
+        break;
+      case "[":
+        readRegexClass(reader);
+        isRepeatable = true;
+        break;
       case "*":
       case "+":
       case "?":
       case "{":
-        return this.#repetition(char);
+        if (!isRepeatable) reader.failHere("repetition operator missing expression");
+        if (reader.look() === "{") readCounts(reader);
+        else readLaziness(reader);
+        break;
+      case "\\":
+        readRegexEscape(reader);
+        isRepeatable = true;
+        break;
       default:
-        this.#at += 1;
-        this.#isRepeatable = true;
-        return undefined;
+        reader.step();
+        isRepeatable = true;
     }
   }
+  reader.checkGroups();
+}
 
-  #repetition(char: string): RegexProblem | undefined {
-    const start = this.#at;
-    if (!this.#isRepeatable) return wrong("repetition operator missing expression", start);
-    this.#at += 1;
-    if (char === "{") {
-      const counts = /^\{(\d*)(?:(,)(\d*))?\}/.exec(this.#pattern.slice(start));
-      if (counts === null) {
-        const isOpen = !this.#pattern.slice(start).includes("}");
-        const message = isOpen
-          ? "unclosed counted repetition"
-          : "repetition quantifier expects a valid decimal";
-        return wrong(message, start, start + 1);
-      }
-      const [whole, low = "", , high = ""] = counts;
-      if (low === "") {
-        return wrong("repetition quantifier expects a valid decimal", start + 1, start + 1);
-      }
-      if (high !== "" && Number(high) < Number(low)) {
-        const message = "invalid repetition count range, the start must be <= the end";
-        return wrong(message, start, start + whole.length);
-      }
-      this.#at = start + whole.length;
-    }
-    if (this.#pattern[this.#at] === "?") this.#at += 1;
-    return undefined;
+/** After the operator: a question mark. */
+function readLaziness(reader: RegexReader): void {
+  reader.step();
+  if (reader.look() === "?") reader.step();
+}
+
+function readCounts(reader: RegexReader): void {
+  const start = reader.at;
+  const unclosed: () => never = () =>
+    reader.fail("unclosed counted repetition", { start, end: reader.at });
+  if (!reader.stepAndSkip()) unclosed();
+  const least = readCount(reader);
+  if (reader.isAtEnd) unclosed();
+  let most = least;
+  if (reader.look() === ",") {
+    if (!reader.stepAndSkip()) unclosed();
+    most = reader.look() === "}" ? { value: Infinity } : readCount(reader);
   }
-
-  #group(): RegexProblem | undefined {
-    const start = this.#at;
-    const rest = this.#pattern.slice(start);
-    this.#isRepeatable = false;
-    const look = /^\(\?<?[=!]/.exec(rest);
-    if (look !== null) return wrong(LOOK_AROUND, start, start + look[0].length);
-    const named = /^\(\?P?</.exec(rest);
-    if (named !== null) return this.#named(start, start + named[0].length);
-    if (!rest.startsWith("(?")) {
-      this.#opened.push(start);
-      this.#at += 1;
-      return undefined;
-    }
-    return this.#flags(start);
-  }
-
-  #named(open: number, start: number): RegexProblem | undefined {
-    for (let at = start; ; at += 1) {
-      const char = this.#pattern[at];
-      if (char === undefined) return wrong("unclosed capture group name", start, at);
-      if (char === ">") {
-        const name = this.#pattern.slice(start, at);
-        if (name === "") return wrong("empty capture group name", start, start);
-        if (this.#names.has(name)) return wrong("duplicate capture group name", start, at);
-        this.#names.add(name);
-        this.#opened.push(open);
-        this.#at = at + 1;
-        return undefined;
-      }
-      const isAllowed = at === start ? /[\p{L}_]/u.test(char) : /[\p{L}\d_.[\]]/u.test(char);
-      if (!isAllowed) return wrong("invalid capture group character", at, at + 1);
-    }
-  }
-
-  #flags(open: number): RegexProblem | undefined {
-    for (let at = open + 2; ; at += 1) {
-      const char = this.#pattern[at];
-      if (char === undefined) return wrong("unclosed group", open, open + 1);
-      if (char === ")" || char === ":") {
-        if (char === ":") this.#opened.push(open);
-        else if (at === open + 2) {
-          return wrong("repetition operator missing expression", open + 1, open + 2);
-        }
-        this.#at = at + 1;
-        return undefined;
-      }
-      if (char !== "-" && !FLAGS.has(char)) return wrong("unrecognized flag", at, at + 1);
-    }
-  }
-
-  #escape(known: ReadonlySet<string>): RegexProblem | undefined {
-    const start = this.#at;
-    const char = this.#pattern[start + 1];
-    if (char === undefined) {
-      const message = "incomplete escape sequence, reached end of pattern prematurely";
-      return wrong(message, start, start + 1);
-    }
-    this.#isRepeatable = true;
-    this.#at = start + 2;
-    if (/\d/.test(char)) return wrong("backreferences are not supported", start, start + 2);
-    if (/[A-Za-z<>]/.test(char) && !known.has(char)) {
-      return wrong("unrecognized escape sequence", start, start + 2);
-    }
-    if ((char === "p" || char === "P") && this.#pattern[this.#at] === "{") {
-      const end = this.#pattern.indexOf("}", this.#at);
-      if (end < 0) return wrong("incomplete escape sequence", start, start + 2);
-      this.#at = end + 1;
-    } else if (/[xuU]/.test(char)) {
-      const digits = /^(?:\{[0-9a-fA-F]+\}|[0-9a-fA-F]{2,8})/.exec(this.#pattern.slice(this.#at));
-      this.#at += digits?.[0].length ?? 0;
-    }
-    return undefined;
-  }
-
-  #class(): RegexProblem | undefined {
-    const start = this.#at;
-    this.#at += 1;
-    if (this.#pattern[this.#at] === "^") this.#at += 1;
-    for (let isFirst = true; ; isFirst = false) {
-      const char = this.#pattern[this.#at];
-      if (char === undefined) return wrong("unclosed character class", start, start + 1);
-      if (char === "]" && !isFirst) {
-        this.#at += 1;
-        this.#isRepeatable = true;
-        return undefined;
-      }
-      const found = this.#classItem(char);
-      if (found !== undefined) return found;
-    }
-  }
-
-  #classItem(char: string): RegexProblem | undefined {
-    if (char === "[") {
-      const posix = /^\[:\^?\w+:\]/.exec(this.#pattern.slice(this.#at));
-      if (posix === null) return this.#class();
-      this.#at += posix[0].length;
-      return undefined;
-    }
-    const range = /^([^\\\]])-([^\\\]])/.exec(this.#pattern.slice(this.#at));
-    if (range !== null && (range[1] ?? "") > (range[2] ?? "")) {
-      const message = "invalid character class range, the start must be <= the end";
-      return wrong(message, this.#at, this.#at + 3);
-    }
-    if (range !== null) this.#at += 3;
-    else if (char === "\\") return this.#escape(CLASS_ESCAPES);
-    else this.#at += 1;
-    return undefined;
+  const low = countOf(reader, least);
+  const high = countOf(reader, most);
+  if (reader.look() !== "}") unclosed();
+  reader.stepAndSkip();
+  if (reader.look() === "?") reader.step();
+  if (low > high) {
+    const message = "invalid repetition count range, the start must be <= the end";
+    reader.fail(message, { start, end: reader.at });
   }
 }
 
-function wrong(message: string, start: number, end = start + 1): RegexProblem {
-  return { message, start, end };
+/** A count, or where one is missing or too large: that is an error only once it is clear that it is needed. */
+type Count = { readonly value: number } | { readonly error: string; readonly span: RegexSpan };
+
+const COUNT_MAX = 2 ** 32 - 1;
+
+function readCount(reader: RegexReader): Count {
+  while (/\s/u.test(reader.look())) reader.step();
+  const start = reader.at;
+  let digits = "";
+  while (/[0-9]/.test(reader.look())) {
+    digits += reader.look();
+    reader.stepAndSkip();
+  }
+  const span = { start, end: reader.at };
+  while (/\s/u.test(reader.look())) reader.stepAndSkip();
+  if (digits === "") return { error: "repetition quantifier expects a valid decimal", span };
+  const value = Number(digits);
+  return value > COUNT_MAX ? { error: "decimal literal invalid", span } : { value };
+}
+
+function countOf(reader: RegexReader, count: Count): number {
+  return "error" in count ? reader.fail(count.error, count.span) : count.value;
+}
+
+function describe(chars: readonly string[], { message, spans }: RegexSyntaxError): string {
+  const pattern = chars.join("");
+  if (pattern.includes("\n")) {
+    return `regex parse error:\n${numbered(chars, spans)}\nerror: ${message}`;
+  }
+  return `regex parse error:\n    ${pattern}\n    ${marks(spans)}\nerror: ${message}`;
+}
+
+function marks(spans: readonly RegexSpan[]): string {
+  return spans.reduce(
+    (line, { start, end }) => line.padEnd(start) + "^".repeat(Math.max(1, end - start)),
+    "",
+  );
+}
+
+const DIVIDER = "~".repeat(79);
+
+/** A pattern of several lines, with their numbers. What goes over several lines is not marked. */
+function numbered(chars: readonly string[], spans: readonly RegexSpan[]): string {
+  const lines = chars.join("").split("\n");
+  const width = String(lines.length).length;
+  let start = 0;
+  const shown = lines.flatMap((text, index) => {
+    const from = start;
+    const length = Array.from(text).length;
+    start += length + 1;
+    const line = `${String(index + 1).padStart(width)}: ${text}`;
+    const here = spans
+      .filter((span) => span.start >= from && span.end <= from + length)
+      .map((span) => ({ start: span.start - from, end: span.end - from }));
+    return here.length === 0 ? [line] : [line, " ".repeat(width + 2) + marks(here)];
+  });
+  return [DIVIDER, ...shown, DIVIDER].join("\n");
 }
