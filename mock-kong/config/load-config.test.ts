@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import { seededRandom } from "../../core/random.ts";
+import { selfSignedCertificate } from "../tls/self-signed-certificate.ts";
 import { loadConfig } from "./load-config.ts";
 import type { LoadRefusal, LoadResult } from "./load-result.ts";
 
@@ -126,6 +127,22 @@ describe("loadConfig", () => {
     const consumers = [{ username: "a", acls: [{ group: "g", updated_at: 5 }] }];
     const [acl] = accepted({ consumers }).tables.list("acls");
     expect(acl).to.include({ group: "g" }).and.not.have.property("updated_at");
+  });
+
+  it("shows a certificate's SNIs in its answer with all that may be written of them", () => {
+    const pair = selfSignedCertificate(1_700_000_000_000);
+    const id = "b9f04b04-ab65-5e2a-b4c4-f82b7d5b781c";
+    const { view, tables } = accepted({ certificates: [{ ...pair, id, snis: [{ name: "a.b" }] }] });
+    expect(view["certificates"]).to.have.nested.property(`${id}.snis[0]._comment`, null);
+    const [listed] = tables.list("certificates");
+    expect(listed).to.have.deep.property("snis", ["a.b"]);
+  });
+
+  it("keeps what a plugin's configuration calls `updated_at`", () => {
+    const [plugin] = accepted({
+      plugins: [{ name: "cors", config: { updated_at: 1 } }],
+    }).tables.list("plugins");
+    expect(plugin).to.have.nested.property("config.updated_at", 1);
   });
 
   it("takes an empty object for an empty list", () => {

@@ -1,5 +1,6 @@
 // The last step of a load: entities in the form in which Kong lists them.
 // Source: Kong 3.9.1, `load_into_cache` of kong/db/declarative/import.lua.
+import { objectOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { CollectionPlan } from "./collection-plan.ts";
 import type { Entity } from "./entity-id.ts";
@@ -61,8 +62,23 @@ function namesOfCertificates(index: EntityIndex): ReadonlyMap<unknown, readonly 
 /** The body of a 201: entities as they were read, before anything about them is changed for the store. */
 export function configView(index: EntityIndex): ConfigView {
   const view: Record<string, Record<string, KongEntity>> = {};
-  for (const [{ name }, entities] of index.collections()) {
-    if (entities.size > 0 && name !== "workspaces") view[name] = Object.fromEntries(entities);
+  for (const [{ name, children }, entities] of index.collections()) {
+    if (entities.size === 0 || name === "workspaces") continue;
+    const own = children.flatMap(({ plan, isHidden }) => (isHidden ? [plan.name] : []));
+    const shown =
+      own.length === 0 ? entities : mapValues(entities, (entity) => withNested(entity, own));
+    view[name] = Object.fromEntries(shown);
   }
   return view;
+}
+
+/** Entities that stay in a field of their parent's own are shown with all that may be written of them. */
+function withNested(entity: Entity, own: readonly string[]): Entity {
+  const shown: Entity = { ...entity };
+  for (const name of own) {
+    const items = entity[name];
+    if (!Array.isArray(items)) continue;
+    shown[name] = items.map((item) => ({ _comment: null, _ignore: null, ...objectOr(item) }));
+  }
+  return shown;
 }

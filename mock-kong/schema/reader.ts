@@ -213,11 +213,12 @@ export class Reader {
       if (value === undefined) continue;
       const slot = slots.get(name);
       if (slot === undefined) {
-        // Ignored where it is no part of the entity.
-        if (name === "updated_at") continue;
+        const isTime = name === "updated_at";
+        // An entity without such a field loses it, a plugin's configuration keeps it; neither is wrong.
+        if (isTime && record.source.extra_fields !== undefined) continue;
         Object.defineProperty(out, name, { value, ...ORDINARY });
         // A time to live is left to the store.
-        if (name === "ttl" && record.source.ttl) continue;
+        if (isTime || (name === "ttl" && record.source.ttl)) continue;
         errors.table.set(isList ? Number(name) + 1 : name, UNKNOWN_FIELD);
         continue;
       }
