@@ -21,13 +21,16 @@ const SYNC_MS = 1000;
 
 interface SyncWorldOptions {
   readonly backfill?: boolean;
+  /** By default they are made. */
+  readonly fallback?: boolean;
+  readonly pushesUnchanged?: boolean;
   readonly lastValidBefore?: CacheStores;
 }
 
 export async function startSyncWorld(
   behaviour: BehaviourName,
   names: readonly string[],
-  { backfill = false, lastValidBefore }: SyncWorldOptions = {},
+  { backfill = false, fallback = true, pushesUnchanged = false, ...rest }: SyncWorldOptions = {},
 ) {
   const clock = new VirtualClock(turn);
   const { gateway, manager, list } = startGateways(clock, BEHAVIOURS[behaviour].asksBeforeReady);
@@ -53,10 +56,10 @@ export async function startSyncWorld(
     retry: { firstMs: SYNC_MS, maxMs: 5 * SYNC_MS },
     pushTimeoutMs: 30_000,
     statusTimeoutMs: 5000,
-    pushesUnchanged: false,
-    fallbackEnabled: true,
+    pushesUnchanged,
+    fallbackEnabled: fallback,
     backfillEnabled: backfill,
-    ...(lastValidBefore !== undefined && { lastValidBefore }),
+    ...rest,
     keepLastValid: (stores) => {
       kept = stores;
     },
@@ -149,7 +152,12 @@ export function reject(
     (service) => service.broken === true || refused.test(service.name),
   );
   if (broken.length === 0) return "accept";
-  const flattened = blame(broken).map(({ name, uid }) => ({
+  return taggedRefusal(blame(broken));
+}
+
+/** The answer of a gateway that blames these services. */
+export function taggedRefusal(services: readonly Service[]): ConfigReply {
+  const flattened = services.map(({ name, uid }) => ({
     entity_type: "service",
     entity_name: name,
     entity_tags: [

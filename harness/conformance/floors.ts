@@ -22,6 +22,7 @@ export const FLOORS: Floors = {
   fallback: { cases: 99 },
   "recorded-fallback": { report: 99, events: 99, accepted: 99 },
   "flattened-errors": { cases: 99 },
+  sync: { cases: 99 },
   annotations: { cases: 99 },
   units: { cases: 99 },
 };

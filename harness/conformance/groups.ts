@@ -9,6 +9,7 @@ import { kubeApi } from "./kube-api/kube-api.ts";
 import { normalForms } from "./normal-forms/normal-forms.ts";
 import { router } from "./router/router.ts";
 import { recordedStatus } from "./status/recorded-status.ts";
+import { sync } from "./sync/sync.ts";
 import { translation } from "./translation/golden-translation.ts";
 import { recordedTranslation } from "./translation/recorded-translation.ts";
 import { annotations } from "./units/annotations.ts";
@@ -28,6 +29,7 @@ export const GROUPS: readonly ConformanceGroup[] = [
   fallback,
   recordedFallback,
   flattenedErrors,
+  sync,
   annotations,
   units,
 ];
