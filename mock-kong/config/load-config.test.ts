@@ -146,8 +146,14 @@ describe("loadConfig", () => {
   });
 
   it("takes an empty object for an empty list", () => {
-    const [route] = accepted({ routes: [{ paths: ["/"], methods: {} }] }).tables.list("routes");
-    expect(route).to.have.deep.property("methods", []);
+    const healthchecks = { active: { headers: { "x-a": {} } } };
+    const { tables } = accepted({
+      routes: [{ paths: ["/"], methods: {} }],
+      upstreams: [{ name: "u", healthchecks }],
+    });
+    expect(tables.list("routes")[0]).to.have.deep.property("methods", []);
+    const headers = "healthchecks.active.headers";
+    expect(tables.list("upstreams")[0]).to.have.deep.nested.property(headers, { "x-a": [] });
   });
 
   it("checks a plugin's defaults by its own rules, too", () => {

@@ -141,7 +141,8 @@ export class Reader {
       return [key, normal] as const;
     });
     this.error = first;
-    return values.hasParts && !isList ? Object.fromEntries(entries) : value;
+    const isChanged = entries.some(([key, normal]) => normal !== value[key]);
+    return isChanged && !isList ? Object.fromEntries(entries) : value;
   }
 
   /**
