@@ -1,242 +1,77 @@
-// Finds the first syntax error of a PCRE2 pattern, in the order in which PCRE2 10.4x would.
+// Finds the first error of a pattern as PCRE2 10.44 does, without its UTF option: patterns are bytes.
+import { checkConditions, checkReferences } from "./pcre-references.ts";
+import { isDigit, PcreFault, PcreScan, type PcreStart } from "./pcre-scan.ts";
+import { PcreLookbehinds } from "./pcre-lookbehind.ts";
+import { PcrePattern } from "./pcre-pattern.ts";
 
 export interface PcreError {
   readonly message: string;
-  /** Where the rest of the pattern begins in nginx's report. */
+  /** Where the rest of the pattern begins in the report, in bytes. */
   readonly offset: number;
 }
 
-/** The largest count in `{n,m}`. */
-const REPEAT_MAX = 65535;
-
-/** `undefined` when the pattern compiles. Covers groups, classes, quantifiers, escapes and references. */
-export function parsePcre(pattern: string): PcreError | undefined {
-  const scan = new PcreScan(pattern);
+/** `undefined` when the pattern, one character a byte, compiles. Source: PCRE2 10.44, pcre2_compile.c. */
+export function parsePcre(bytes: string): PcreError | undefined {
   try {
-    scan.alternatives(0);
+    const scan = new PcreScan(readStart(bytes));
+    new PcrePattern(scan).read();
+    new PcreLookbehinds(scan).check();
+    checkReferences(scan);
+    checkConditions(scan);
     return undefined;
   } catch (error) {
-    if (error instanceof SyntaxFound) return error;
+    if (error instanceof PcreFault) return { message: error.message, offset: error.offset };
     throw error;
   }
 }
 
-class SyntaxFound extends Error implements PcreError {
-  readonly offset: number;
+const SETTINGS =
+  /^\(\*(?:(UTF8?)|UCP|NOTEMPTY(?:_ATSTART)?|NO_(?:AUTO_POSSESS|DOTSTAR_ANCHOR|JIT|START_OPT)|(CR|LF|CRLF|ANY|NUL|ANYCRLF)|BSR_(?:ANYCRLF|UNICODE))\)/;
+const LIMIT = /^\(\*LIMIT_(?:HEAP|MATCH|DEPTH|RECURSION)=/;
+/** The longest setting, with its parenthesis. */
+const SETTING_LENGTH = 24;
+/** From here on the digits of a limit are no longer read. */
+const LIMIT_MAX = Math.floor(0xffffffff / 10) - 1;
 
-  constructor(message: string, offset: number) {
-    super(message);
-    this.offset = offset;
+const NEWLINES: Readonly<Record<string, RegExp>> = {
+  CR: /\r/g,
+  LF: /\n/g,
+  CRLF: /\r\n/g,
+  ANY: /\r\n?|[\n\v\f\x85]/g,
+  NUL: /\0/g,
+  ANYCRLF: /\r\n?|\n/g,
+};
+
+/** Reads the settings that only stand at the start, as `(*UTF)` and `(*LIMIT_MATCH=9)`. */
+function readStart(text: string): PcreStart {
+  let at = 0;
+  let isUtf = false;
+  let newline = "LF";
+  for (;;) {
+    const rest = text.slice(at, at + SETTING_LENGTH);
+    const setting = SETTINGS.exec(rest);
+    const limit = LIMIT.exec(rest);
+    if (setting !== null) {
+      at += setting[0].length;
+      isUtf ||= setting[1] !== undefined;
+      newline = setting[2] ?? newline;
+    } else if (limit !== null) {
+      at = readLimit(text, at + limit[0].length);
+    } else {
+      return { text, at, isUtf, newline: new RegExp(NEWLINES[newline] ?? /\n/g) };
+    }
   }
 }
 
-class PcreScan {
-  readonly #pattern: string;
-  #at = 0;
-  #groups = 0;
-  readonly #names = new Set<string>();
-
-  constructor(pattern: string) {
-    this.#pattern = pattern;
+function readLimit(text: string, start: number): number {
+  const message = "(*VERB) not recognized or malformed";
+  if (!isDigit(text.charAt(start))) throw new PcreFault(message, start);
+  let at = start;
+  let limit = 0;
+  while (isDigit(text.charAt(at)) && limit <= LIMIT_MAX) {
+    limit = limit * 10 + Number(text.charAt(at));
+    at += 1;
   }
-
-  /** A run of alternatives up to the end, or up to the parenthesis that closes the group at `depth`. */
-  alternatives(depth: number): void {
-    let isRepeatable = false;
-    while (this.#at < this.#pattern.length) {
-      const char = this.#next();
-      if (char === ")") {
-        if (depth === 0) throw new SyntaxFound("unmatched closing parenthesis", this.#at - 1);
-        return;
-      }
-      if (char === "|" || char === "^") isRepeatable = false;
-      else if (this.#isQuantifier(char)) {
-        if (!isRepeatable) {
-          throw new SyntaxFound("quantifier does not follow a repeatable item", this.#at);
-        }
-        if (this.#peek() === "+" || this.#peek() === "?") this.#at += 1;
-        isRepeatable = false;
-      } else {
-        isRepeatable = this.#atom(char, depth);
-      }
-    }
-    if (depth > 0) throw new SyntaxFound("missing closing parenthesis", this.#at);
-  }
-
-  /** Reads one item. @returns whether it may be repeated. */
-  #atom(char: string, depth: number): boolean {
-    if (char === "(") return this.#group(depth);
-    if (char === "[") this.#class();
-    else if (char === "\\") return this.#escape();
-    return true;
-  }
-
-  #isQuantifier(char: string): boolean {
-    if (char === "*" || char === "+" || char === "?") return true;
-    if (char !== "{") return false;
-    const bounds = /^(\d+)(?:,(\d*))?\}/.exec(this.#pattern.slice(this.#at));
-    if (bounds === null) return false;
-    const [whole, low = "", high] = bounds;
-    if (Number(low) > REPEAT_MAX || Number(high ?? 0) > REPEAT_MAX) {
-      throw new SyntaxFound("number too big in {} quantifier", this.#at + whole.length - 1);
-    }
-    if (high !== undefined && high !== "" && Number(high) < Number(low)) {
-      const message = "numbers out of order in {} quantifier";
-      throw new SyntaxFound(message, this.#at + whole.length - 1);
-    }
-    this.#at += whole.length;
-    return true;
-  }
-
-  #group(depth: number): boolean {
-    if (this.#peek() !== "?") {
-      if (this.#peek() !== "*") this.#groups += 1;
-      this.alternatives(depth + 1);
-      return true;
-    }
-    this.#at += 1;
-    const rest = this.#pattern.slice(this.#at);
-    if (rest.startsWith("#")) {
-      const end = rest.indexOf(")");
-      if (end < 0) throw new SyntaxFound("missing ) after (?# comment", this.#pattern.length);
-      this.#at += end + 1;
-      return false;
-    }
-    if (/^P?<(?![=!])|^'/.test(rest)) this.#groupName(rest);
-    else this.#groupKind(rest);
-    if (this.#pattern[this.#at - 1] === ")") return false;
-    this.alternatives(depth + 1);
-    return true;
-  }
-
-  #groupName(rest: string): void {
-    const open = /^P?[<']/.exec(rest)?.[0] ?? "";
-    const close = open.endsWith("'") ? "'" : ">";
-    const name = /^[A-Za-z_]\w*/.exec(rest.slice(open.length))?.[0];
-    const start = this.#at + open.length;
-    if (name === undefined) {
-      const isDigit = /^\d/.test(rest.slice(open.length));
-      const message = isDigit
-        ? "subpattern name must start with a non-digit"
-        : "subpattern name expected";
-      throw new SyntaxFound(message, start);
-    }
-    if (this.#pattern[start + name.length] !== close) {
-      const message = "syntax error in subpattern name (missing terminator?)";
-      throw new SyntaxFound(message, start + name.length);
-    }
-    if (this.#names.has(name)) {
-      const message = "two named subpatterns have the same name (PCRE2_DUPNAMES not set)";
-      throw new SyntaxFound(message, start + name.length + 1);
-    }
-    this.#names.add(name);
-    this.#groups += 1;
-    this.#at = start + name.length + 1;
-  }
-
-  #groupKind(rest: string): void {
-    const kind =
-      /^(?:<?[=!]|>|\||[imsxnJU-]*:|[imsxnJU-]*\)|R\)|\d+\)|P[=>]\w+\)|&\w+\)|\([^)]*\))/.exec(
-        rest,
-      );
-    if (kind === null) {
-      const flags = /^[imsxnJU-]*/.exec(rest)?.[0].length ?? 0;
-      if (this.#at + flags >= this.#pattern.length) {
-        throw new SyntaxFound("missing closing parenthesis", this.#pattern.length);
-      }
-      const message = "unrecognized character after (? or (?-";
-      throw new SyntaxFound(message, this.#at + flags + 1);
-    }
-    this.#at += kind[0].length;
-  }
-
-  #class(): void {
-    if (this.#peek() === "^") this.#at += 1;
-    let isFirst = true;
-    let low: string | undefined;
-    for (;;) {
-      if (this.#at >= this.#pattern.length) {
-        const message = "missing terminating ] for character class";
-        throw new SyntaxFound(message, this.#pattern.length);
-      }
-      const char = this.#next();
-      if (char === "]" && !isFirst) return;
-      isFirst = false;
-      if (char === "[" && /^[:.=]/.test(this.#peek())) {
-        this.#posixClass();
-        low = undefined;
-      } else if (char === "-" && low !== undefined && this.#peek() !== "]") {
-        const high = this.#classMember(this.#next());
-        if (high !== undefined && high < low) {
-          throw new SyntaxFound("range out of order in character class", this.#at);
-        }
-        low = undefined;
-      } else {
-        low = this.#classMember(char);
-      }
-    }
-  }
-
-  #posixClass(): void {
-    const named = /^:\^?(\w+):\]/.exec(this.#pattern.slice(this.#at));
-    if (named === null) return;
-    if (!POSIX.has(named[1] ?? "")) {
-      throw new SyntaxFound("unknown POSIX class name", this.#at - 1);
-    }
-    this.#at += named[0].length;
-  }
-
-  /** The character that a member stands for; `undefined` for a whole set. */
-  #classMember(char: string): string | undefined {
-    if (char !== "\\") return char;
-    const escaped = this.#next();
-    if (/[dDwWsShHvVpPNR]/.test(escaped)) return undefined;
-    return SINGLE[escaped] ?? escaped;
-  }
-
-  #escape(): boolean {
-    if (this.#at >= this.#pattern.length) {
-      throw new SyntaxFound("\\ at end of pattern", this.#pattern.length);
-    }
-    const char = this.#next();
-    if (char === "Q") {
-      const end = this.#pattern.indexOf("\\E", this.#at);
-      this.#at = end < 0 ? this.#pattern.length : end + 2;
-      return true;
-    }
-    if (/[iIjJlLmMqTuUyYoFc]/.test(char) && !/[oc]/.test(char)) {
-      const message = /[lLuUN]/.test(char)
-        ? "PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u"
-        : "unrecognized character follows \\";
-      throw new SyntaxFound(message, this.#at);
-    }
-    if (/[1-9]/.test(char)) this.#backReference();
-    return !/[bBAzZGK]/.test(char);
-  }
-
-  #backReference(): void {
-    this.#at -= 1;
-    const digits = /^\d+/.exec(this.#pattern.slice(this.#at))?.[0] ?? "";
-    this.#at += digits.length;
-    const opened = this.#pattern.match(/(?<!\\)\((?!\?)|\(\?P?<(?![=!])/g)?.length ?? 0;
-    if (digits.length === 1 && Number(digits) > Math.max(opened, this.#groups)) {
-      throw new SyntaxFound("reference to non-existent subpattern", this.#at);
-    }
-  }
-
-  #next(): string {
-    const char = this.#pattern.charAt(this.#at);
-    this.#at += 1;
-    return char;
-  }
-
-  #peek(): string {
-    return this.#pattern.charAt(this.#at);
-  }
+  if (text.charAt(at) !== ")") throw new PcreFault(message, Math.min(at + 1, text.length));
+  return at + 1;
 }
-
-const POSIX = new Set(
-  "alpha lower upper alnum ascii blank cntrl digit graph print punct space word xdigit".split(" "),
-);
-
-const SINGLE: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", f: "\f", e: "\x1b" };
