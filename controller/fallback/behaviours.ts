@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly lastValidSnapshot: (kept: CacheStores) => CacheStores;
   /** Whether each round translates the snapshot that it took, and not what the translator was last given. */
   readonly translatesEverySnapshot: boolean;
+  /** Whether gateways are discovered anew, at start, as long as none of those that are known answers. */
+  readonly rediscoversAtStart: boolean;
   /** Whether a gateway that was discovered must answer `GET /status` before it counts as ready. */
   readonly asksBeforeReady: boolean;
   /** Whether each round asks the gateways that are not ready yet, and not only the readiness interval. */
@@ -54,6 +56,7 @@ const legacy: Behaviour = {
   obstacleToRecovery: () => undefined,
   lastValidSnapshot: (kept) => kept,
   translatesEverySnapshot: false,
+  rediscoversAtStart: false,
   asksBeforeReady: false,
   asksPendingEveryRound: false,
   asksWhatGatewaysHold: false,
@@ -86,6 +89,7 @@ const resilient: Behaviour = {
   name: "resilient",
   recoverySnapshot: ({ stores }) => stores,
   translatesEverySnapshot: true,
+  rediscoversAtStart: true,
   asksPendingEveryRound: true,
   asksWhatGatewaysHold: true,
   leavesStragglers: true,

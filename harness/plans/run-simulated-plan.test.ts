@@ -45,6 +45,18 @@ const LEFT_OUT: Plan = {
   ],
 };
 
+/** The gateway that a starting controller has found goes away before it has answered, and another one comes. */
+const GONE_AT_START: Plan = {
+  version: 2,
+  seed: 404,
+  setting: { replicas: 1, boot: { silentMs: 2000, unavailableMs: 1000 }, backfill: false },
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [
+    { atMs: 1000, type: "scale", replicas: 0 },
+    { atMs: 18_000, type: "scale", replicas: 1 },
+  ],
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -65,6 +77,12 @@ describe("runSimulatedPlan", () => {
 
   it("does not take for accepted what was left out before it was pushed", async () => {
     expect(await signatures(LEFT_OUT, "resilient")).to.deep.equal([]);
+  });
+
+  it("does not cling to a gateway that has gone away before it answered", async () => {
+    const unserved = ["gateway stays empty: sent nothing"];
+    expect(await signatures(GONE_AT_START, "guarded")).to.deep.equal(unserved);
+    expect(await signatures(GONE_AT_START, "resilient")).to.deep.equal([]);
   });
 
   it("gives the same timeline for the same plan, byte for byte", () =>
