@@ -11,7 +11,13 @@ import { writeOptions } from "../verbs/options.ts";
 import { timestamp } from "../verbs/server-context.ts";
 
 export type Kind =
-  "Deployment" | "ReplicaSet" | "Pod" | "Service" | "EndpointSlice" | "HorizontalPodAutoscaler";
+  | "Deployment"
+  | "ReplicaSet"
+  | "Pod"
+  | "Service"
+  | "EndpointSlice"
+  | "Event"
+  | "HorizontalPodAutoscaler";
 
 const PLURALS: Readonly<Record<Kind, readonly [group: string, plural: string, version?: string]>> =
   {
@@ -19,6 +25,7 @@ const PLURALS: Readonly<Record<Kind, readonly [group: string, plural: string, ve
     ReplicaSet: ["apps", "replicasets"],
     Pod: ["", "pods"],
     Service: ["", "services"],
+    Event: ["", "events"],
     EndpointSlice: ["discovery.k8s.io", "endpointslices"],
     HorizontalPodAutoscaler: ["autoscaling", "horizontalpodautoscalers", "v2"],
   };

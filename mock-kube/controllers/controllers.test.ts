@@ -6,6 +6,7 @@ import { seededRandom } from "../../core/random.ts";
 import { resourceNamed } from "../fixture-server.ts";
 import { valueAt } from "../json.ts";
 import { KubeServer } from "../kube-server.ts";
+import { writeOptions } from "../verbs/options.ts";
 import { CONTROLLER_NAMES, Controllers, type ControllerName } from "./controllers.ts";
 
 const KEY = { namespace: "default", name: "web" };
@@ -156,6 +157,21 @@ describe("the small controllers", () => {
     await pass(1000);
     expect(list("replicasets")).to.have.length(1);
     expect(list("pods")).to.deep.equal([]);
+  });
+
+  it("remove Events an hour after they were last written", async () => {
+    begin(["event"]);
+    const events = resourceNamed(server, "events");
+    const metadata = { namespace: "default", name: "e" };
+    const involvedObject = { kind: "Pod", namespace: "default", name: "p" };
+    const body = { apiVersion: "v1", kind: "Event", metadata, involvedObject, count: 1 };
+    create("events", body);
+    await pass(3_000_000);
+    server.patch(events, metadata, "merge", { count: 2 }, writeOptions());
+    await pass(3_000_000);
+    expect(list("events")).to.have.length(1);
+    await pass(600_000);
+    expect(list("events")).to.deep.equal([]);
   });
 
   function begin(enabled: readonly ControllerName[]): void {

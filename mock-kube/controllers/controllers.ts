@@ -6,6 +6,7 @@ import { reconcileAutoscalers } from "./autoscaler.ts";
 import { Cluster } from "./cluster.ts";
 import { reconcileDeployments } from "./deployments.ts";
 import { reconcileEndpointSlices } from "./endpoint-slices.ts";
+import { EventExpiry } from "./event-expiry.ts";
 import { collectGarbage } from "./garbage-collector.ts";
 import { runPods } from "./pods.ts";
 import { reconcileReplicaSets } from "./replica-sets.ts";
@@ -16,6 +17,7 @@ export const CONTROLLER_NAMES = [
   "replicaset",
   "pod",
   "endpointslice",
+  "event",
   "garbage-collector",
 ] as const;
 export type ControllerName = (typeof CONTROLLER_NAMES)[number];
@@ -40,6 +42,7 @@ const INTERESTS: Readonly<Record<Exclude<ControllerName, "garbage-collector">, r
     replicaset: ["apps/replicasets", "pods"],
     pod: ["pods"],
     endpointslice: ["services", "pods", "discovery.k8s.io/endpointslices"],
+    event: ["events"],
   };
 
 export class Controllers {
@@ -47,14 +50,18 @@ export class Controllers {
   readonly #cluster: Cluster;
   readonly #dirty: Set<ControllerName>;
   readonly #podsSeenMs = new Map<string, number>();
+  readonly #events: EventExpiry | undefined;
   readonly #closed = new AbortController();
   readonly #unsubscribe: () => void;
   #isDue = false;
-  #alarm = new AbortController();
+  readonly #alarms = new Map<ControllerName, AbortController>();
 
   constructor(options: ControllersOptions) {
     this.#options = options;
     this.#cluster = new Cluster(options.server, options.clock, "kube-controller-manager");
+    if (options.names.includes("event")) {
+      this.#events = new EventExpiry(this.#cluster, options.clock);
+    }
     // What was there before is looked at first.
     this.#dirty = new Set(options.names);
     this.#unsubscribe = options.server.store.subscribe((change) => this.#take(change));
@@ -64,10 +71,11 @@ export class Controllers {
   close(): void {
     this.#unsubscribe();
     this.#closed.abort();
-    this.#alarm.abort();
+    for (const alarm of this.#alarms.values()) alarm.abort();
   }
 
   #take(change: Change): void {
+    if (change.storage === "events") this.#events?.take(change);
     for (const name of this.#options.names) if (isOf(name, change)) this.#dirty.add(name);
     if (this.#dirty.size > 0) this.#soon();
   }
@@ -104,6 +112,8 @@ export class Controllers {
         return this.#runPods();
       case "endpointslice":
         return reconcileEndpointSlices(this.#cluster);
+      case "event":
+        return this.#again("event", this.#events?.run());
       case "garbage-collector":
         return collectGarbage(this.#options.server);
     }
@@ -112,14 +122,19 @@ export class Controllers {
   #runPods(): void {
     const { clock, podStartMs = POD_START_MS } = this.#options;
     const nowMs = clock.monotonicMs();
-    const nextMs = runPods(this.#cluster, this.#podsSeenMs, nowMs, podStartMs);
-    this.#alarm.abort();
-    this.#alarm = new AbortController();
-    if (nextMs === undefined) return;
-    const { signal } = this.#alarm;
-    clock.sleep(nextMs - nowMs, signal).then(
+    this.#again("pod", runPods(this.#cluster, this.#podsSeenMs, nowMs, podStartMs));
+  }
+
+  /** Looks again at `dueMs` of the clock's monotonic time, also when nothing changes until then. */
+  #again(name: ControllerName, dueMs: number | undefined): void {
+    this.#alarms.get(name)?.abort();
+    if (dueMs === undefined) return;
+    const alarm = new AbortController();
+    this.#alarms.set(name, alarm);
+    const { clock } = this.#options;
+    clock.sleep(dueMs - clock.monotonicMs(), alarm.signal).then(
       () => {
-        this.#dirty.add("pod");
+        this.#dirty.add(name);
         this.#soon();
       },
       () => undefined,
