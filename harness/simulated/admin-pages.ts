@@ -76,9 +76,18 @@ function root({ version, nodeId, routerFlavor }: Gateway): JsonObject {
   return {
     version,
     node_id: nodeId,
-    configuration: { database: "off", router_flavor: routerFlavor },
+    configuration: { database: "off", router_flavor: routerFlavor, ...LISTENERS },
   };
 }
+
+/** Kong's defaults, as its image has them. Lua writes an empty list like an empty table. */
+const LISTENERS = {
+  proxy_listeners: [
+    { ip: "0.0.0.0", port: 8000, ssl: false },
+    { ip: "0.0.0.0", port: 8443, ssl: true },
+  ],
+  stream_listeners: {},
+};
 
 function schema({ schemas }: Gateway, kind: string, name: string): AdminAnswer {
   const found = kind === "plugins" ? schemas.plugins.get(name) : schemas.entities.get(kind);

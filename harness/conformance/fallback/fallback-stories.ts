@@ -15,6 +15,8 @@ export interface Story {
 export interface Phase {
   /** What the API server had in the end. */
   readonly objects: readonly KubeObject[];
+  /** What led there: `op`, `object` and, for a patch, `mergePatch`. */
+  readonly edits: readonly JsonObject[];
   /** Each push with its status and, where it was refused, the answer. */
   readonly posts: readonly JsonObject[];
   readonly events: readonly JsonObject[];
@@ -48,7 +50,8 @@ async function readPhases(folder: string): Promise<readonly Phase[]> {
     const objects = await readText(path("in.yaml"));
     if (objects === undefined) break;
     // oxlint-disable-next-line no-await-in-loop -- see above
-    const [posts, events, report, accepted] = await Promise.all([
+    const [edits, posts, events, report, accepted] = await Promise.all([
+      readList(path("edits.json")),
       readList(path("posts.json")),
       readList(path("events.json")),
       readJsonObject(path("fallback.json")),
@@ -56,6 +59,7 @@ async function readPhases(folder: string): Promise<readonly Phase[]> {
     ]);
     phases.push({
       objects: readObjects(objects, path("in.yaml")),
+      edits,
       posts,
       events,
       report: report ?? {},

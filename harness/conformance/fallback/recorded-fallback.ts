@@ -2,7 +2,6 @@
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../../core/json.ts";
 import { join } from "node:path";
 import { admitAll } from "../../../controller/informer/admission.ts";
-import { answerConfigDiagnostics } from "../../../controller/diagnostics/config-diagnostics.ts";
 import { ConfigDumps } from "../../../controller/diagnostics/config-dumps.ts";
 import {
   generateFallback,
@@ -20,6 +19,8 @@ import { jsonDifferences } from "../compare/json-differences.ts";
 import type { ComparedCase, ConformanceGroup } from "../group.ts";
 import { RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
 import { readStories, type Phase, type Story } from "./fallback-stories.ts";
+import { playStory, type PlayedPhase } from "./played-story.ts";
+import { reportOf } from "./story-controller.ts";
 
 export const recordedFallback: ConformanceGroup = {
   name: "recorded-fallback",
@@ -28,6 +29,9 @@ export const recordedFallback: ConformanceGroup = {
     { name: "report", title: "broken, excluded and backfilled objects with their causes" },
     { name: "events", title: "what objects were told" },
     { name: "accepted", title: "the last configuration that the gateway took" },
+    { name: "played-report", title: "the same of the whole story played by the controller" },
+    { name: "played-events", title: "all events of the whole story, the Pod's too" },
+    { name: "played-accepted", title: "what the gateway held as the whole story went on" },
   ],
   async load(vectors) {
     const stories = await readStories(join(vectors, "controller", "recorded-fallback"));
@@ -35,14 +39,26 @@ export const recordedFallback: ConformanceGroup = {
       stories && {
         caseCount: stories.flatMap(({ phases }) => phases).length,
         async *run() {
-          for (const story of stories) yield* replay(story);
+          for (const story of stories) yield* replay(story, await playedOrWhyNot(story));
         },
       }
     );
   },
 };
 
-function* replay({ name, options, phases }: Story): Generator<ComparedCase> {
+/** A story that cannot be played differs; the others are played all the same. */
+async function playedOrWhyNot(story: Story): Promise<readonly PlayedPhase[] | string> {
+  try {
+    return await playStory(story);
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+function* replay(
+  { name, options, phases }: Story,
+  playedPhases: readonly PlayedPhase[] | string,
+): Generator<ComparedCase> {
   const backfills = options["use_last_valid_config_for_fallback"] === true;
   let lastValid: CacheStores | undefined;
   let held: unknown;
@@ -56,6 +72,10 @@ function* replay({ name, options, phases }: Story): Generator<ComparedCase> {
     const reported = jsonDifferences("report", sortedReport(phase.report), sortedReport(report));
     const told = jsonDifferences("events", recordedTexts(phase), toldTexts(phase));
     const accepted = jsonDifferences("accepted", normalDocument(phase.accepted), held);
+    const played =
+      typeof playedPhases === "string"
+        ? unplayed(playedPhases)
+        : playedDifferences(phase, playedPhases[index]);
     yield {
       kind: "compared",
       id: `${name} phase ${index}`,
@@ -64,8 +84,18 @@ function* replay({ name, options, phases }: Story): Generator<ComparedCase> {
         report: reported.length === 0,
         events: told.length === 0,
         accepted: accepted.length === 0,
+        "played-report": played.report.length === 0,
+        "played-events": played.events.length === 0,
+        "played-accepted": played.accepted.length === 0,
       },
-      differences: [...reported, ...told, ...accepted],
+      differences: [
+        ...reported,
+        ...told,
+        ...accepted,
+        ...played.report,
+        ...played.events,
+        ...played.accepted,
+      ],
     };
   }
 }
@@ -90,14 +120,14 @@ function afterwards(phase: Phase, lastValid: CacheStores | undefined): Afterward
     RECORDED_ADMISSION,
   );
   if (phase.report["status"] !== "triggered") {
-    return { stores: current, report: reportOf(undefined) };
+    return { stores: current, report: reportWith(undefined) };
   }
   const { stores, metadata } = generateFallback(
     withGraph(current),
     blamedIn(phase),
     lastValid && withGraph(lastValid),
   );
-  return { stores, report: reportOf(metadata) };
+  return { stores, report: reportWith(metadata) };
 }
 
 /** The objects that a refusal blames: of several, that which the report is about. */
@@ -122,16 +152,51 @@ function refusals(posts: readonly JsonObject[]): readonly (readonly ResourceFail
     });
 }
 
-function reportOf(metadata: FallbackMetadata | undefined): JsonObject {
+function reportWith(metadata: FallbackMetadata | undefined): JsonObject {
   const dumps = new ConfigDumps();
   if (metadata !== undefined) {
     dumps.observe({ type: "fallback-generated", metadata, durationMs: 0 });
   }
-  const url = new URL("http://localhost/debug/config/fallback");
-  return objectOr(
-    JSON.parse(answerConfigDiagnostics(url, dumps, { includesSensitive: false }).body),
-  );
+  return reportOf(dumps);
 }
+
+function playedDifferences(phase: Phase, played: PlayedPhase | undefined) {
+  if (played === undefined) throw new RangeError("a phase was not played");
+  return {
+    report: jsonDifferences(
+      "played report",
+      sortedReport(phase.report),
+      sortedReport(played.report),
+    ),
+    events: jsonDifferences(
+      "played events",
+      eventTexts(phase.events.map((event) => ({ ...event, involvedObject: event }))),
+      eventTexts(played.events, played.adminUrl),
+    ),
+    accepted: jsonDifferences(
+      "played accepted",
+      normalDocument(phase.accepted),
+      normalDocument(played.accepted),
+    ),
+  };
+}
+
+function unplayed(why: string): ReturnType<typeof playedDifferences> {
+  const differs = [{ what: "the play", expected: "a story that can be played", got: why }];
+  return { report: differs, events: differs, accepted: differs };
+}
+
+/** As sets: an event that happens again is counted up. */
+function eventTexts(events: readonly JsonObject[], adminUrl?: string): readonly string[] {
+  const texts = events.map(({ involvedObject, type, reason, message }) => {
+    const text = stringOr(message, "");
+    const said = adminUrl === undefined ? text : text.replaceAll(adminUrl, RECORDED_ADMIN_URL);
+    return eventText(objectOr(involvedObject), `${String(type)} ${String(reason)} ${said}`);
+  });
+  return [...new Set(texts)].toSorted();
+}
+
+const RECORDED_ADMIN_URL = "http://KONG_ADMIN";
 
 /** The real controller's order is that of Go's maps: none. */
 function sortedReport({ status, ...lists }: JsonObject): JsonObject {
