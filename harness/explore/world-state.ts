@@ -71,6 +71,7 @@ export class WorldState {
       case "step":
       case "kube-event":
       case "probe":
+      case "fault-met":
       case "proxy-request":
       case "container-log":
       case "observed":

@@ -33,6 +33,8 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
         ...(rejected !== undefined && { rejected }),
       };
     }
+    case "fault-met":
+      return { type: event.type, gateway: event.node, fault: event.fault };
     case "proxy-request": {
       const { type, node: gateway, method, path, host, status, attempts, durationMs } = event;
       const { route, service, upstream, omitted } = event;

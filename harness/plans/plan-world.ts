@@ -9,6 +9,9 @@ import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { Boot } from "./plan.ts";
 
+/** A request that hangs holds up all others: for half a minute by default, as in the real one. */
+export const PUSH_TIMEOUT_SECONDS = 5;
+
 export interface PlanWorld {
   readonly clock: Clock;
   readonly timeline: ReadonlyTimeline;

@@ -11,7 +11,7 @@ import { lastsMs, performDeed } from "./perform-deed.ts";
 import type { Boot, ObjectName, Plan, PlanAction, PlanDeed } from "./plan.ts";
 import { kubeObjectOf, kubeRefOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
-import type { PlanWorld } from "./plan-world.ts";
+import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
 
 /** Everything must be in force so long after the last disturbance. */
 const SETTLE_MS_MAX = 12_000;
@@ -30,6 +30,8 @@ const ACCEPTED = [
   "recovered from a rejected configuration by a fallback",
 ];
 const LOOK_EVERY_MS = 250;
+/** A request that hangs is given up after so long. */
+const HANG_MS_MAX = PUSH_TIMEOUT_SECONDS * 1000;
 /** What is in force must stay so, and quietly. */
 const QUIET_MS = 3000;
 const RESTARTS_MAX = 4;
@@ -188,18 +190,37 @@ class PlanRun {
     await clock.sleep(this.#disturbedMs - this.#nowMs);
     this.#world.recover();
     this.#disturb(0, false);
-    const found = await this.#settle();
-    if (found.length > 0) {
-      this.#note(found);
-      return;
-    }
-    const quietFrom = this.#world.timeline.events.length;
-    await clock.sleep(QUIET_MS);
-    this.#note(await this.#look());
+    const quietFrom = await this.#settleAndStay();
+    if (quietFrom === undefined) return;
     const quiet = this.#world.timeline.events.slice(quietFrom);
     const atMs = Math.round(this.#nowMs);
     this.#note(judgeQuiet(quiet, QUIET_MS, atMs));
     await this.#judgeReports(atMs);
+  }
+
+  /**
+   * What is in force stays so, unless it was so only because the number of gateways had not yet followed the plan.
+   * @returns from which event on all was well; `undefined`: never.
+   */
+  async #settleAndStay(): Promise<number | undefined> {
+    const { clock, timeline } = this.#world;
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- until gateways come and go no more
+      const found = await this.#settle();
+      if (found.length > 0) {
+        this.#note(found);
+        return undefined;
+      }
+      const from = timeline.events.length;
+      // oxlint-disable-next-line no-await-in-loop
+      await clock.sleep(QUIET_MS);
+      // oxlint-disable-next-line no-await-in-loop
+      const after = await this.#look();
+      if (this.#gateways === this.#replicas || this.#isDue) {
+        this.#note(after);
+        return from;
+      }
+    }
   }
 
   /** Metrics and Events, once all is quiet. */
@@ -254,6 +275,8 @@ class PlanRun {
   #watch(event: TimelineEvent): void {
     // What it has to do begins only then.
     if (event.type === "controller-log" && event.message === CACHES_FILLED) this.#disturb(0, false);
+    // Until then the gateway was none that answers.
+    if (event.type === "fault-met") this.#disturb(event.fault === "hang" ? HANG_MS_MAX : 0, false);
     if (event.type !== "controller-exited" || this.#isEndAsked) return;
     if (event.code !== EXIT_STARTUP) this.#note([crashViolation(event, Math.round(this.#nowMs))]);
     this.#ledger = forgetKept(this.#ledger);

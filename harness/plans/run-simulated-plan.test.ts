@@ -57,6 +57,37 @@ const GONE_AT_START: Plan = {
   ],
 };
 
+/** Each push that hangs is given up after five seconds: the gateway answers only after the last one. */
+const HUNG: Plan = {
+  version: 2,
+  seed: 6,
+  setting: SETTING,
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [
+    {
+      atMs: 17_000,
+      type: "fail-gateway",
+      gateway: 0,
+      fault: { method: "POST", path: "/config", times: 3, kind: "hang" },
+    },
+    { atMs: 18_000, type: "edit", object: "route r1" },
+    { atMs: 34_000, type: "touch" },
+  ],
+};
+
+/** All is well while nobody has followed the plan yet, and again when everybody has. */
+const SCALED_TWICE: Plan = {
+  version: 2,
+  seed: 1418371060,
+  setting: { replicas: 1, boot: { silentMs: 700, unavailableMs: 300 }, backfill: false },
+  objects: [],
+  actions: [
+    { atMs: 15_200, type: "scale", replicas: 2 },
+    { atMs: 15_200, type: "scale", replicas: 1 },
+  ],
+  schedule: { windowMs: 500, changeAt: [153] },
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -83,6 +114,14 @@ describe("runSimulatedPlan", () => {
     const unserved = ["gateway stays empty: sent nothing"];
     expect(await signatures(GONE_AT_START, "guarded")).to.deep.equal(unserved);
     expect(await signatures(GONE_AT_START, "resilient")).to.deep.equal([]);
+  });
+
+  it("gives a gateway time while its requests hang", async () => {
+    expect(await signatures(HUNG, "resilient")).to.deep.equal([]);
+  });
+
+  it("waits for gateways that are still to go", async () => {
+    expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
   });
 
   it("gives the same timeline for the same plan, byte for byte", () =>

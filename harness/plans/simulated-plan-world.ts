@@ -12,7 +12,7 @@ import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Plan, PlanSetting } from "./plan.ts";
 import { kubeObjectOf, surroundings } from "./plan-objects.ts";
-import type { GatewayLook, PlanWorld } from "./plan-world.ts";
+import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
 
 export interface SimulatedPlanWorldOptions {
   readonly plan: Plan;
@@ -104,8 +104,7 @@ async function readManifest(file: string): Promise<readonly KubeObject[]> {
 
 export function controllerFlagsOf({ setting }: Plan): readonly string[] {
   const quiet = setting.events === true ? [] : ["--emit-kubernetes-events", "false"];
-  // A request that hangs holds up all others: for half a minute by default, as in the real one.
-  const flags = [...quiet, "--proxy-timeout-seconds", "5"];
+  const flags = [...quiet, "--proxy-timeout-seconds", String(PUSH_TIMEOUT_SECONDS)];
   return setting.backfill ? [...flags, "--use-last-valid-config-for-fallback"] : flags;
 }
 

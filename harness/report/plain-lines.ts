@@ -34,6 +34,8 @@ export class PlainLines {
         return `${event.gateway} is gone`;
       case "admin-request":
         return this.#pushText(event);
+      case "fault-met":
+        return `a request to ${event.gateway} meets a fault: ${event.fault}`;
       case "probe":
         return `${event.gateway} answers ${event.path} with ${event.status ?? "nothing"}`;
       case "controller-started":

@@ -71,6 +71,7 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
       return { ...next, now: "done" };
     case "world-closed":
     case "world-started":
+    case "fault-met":
     case "proxy-request":
     case "kube-object":
     case "container-log":

@@ -118,7 +118,7 @@ export class SimulatedNode implements GatewayNode {
   start(kept?: KeptConfiguration): void {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
-    const { clock, random, routerFlavor } = this.#options;
+    const { clock, random, routerFlavor, onEvent } = this.#options;
     const gateway = new Gateway({
       clock,
       ...(routerFlavor !== undefined && { routerFlavor }),
@@ -130,7 +130,11 @@ export class SimulatedNode implements GatewayNode {
     const life: Life = {
       gateway,
       ended,
-      faults: this.#faults.forLife(ended.signal, (comeback) => this.#die(life, comeback)),
+      faults: this.#faults.forLife({
+        signal: ended.signal,
+        die: (comeback) => this.#die(life, comeback),
+        onMet: (fault) => onEvent({ type: "fault-met", node: this.name, fault }),
+      }),
       phase: "silent",
       refusesUntilMs: 0,
     };

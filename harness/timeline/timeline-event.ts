@@ -29,6 +29,8 @@ export type TimelineFact =
   | GatewayPhaseFact
   | { readonly type: "gateway-removed"; readonly gateway: string }
   | AdminRequestFact
+  /** A request to a gateway's Admin API met a fault that was asked for; `fault`: its kind. */
+  | { readonly type: "fault-met"; readonly gateway: string; readonly fault: string }
   | ProxyRequestFact
   /** What a client of the gateway sees; only changes are recorded. `null`: no answer. */
   | {

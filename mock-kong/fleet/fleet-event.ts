@@ -2,6 +2,7 @@
 import type { ConfigReport } from "../admin/config-report.ts";
 import type { LogLevel } from "../plugins/plugin.ts";
 import type { ProxiedRequest } from "../proxy/proxied-request.ts";
+import type { RequestFaultKind } from "./node-fault.ts";
 
 /**
  * `silent`: nothing listens; `unavailable`: it listens and answers 503; `running`: it answers; `stopped`: it is gone.
@@ -26,6 +27,8 @@ export type FleetEvent =
     }
   | { readonly type: "node-removed"; readonly node: string }
   | AdminRequestEvent
+  /** A request met a fault that was waiting for it. */
+  | { readonly type: "fault-met"; readonly node: string; readonly fault: RequestFaultKind }
   /** A line of the node's own log. */
   | {
       readonly type: "node-log";

@@ -38,6 +38,8 @@ export type RequestFault =
   | (Matching & { readonly kind: "hang" | "drop" | "reset" | "garble" })
   | (Matching & Comeback & { readonly kind: "crash" });
 
+export type RequestFaultKind = NonNullable<RequestFault["kind"]>;
+
 /**
  * `refuse`: nothing listens where the Admin API was for `forMs`; `lose-configuration`: the node is empty at once;
  * `out-of-memory`: every configuration of more than `entities` kills the node.

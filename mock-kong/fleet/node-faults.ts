@@ -1,9 +1,23 @@
 // The faults that a node has been told, for as long as it exists: they outlive its restarts.
 import type { CrashFault, FaultSource } from "../admin/faults.ts";
 import { AdminFaults } from "./admin-faults.ts";
-import { isRequestFault, type Comeback, type NodeFault } from "./node-fault.ts";
+import {
+  isRequestFault,
+  type Comeback,
+  type NodeFault,
+  type RequestFaultKind,
+} from "./node-fault.ts";
 
 type OutOfMemory = Extract<NodeFault, { readonly kind: "out-of-memory" }>;
+
+/** What becomes of a life of a node. */
+export interface LifeFaults {
+  /** Ends with the life. */
+  readonly signal: AbortSignal;
+  /** Called when it is to end by itself. */
+  readonly die: (comeback: Comeback) => void;
+  readonly onMet: (fault: RequestFaultKind) => void;
+}
 
 export class NodeFaults {
   readonly #requests = new AdminFaults();
@@ -24,11 +38,15 @@ export class NodeFaults {
     this.#outOfMemory = undefined;
   }
 
-  /** For one life of the node, which ends when `signal` is aborted; `die` is called when it is to end by itself. */
-  forLife(signal: AbortSignal, die: (comeback: Comeback) => void): FaultSource {
+  /** For one life of the node. */
+  forLife({ signal, die, onMet }: LifeFaults): FaultSource {
     const entitiesMax = () => this.#outOfMemory?.entities ?? Infinity;
     return {
-      take: (method, url) => this.#requests.take(method, url),
+      take: (method, url) => {
+        const fault = this.#requests.take(method, url);
+        if (fault !== undefined) onMet(fault.kind ?? "status");
+        return fault;
+      },
       get entitiesMax() {
         return entitiesMax();
       },

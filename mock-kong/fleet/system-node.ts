@@ -262,7 +262,11 @@ export class SystemNode {
       gateway,
       clock,
       connections: () => countConnections(listeners),
-      faults: this.#faults.forLife(aborter.signal, (comeback) => void this.#die(comeback)),
+      faults: this.#faults.forLife({
+        signal: aborter.signal,
+        die: (comeback) => void this.#die(comeback),
+        onMet: (fault) => onEvent({ type: "fault-met", node: this.name, fault }),
+      }),
       onAnswered: (summary) => onEvent(this.#adminEvent(summary)),
     };
     const adminApp = new AppOnDemand(() => createAdminApp(adminOptions));
