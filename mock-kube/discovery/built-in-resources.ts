@@ -13,6 +13,7 @@ import {
 } from "../kinds/horizontal-pod-autoscaler.ts";
 import { leaseRules } from "../kinds/lease.ts";
 import { namespaceRules } from "../kinds/namespace.ts";
+import { networkPolicyRules } from "../kinds/network-policy.ts";
 import { podRules } from "../kinds/pod.ts";
 import { serviceRules } from "../kinds/service.ts";
 import { ALL_VERBS, resource, type Resource } from "./resource.ts";
@@ -173,6 +174,15 @@ export const BUILT_IN_RESOURCES: readonly Resource[] = [
   resource(
     { ...networking, kind: "IngressClass", plural: "ingressclasses", namespaced: false },
     { hasGeneration: true, typeName: "networking.IngressClass", rules: ingressClassRules },
+  ),
+  resource(
+    { ...networking, kind: "NetworkPolicy", plural: "networkpolicies", namespaced: true },
+    {
+      shortNames: ["netpol"],
+      hasGeneration: true,
+      typeName: "networking.NetworkPolicy",
+      rules: networkPolicyRules,
+    },
   ),
   resource(
     {

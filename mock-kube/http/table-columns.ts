@@ -143,6 +143,12 @@ export const TABLE_COLUMNS: Readonly<Record<string, readonly TableColumn[]>> = {
       "Ports of TLS configurations that open",
     ),
   ],
+  NetworkPolicy: [
+    column(
+      "Pod-Selector",
+      (object) => selectorText(valueAt(object, "spec", "podSelector")) || NONE,
+    ),
+  ],
   IngressClass: [
     column(
       "Controller",

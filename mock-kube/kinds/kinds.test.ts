@@ -19,6 +19,7 @@ const create = (
   });
 };
 const backend = { service: { name: "s", port: { number: 80 } } };
+const policy = (rule: object) => ({ spec: { podSelector: {}, ingress: [rule] } });
 const rule = (path: object, host?: string) => ({
   spec: {
     rules: [{ ...(host !== undefined && { host }), http: { paths: [{ backend, ...path }] } }],
@@ -49,6 +50,41 @@ const refusals: readonly (readonly [string, object, string])[] = [
     "must be a valid IP address",
   ],
   ["endpointslices", { endpoints: [] }, "addressType: Required value"],
+  [
+    "networkpolicies",
+    policy({ ports: [{ port: 0 }] }),
+    "spec.ingress[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+  ],
+  [
+    "networkpolicies",
+    policy({ ports: [{ port: "http", endPort: 90 }] }),
+    "spec.ingress[0].ports[0].endPort: Invalid value: 90: may not be specified when `port` is non-numeric",
+  ],
+  [
+    "networkpolicies",
+    policy({ ports: [{ port: 80, protocol: "ICMP" }] }),
+    'spec.ingress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP"',
+  ],
+  [
+    "networkpolicies",
+    policy({ from: [{}] }),
+    "spec.ingress[0].from[0]: Required value: must specify a peer",
+  ],
+  [
+    "networkpolicies",
+    policy({ from: [{ podSelector: {}, ipBlock: { cidr: "10.0.0.0/8" } }] }),
+    "spec.ingress[0].from[0]: Forbidden: may not specify both ipBlock and another peer",
+  ],
+  [
+    "networkpolicies",
+    policy({ from: [{ ipBlock: { cidr: "10.0.0.0/33" } }] }),
+    "spec.ingress[0].from[0].ipBlock.cidr: Invalid value",
+  ],
+  [
+    "networkpolicies",
+    { spec: { podSelector: {}, policyTypes: ["Sideways"] } },
+    'spec.policyTypes[0]: Unsupported value: "Sideways": supported values: "Egress", "Ingress"',
+  ],
   ["ingresses", { spec: {} }, "either `defaultBackend` or `rules` must be specified"],
   [
     "ingresses",
@@ -115,6 +151,21 @@ describe("the kinds", () => {
       "spec.clusterIP",
       "None",
     );
+  });
+
+  it("fill in what a NetworkPolicy leaves out", () => {
+    const ingress = [{ ports: [{ port: "web" }] }];
+    expect(create("networkpolicies", { spec: { podSelector: {}, ingress } })).to.deep.include({
+      spec: {
+        podSelector: {},
+        ingress: [{ ports: [{ port: "web", protocol: "TCP" }] }],
+        policyTypes: ["Ingress"],
+      },
+    });
+    const egress = [{ to: [{ namespaceSelector: {} }] }];
+    expect(create("networkpolicies", { spec: { podSelector: {}, egress } })).to.deep.include({
+      spec: { podSelector: {}, egress, policyTypes: ["Ingress", "Egress"] },
+    });
   });
 
   it("encode a Secret's plain text", () => {

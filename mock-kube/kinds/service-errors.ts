@@ -2,7 +2,7 @@
 // Source: Kubernetes 1.33, pkg/apis/core/validation/validation.go (ValidateService)
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { stringOf, valueAt } from "../json.ts";
-import { addressErrors, isIp, NOT_AN_IP } from "../schema/addresses.ts";
+import { addressErrors, isCidr, isIp, NOT_A_CIDR, NOT_AN_IP } from "../schema/addresses.ts";
 import {
   duplicate,
   forbidden,
@@ -181,7 +181,7 @@ function balancerErrors(spec: JsonObject, type: string): readonly FieldError[] {
     ...(isBalancer ? ranges : []).flatMap((range, index) =>
       isCidr(stringOf(range))
         ? []
-        : [invalid(`spec.LoadBalancerSourceRanges[${index}]`, range, NOT_A_RANGE)],
+        : [invalid(`spec.LoadBalancerSourceRanges[${index}]`, range, NOT_A_CIDR)],
     ),
     ...(spec["allocateLoadBalancerNodePorts"] !== undefined && !isBalancer
       ? [forbidden("spec.allocateLoadBalancerNodePorts", FOR_BALANCERS)]
@@ -194,14 +194,6 @@ function balancerErrors(spec: JsonObject, type: string): readonly FieldError[] {
       : []
     ).map((problem) => invalid("spec.loadBalancerClass", loadBalancerClass, problem)),
   ];
-}
-
-const NOT_A_RANGE = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-
-function isCidr(text: string): boolean {
-  const [address = "", bits = ""] = text.split("/");
-  const bitsMax = address.includes(":") ? 128 : 32;
-  return isIp(address) && /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax;
 }
 
 function trafficErrors(spec: JsonObject, type: string): readonly FieldError[] {

@@ -3,6 +3,8 @@
 
 export const NOT_AN_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
+export const NOT_A_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
 export type AddressRange = "any" | "IPv4" | "IPv6";
 
 const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
@@ -25,6 +27,12 @@ export function isIpV6(text: string): boolean {
 
 export function isIp(text: string): boolean {
   return isIpV4(text) || isIpV6(text);
+}
+
+export function isCidr(text: string): boolean {
+  const [address = "", bits = ""] = text.split("/");
+  const bitsMax = address.includes(":") ? 128 : 32;
+  return isIp(address) && /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax;
 }
 
 /** What is wrong with the address of an endpoint. */

@@ -20,6 +20,14 @@ networking.IngressSpec = 4 ingressClassName *string; 1 defaultBackend *networkin
     3 rules []networking.IngressRule
 networking.IngressStatus = 1 loadBalancer networking.IngressLoadBalancerStatus
 networking.IngressTLS = 1 hosts []string; 2 secretName string
+networking.IPBlock = 1 cidr! string; 2 except []string
+networking.NetworkPolicy = 1 metadata ObjectMeta; 2 spec networking.NetworkPolicySpec
+networking.NetworkPolicyEgressRule = 1 ports []networking.NetworkPolicyPort; 2 to []networking.NetworkPolicyPeer
+networking.NetworkPolicyIngressRule = 1 ports []networking.NetworkPolicyPort; 2 from []networking.NetworkPolicyPeer
+networking.NetworkPolicyPeer = 1 podSelector *LabelSelector; 2 namespaceSelector *LabelSelector; 3 ipBlock *networking.IPBlock
+networking.NetworkPolicyPort = 1 protocol *string; 2 port *intOrString; 3 endPort *int32
+networking.NetworkPolicySpec = 1 podSelector! LabelSelector; 2 ingress []networking.NetworkPolicyIngressRule;
+    3 egress []networking.NetworkPolicyEgressRule; 4 policyTypes []string
 networking.ServiceBackendPort atomic = 1 name string; 2 number int32
 discovery.Endpoint = 1 addresses! []string set; 2 conditions discovery.EndpointConditions; 3 hostname *string;
     4 targetRef *ObjectReference; 5 deprecatedTopology map string; 6 nodeName *string; 7 zone *string;
