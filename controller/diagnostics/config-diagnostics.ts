@@ -84,16 +84,15 @@ function described(
   };
 }
 
-/** Differences between configurations are known with a database only, and there is none here. */
+/**
+ * Differences between configurations are known with a database only, and there is none here. Who may not see them is
+ * told so with 200, too: KIC means 404, but has sent the body by then.
+ *
+ * @see KIC v3.5.13 internal/diagnostics/http_handler.go
+ */
 function diffReply({ includesSensitive }: ConfigDiagnosticsOptions): HttpReply {
-  const report = { hash: "", timestamp: "", diffs: null, available: null };
-  return includesSensitive
-    ? jsonReply({ message: "no diffs available", ...report })
-    : jsonReply(
-        {
-          message: "differences show sensitive data: enable them with --dump-sensitive-config",
-          ...report,
-        },
-        404,
-      );
+  const message = includesSensitive
+    ? "no diffs available"
+    : "differences show sensitive data: enable them with --dump-sensitive-config";
+  return jsonReply({ message, hash: "", timestamp: "", diffs: null, available: null });
 }

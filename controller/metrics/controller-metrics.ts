@@ -6,6 +6,7 @@ import {
   defaultBuckets,
   durationHistogram,
   exponentialBuckets,
+  exponentialBucketsRange,
   METRIC_PREFIX,
 } from "./durations.ts";
 
@@ -13,7 +14,7 @@ import {
 const PROTOCOL = "db-less";
 
 const PUSH_BUCKETS_MS = exponentialBuckets(100, 1.33, 30);
-const TRANSLATION_BUCKETS_MS = exponentialBuckets(1, 60_000 ** (1 / 29), 30);
+const TRANSLATION_BUCKETS_MS = exponentialBucketsRange(1, 60_000, 30);
 
 export interface PushMeasurement {
   readonly isFallback: boolean;

@@ -19,6 +19,31 @@ export function exponentialBuckets(
   return bounds;
 }
 
+/**
+ * `count` upper bounds from `min` to about `max`. Each is a power of the factor by itself, squared and multiplied as Go
+ * does it, so that the labels have the real one's last digits.
+ * @see prometheus/client_golang v1.23.0 prometheus/histogram.go, Go's math/pow.go
+ */
+export function exponentialBucketsRange(
+  min: number,
+  max: number,
+  count: number,
+): readonly number[] {
+  const factor = (max / min) ** (1 / (count - 1));
+  return Array.from({ length: count }, (_, index) => min * wholePower(factor, index));
+}
+
+/** Differs from `base ** exponent` in how it is rounded. */
+function wholePower(base: number, exponent: number): number {
+  let power = 1;
+  let square = base;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
+}
+
 export function durationHistogram(
   registry: Registry,
   name: string,
