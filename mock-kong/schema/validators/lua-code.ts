@@ -1,5 +1,6 @@
 // Whether a text is Lua, and what LuaJIT says when it is not.
-import { LuaSyntaxError } from "./lua-lexer.ts";
+import { Buffer } from "node:buffer";
+import { LuaSyntaxError, untilNull } from "./lua-lexer.ts";
 import { checkLuaChunk } from "./lua-parser.ts";
 
 /** LuaJIT's LUA_IDSIZE: room for the name of a chunk. */
@@ -7,8 +8,10 @@ const NAME_BYTES_MAX = 60;
 
 /** `[string "..."]:1: what is wrong near 'this'`, or `undefined` for good code. */
 export function luaError(code: string, name = code): string | undefined {
-  const error = syntaxError(code);
-  return error && `${chunkName(name)}:${error.line}: ${error.message}`;
+  const error = syntaxError(bytes(code));
+  if (error === undefined) return undefined;
+  const text = `${chunkName(bytes(name))}:${error.line}: ${error.message}`;
+  return Buffer.from(text, "latin1").toString();
 }
 
 /** Where Kong's packages have the sandbox, and the line that loads code: LuaJIT's `assert` puts both before its message. */
@@ -18,6 +21,11 @@ const SANDBOX = "/usr/local/share/lua/5.1/kong/tools/kong-lua-sandbox.lua:144";
 export function luaExpressionError(code: string): string | undefined {
   const error = luaError(code);
   return error && `Error parsing function: ${SANDBOX}: ${error}`;
+}
+
+/** One character a byte. */
+function bytes(text: string): string {
+  return Buffer.from(text).toString("latin1");
 }
 
 function syntaxError(code: string): LuaSyntaxError | undefined {
@@ -32,13 +40,17 @@ function syntaxError(code: string): LuaSyntaxError | undefined {
 
 /** Source: LuaJIT 2.1, lj_debug_shortname. */
 function chunkName(source: string): string {
-  if (source.startsWith("=") || source.startsWith("@")) {
-    return source.slice(1, NAME_BYTES_MAX);
+  if (source.startsWith("=")) return untilNull(source.slice(1, NAME_BYTES_MAX));
+  if (source.startsWith("@")) {
+    const isLong = source.length > NAME_BYTES_MAX;
+    return untilNull(isLong ? `...${source.slice(4 - NAME_BYTES_MAX)}` : source.slice(1));
   }
-  const bytes = Buffer.from(source);
   // The name ends before the first control character.
-  const end = bytes.findIndex((byte) => byte < 0x20);
-  const length = Math.min(end < 0 ? bytes.length : end, NAME_BYTES_MAX - 12);
-  if (length === bytes.length) return `[string "${source}"]`;
-  return `[string "${bytes.toString("utf8", 0, Math.min(length, NAME_BYTES_MAX - 15))}..."]`;
+  const start = Array.from(source.slice(0, NAME_BYTES_MAX - 12));
+  const end = start.findIndex((char) => char < " ");
+  const length = end < 0 ? start.length : end;
+  if (length === source.length || source.charAt(length) === "\0") {
+    return `[string "${source.slice(0, length)}"]`;
+  }
+  return `[string "${source.slice(0, Math.min(length, NAME_BYTES_MAX - 15))}..."]`;
 }

@@ -1,5 +1,6 @@
 // Checks the syntax of a Lua chunk, with LuaJIT's texts for what is wrong.
-import { luaTokens, LuaSyntaxError, type LuaToken } from "./lua-lexer.ts";
+import { LuaScopes } from "./lua-scopes.ts";
+import { LEVELS_MAX, LuaTokens } from "./lua-tokens.ts";
 
 const BINARY: Readonly<Record<string, readonly [left: number, right: number]>> = {
   or: [1, 1],
@@ -19,80 +20,75 @@ const BINARY: Readonly<Record<string, readonly [left: number, right: number]>> =
   "^": [10, 9],
 };
 const UNARY_PRIORITY = 8;
-const BLOCK_ENDS = new Set(["else", "elseif", "end", "until", "<eof>"]);
 
-/** How deep blocks and expressions may be nested. */
-const LEVELS_MAX = 200;
+/** The locals that a loop keeps for itself. */
+const HIDDEN = ["(for 1)", "(for 2)", "(for 3)"];
 
 /** The kinds of what an expression statement may be. */
 type Primary = "call" | "variable" | "other";
 
-/** @throws {LuaSyntaxError} */
+/**
+ * Checks code, one character a byte.
+ * @throws {LuaSyntaxError}
+ */
 export function checkLuaChunk(code: string): void {
   new LuaParser(code).chunk();
 }
 
 class LuaParser {
-  readonly #tokens: Generator<LuaToken, LuaToken>;
-  #token: LuaToken;
-  #previousLine = 1;
-  /** Tokens so far. */
-  #read = 0;
-  #levels = 0;
-  #loops = 0;
-  #isVararg = true;
+  readonly #tokens: LuaTokens;
+  readonly #scopes = new LuaScopes();
 
   constructor(code: string) {
-    this.#tokens = luaTokens(code);
-    this.#token = this.#tokens.next().value;
+    this.#tokens = new LuaTokens(code);
   }
 
   chunk(): void {
     this.#block();
-    if (this.#token.kind !== "eof") this.#expected("<eof>");
+    if (this.#tokens.token.kind !== "eof") this.#tokens.expected("<eof>");
+    this.#scopes.endFunction();
+  }
+
+  #scopedBlock(): void {
+    this.#scopes.begin(false);
+    this.#block();
+    this.#scopes.end();
   }
 
   #block(): void {
-    this.#enter();
+    this.#tokens.enter();
     let isLast = false;
-    while (!isLast && !(this.#isSymbol() && BLOCK_ENDS.has(this.#token.text))) {
+    while (!isLast && !this.#tokens.isBlockEnd()) {
       isLast = this.#statement();
-      this.#accept(";");
+      this.#tokens.accept(";");
     }
-    this.#levels -= 1;
+    this.#tokens.leave();
   }
 
   /** @returns whether nothing may follow. */
   #statement(): boolean {
-    const { line } = this.#token;
-    if (this.#token.kind !== "symbol") {
+    const { line } = this.#tokens.token;
+    if (this.#tokens.token.kind !== "symbol") {
       this.#expressionStatement();
       return false;
     }
-    switch (this.#token.text) {
+    switch (this.#tokens.token.text) {
       case "if":
         this.#if(line);
         return false;
       case "while":
-        this.#advance();
-        this.#expression();
-        this.#expect("do");
-        this.#loop();
-        this.#close("end", "while", line);
+        this.#while(line);
         return false;
       case "do":
-        this.#advance();
-        this.#block();
-        this.#close("end", "do", line);
+        this.#tokens.advance();
+        this.#scopedBlock();
+        this.#tokens.close("end", "do", line);
         return false;
       case "for":
         this.#for(line);
         return false;
       case "repeat":
-        this.#advance();
-        this.#loop();
-        this.#close("until", "repeat", line);
-        this.#expression();
+        this.#repeat(line);
         return false;
       case "function":
         this.#functionStatement(line);
@@ -103,17 +99,18 @@ class LuaParser {
       case "return":
         return this.#return();
       case "break":
-        this.#advance();
-        if (this.#loops === 0) throw new LuaSyntaxError("no loop to break", line);
-        return true;
+        this.#tokens.advance();
+        this.#scopes.break(this.#tokens.previousLine);
+        return false;
+      case ";":
+        this.#tokens.advance();
+        return false;
       case "::":
-        this.#advance();
-        this.#name();
-        this.#expect("::");
+        this.#label();
         return false;
       case "goto":
-        this.#advance();
-        this.#name();
+        this.#tokens.advance();
+        this.#scopes.goto(this.#tokens.name(), this.#tokens.previousLine);
         return false;
       default:
         this.#expressionStatement();
@@ -123,179 +120,236 @@ class LuaParser {
 
   #if(line: number): void {
     do {
-      this.#advance();
+      this.#tokens.advance();
       this.#expression();
-      this.#expect("then");
-      this.#block();
-    } while (this.#is("elseif"));
-    if (this.#accept("else")) this.#block();
-    this.#close("end", "if", line);
+      this.#tokens.expect("then");
+      this.#scopedBlock();
+    } while (this.#tokens.is("elseif"));
+    if (this.#tokens.accept("else")) this.#scopedBlock();
+    this.#tokens.close("end", "if", line);
+  }
+
+  #while(line: number): void {
+    this.#tokens.advance();
+    this.#expression();
+    this.#scopes.begin(true);
+    this.#tokens.expect("do");
+    this.#scopedBlock();
+    this.#tokens.close("end", "while", line);
+    this.#scopes.end();
+  }
+
+  #repeat(line: number): void {
+    this.#scopes.begin(true);
+    this.#scopes.begin(false);
+    this.#tokens.advance();
+    this.#block();
+    this.#tokens.close("until", "repeat", line);
+    // The condition still sees the block's locals.
+    this.#expression();
+    this.#scopes.end();
+    this.#scopes.end();
+  }
+
+  #label(): void {
+    this.#tokens.advance();
+    const label = this.#scopes.label(this.#tokens.name(), this.#tokens.readLine);
+    this.#tokens.expect("::");
+    for (;;) {
+      if (this.#tokens.is("::")) {
+        this.#tokens.enter();
+        this.#label();
+        this.#tokens.leave();
+      } else if (!this.#tokens.accept(";")) break;
+    }
+    this.#scopes.resolve(label, this.#tokens.isBlockEnd() && !this.#tokens.is("until"));
   }
 
   #for(line: number): void {
-    this.#advance();
-    this.#name();
-    if (this.#accept("=")) {
+    this.#scopes.begin(true);
+    this.#tokens.advance();
+    const names = [this.#tokens.name()];
+    if (this.#tokens.is("=")) {
+      for (let count = 0; count < HIDDEN.length + 1; count += 1) this.#newLocal(count);
+      this.#tokens.advance();
       this.#expression();
-      this.#expect(",");
+      this.#tokens.expect(",");
       this.#expression();
-      if (this.#accept(",")) this.#expression();
-    } else if (this.#is(",") || this.#is("in")) {
-      while (this.#accept(",")) this.#name();
-      this.#expect("in");
+      if (this.#tokens.accept(",")) this.#expression();
+    } else if (this.#tokens.is(",") || this.#tokens.is("in")) {
+      for (let count = 0; count < HIDDEN.length + 1; count += 1) this.#newLocal(count);
+      while (this.#tokens.accept(",")) {
+        names.push(this.#tokens.name());
+        this.#newLocal(HIDDEN.length + names.length - 1);
+      }
+      this.#tokens.expect("in");
       this.#expressions();
-    } else this.#fail("'=' or 'in' expected");
-    this.#expect("do");
-    this.#loop();
-    this.#close("end", "for", line);
+    } else this.#tokens.fail("'=' or 'in' expected");
+    this.#scopes.addLocals(HIDDEN);
+    this.#tokens.expect("do");
+    this.#scopes.begin(false);
+    this.#scopes.addLocals(names);
+    this.#scopedBlock();
+    this.#scopes.end();
+    this.#tokens.close("end", "for", line);
+    this.#scopes.end();
   }
 
-  #loop(): void {
-    this.#loops += 1;
-    this.#block();
-    this.#loops -= 1;
+  #newLocal(pending: number): void {
+    this.#scopes.checkLocal(pending, this.#tokens.readLine);
   }
 
   #functionStatement(line: number): void {
-    this.#advance();
-    this.#name();
-    while (this.#accept(".")) this.#name();
-    if (this.#accept(":")) this.#name();
-    this.#functionBody(line);
+    this.#tokens.advance();
+    this.#variable();
+    while (this.#tokens.accept(".")) this.#tokens.name();
+    const isMethod = this.#tokens.accept(":");
+    if (isMethod) this.#tokens.name();
+    this.#functionBody(line, isMethod);
   }
 
-  #functionBody(line: number): void {
-    const outer = { loops: this.#loops, isVararg: this.#isVararg };
-    this.#loops = 0;
-    this.#isVararg = false;
-    this.#expect("(");
-    if (!this.#is(")")) {
+  #functionBody(line: number, isMethod = false): void {
+    this.#scopes.beginFunction(line);
+    this.#tokens.expect("(");
+    const names = isMethod ? ["self"] : [];
+    if (!this.#tokens.is(")")) {
       do {
-        if (this.#accept("...")) {
-          this.#isVararg = true;
+        if (this.#tokens.accept("...")) {
+          this.#scopes.takeVararg();
           break;
         }
-        if (this.#token.kind !== "name") this.#expected("<name>");
-        this.#advance();
-      } while (this.#accept(","));
+        if (this.#tokens.token.kind !== "name") this.#tokens.fail("<name> or '...' expected");
+        names.push(this.#tokens.name());
+        this.#newLocal(names.length - 1);
+      } while (this.#tokens.accept(","));
     }
-    this.#expect(")");
+    this.#scopes.addLocals(names);
+    this.#tokens.expect(")");
     this.#block();
-    this.#loops = outer.loops;
-    this.#isVararg = outer.isVararg;
-    this.#close("end", "function", line);
+    if (!this.#tokens.is("end")) this.#tokens.close("end", "function", line);
+    this.#scopes.endFunction();
+    this.#tokens.advance();
   }
 
   #local(): void {
-    this.#advance();
-    if (this.#is("function")) {
-      const { line } = this.#token;
-      this.#advance();
-      this.#name();
-      this.#functionBody(line);
+    this.#tokens.advance();
+    if (this.#tokens.accept("function")) {
+      const name = this.#tokens.name();
+      this.#newLocal(0);
+      this.#scopes.addLocals([name]);
+      this.#functionBody(this.#tokens.token.line);
       return;
     }
-    do this.#name();
-    while (this.#accept(","));
-    if (this.#accept("=")) this.#expressions();
+    const names: string[] = [];
+    do {
+      names.push(this.#tokens.name());
+      this.#newLocal(names.length - 1);
+    } while (this.#tokens.accept(","));
+    if (this.#tokens.accept("=")) this.#expressions();
+    this.#scopes.addLocals(names);
   }
 
   #return(): true {
-    this.#advance();
-    const isEnd = this.#isSymbol() && (BLOCK_ENDS.has(this.#token.text) || this.#is(";"));
-    if (!isEnd) this.#expressions();
+    this.#tokens.advance();
+    if (!this.#tokens.isBlockEnd() && !this.#tokens.is(";")) this.#expressions();
     return true;
   }
 
   #expressionStatement(): void {
     let kind = this.#primary();
     if (kind === "call") return;
-    for (;;) {
-      if (kind !== "variable") this.#fail("syntax error");
-      if (!this.#accept(",")) break;
+    for (let count = 1; ; count += 1) {
+      if (kind !== "variable") this.#tokens.fail("syntax error");
+      if (!this.#tokens.accept(",")) break;
       kind = this.#primary();
+      const { readLine: line } = this.#tokens;
+      this.#scopes.checkLimit(this.#tokens.levels + count, LEVELS_MAX, "variable names", line);
     }
-    this.#expect("=");
+    this.#tokens.expect("=");
     this.#expressions();
   }
 
   #expressions(): void {
     do this.#expression();
-    while (this.#accept(","));
+    while (this.#tokens.accept(","));
   }
 
   #expression(limit = 0): void {
-    this.#enter();
-    if (this.#isSymbol() && /^(?:not|-|#)$/.test(this.#token.text)) {
-      this.#advance();
+    this.#tokens.enter();
+    if (this.#tokens.isSymbol() && /^(?:not|-|#)$/.test(this.#tokens.token.text)) {
+      this.#tokens.advance();
       this.#expression(UNARY_PRIORITY);
     } else this.#simple();
     for (;;) {
-      const priority = this.#isSymbol() ? BINARY[this.#token.text] : undefined;
+      const priority = this.#tokens.isSymbol() ? BINARY[this.#tokens.token.text] : undefined;
       if (priority === undefined || priority[0] <= limit) break;
-      this.#advance();
+      this.#tokens.advance();
       this.#expression(priority[1]);
     }
-    this.#levels -= 1;
+    this.#tokens.leave();
   }
 
   #simple(): void {
-    const { kind, text, line } = this.#token;
-    if (kind === "number" || kind === "string") this.#advance();
-    else if (kind === "symbol" && /^(?:nil|true|false)$/.test(text)) this.#advance();
-    else if (this.#is("...")) {
-      if (!this.#isVararg) this.#fail("cannot use '...' outside a vararg function");
-      this.#advance();
-    } else if (this.#is("{")) this.#table(line);
-    else if (this.#accept("function")) this.#functionBody(line);
+    const { kind, text, line } = this.#tokens.token;
+    if (kind === "number" || kind === "string") this.#tokens.advance();
+    else if (kind === "symbol" && /^(?:nil|true|false)$/.test(text)) this.#tokens.advance();
+    else if (this.#tokens.is("...")) {
+      if (!this.#scopes.isVararg) this.#tokens.fail("cannot use '...' outside a vararg function");
+      this.#tokens.advance();
+    } else if (this.#tokens.is("{")) this.#table(line);
+    else if (this.#tokens.accept("function")) this.#functionBody(this.#tokens.token.line);
     else this.#primary();
   }
 
   #table(line: number): void {
-    this.#expect("{");
-    while (!this.#is("}")) {
-      if (this.#accept("[")) {
+    this.#tokens.expect("{");
+    while (!this.#tokens.is("}")) {
+      if (this.#tokens.accept("[")) {
         this.#expression();
-        this.#expect("]");
-        this.#expect("=");
+        this.#tokens.expect("]");
+        this.#tokens.expect("=");
         this.#expression();
       } else {
-        const { kind } = this.#token;
-        const start = this.#read;
+        const { kind } = this.#tokens.token;
+        const start = this.#tokens.read;
         this.#expression();
         // `name = value`: the name has just been read as an expression.
-        const isName = kind === "name" && this.#read === start + 1;
-        if (isName && this.#accept("=")) this.#expression();
+        const isName = kind === "name" && this.#tokens.read === start + 1;
+        if (isName && this.#tokens.accept("=")) this.#expression();
       }
-      if (!this.#accept(",") && !this.#accept(";")) break;
+      if (!this.#tokens.accept(",") && !this.#tokens.accept(";")) break;
     }
-    this.#close("}", "{", line);
+    this.#tokens.close("}", "{", line);
   }
 
   #primary(): Primary {
-    const { line } = this.#token;
+    const { line } = this.#tokens.token;
     let kind: Primary;
-    if (this.#accept("(")) {
+    if (this.#tokens.accept("(")) {
       this.#expression();
-      this.#close(")", "(", line);
+      this.#tokens.close(")", "(", line);
       kind = "other";
-    } else if (this.#token.kind === "name") {
-      this.#advance();
+    } else if (this.#tokens.token.kind === "name") {
+      this.#variable();
       kind = "variable";
-    } else return this.#fail("unexpected symbol");
+    } else return this.#tokens.fail("unexpected symbol");
     for (;;) {
-      if (this.#accept(".")) {
-        this.#name();
+      if (this.#tokens.accept(".")) {
+        this.#tokens.name();
         kind = "variable";
-      } else if (this.#accept("[")) {
+      } else if (this.#tokens.accept("[")) {
         this.#expression();
-        this.#expect("]");
+        this.#tokens.expect("]");
         kind = "variable";
-      } else if (this.#accept(":")) {
-        this.#name();
+      } else if (this.#tokens.accept(":")) {
+        this.#tokens.name();
         this.#arguments();
         kind = "call";
-      } else if (this.#token.kind === "string" || this.#is("(") || this.#is("{")) {
+      } else if (
+        this.#tokens.token.kind === "string" ||
+        this.#tokens.is("(") ||
+        this.#tokens.is("{")
+      ) {
         this.#arguments();
         kind = "call";
       } else return kind;
@@ -303,66 +357,18 @@ class LuaParser {
   }
 
   #arguments(): void {
-    const { line } = this.#token;
-    if (this.#token.kind === "string") this.#advance();
-    else if (this.#is("{")) this.#table(line);
-    else if (this.#is("(")) {
-      if (line !== this.#previousLine) {
-        this.#fail("ambiguous syntax (function call x new statement)");
-      }
-      this.#advance();
-      if (!this.#is(")")) this.#expressions();
-      this.#close(")", "(", line);
-    } else this.#fail("function arguments expected");
+    const { line } = this.#tokens.token;
+    if (this.#tokens.token.kind === "string") this.#tokens.advance();
+    else if (this.#tokens.is("{")) this.#table(line);
+    else if (this.#tokens.is("(")) {
+      this.#tokens.advance();
+      if (!this.#tokens.is(")")) this.#expressions();
+      this.#tokens.close(")", "(", line);
+    } else this.#tokens.fail("function arguments expected");
   }
 
-  #name(): void {
-    if (this.#token.kind !== "name") this.#expected("<name>");
-    this.#advance();
-  }
-
-  #is(symbol: string): boolean {
-    return this.#isSymbol() && this.#token.text === symbol;
-  }
-
-  #isSymbol(): boolean {
-    return this.#token.kind === "symbol" || this.#token.kind === "eof";
-  }
-
-  #accept(symbol: string): boolean {
-    if (!this.#is(symbol)) return false;
-    this.#advance();
-    return true;
-  }
-
-  #expect(symbol: string): void {
-    if (!this.#accept(symbol)) this.#expected(symbol);
-  }
-
-  #close(symbol: string, opened: string, line: number): void {
-    if (this.#accept(symbol)) return;
-    if (line === this.#token.line) this.#expected(symbol);
-    this.#fail(`'${symbol}' expected (to close '${opened}' at line ${line})`);
-  }
-
-  #advance(): void {
-    this.#read += 1;
-    this.#previousLine = this.#token.line;
-    this.#token = this.#tokens.next().value;
-  }
-
-  #enter(): void {
-    this.#levels += 1;
-    if (this.#levels > LEVELS_MAX) {
-      throw new LuaSyntaxError("chunk has too many syntax levels", this.#token.line);
-    }
-  }
-
-  #expected(symbol: string): never {
-    this.#fail(`'${symbol}' expected`);
-  }
-
-  #fail(message: string): never {
-    throw new LuaSyntaxError(`${message} near '${this.#token.text}'`, this.#token.line);
+  /** A name that is used. */
+  #variable(): void {
+    this.#scopes.use(this.#tokens.name(), this.#tokens.readLine);
   }
 }
