@@ -1,7 +1,7 @@
 // One gateway as the controller knows it: how to reach it, and what it was last sent.
 import type { AdminApi } from "../../core/admin-api.ts";
 import { canonicalJson, sha256Hex } from "../../core/hash.ts";
-import type { KongEntity } from "../../core/kong.ts";
+import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../../core/kong.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 
 /** What a gateway accepted last. */
@@ -30,6 +30,8 @@ export class GatewayClient {
   readonly admin: AdminApi;
   readonly discovered: DiscoveredAdminApi | undefined;
   sent: SentConfiguration | undefined;
+  /** What it last reported, and which document that was taken to stand for. */
+  reported: { readonly sha: string; readonly hash: string } | undefined;
   /** Of the cache when it was last brought up to date, or tried to. */
   askedHash: string | undefined;
   /** It did not answer in time, so that nobody waits for it. */
@@ -45,6 +47,27 @@ export class GatewayClient {
 
   get url(): string {
     return this.admin.url;
+  }
+
+  /**
+   * Takes note of the `configuration_hash` that it reports while it is to hold what it was sent last.
+   * @returns false when that is not what it holds: nothing, something else than before, or what it held before that.
+   */
+  confirm(hash: string): boolean {
+    const { sent, reported } = this;
+    if (sent === undefined || hash === EMPTY_CONFIGURATION_HASH) return false;
+    if ((sent.reportedHash ?? hash) !== hash) return false;
+    if (reported !== undefined && reported.hash === hash && reported.sha !== sent.sha) return false;
+    this.sent = { ...sent, reportedHash: hash };
+    this.reported = { sha: sent.sha, hash };
+    return true;
+  }
+
+  /** It does not hold what it was sent. */
+  lose(): void {
+    this.sent = undefined;
+    // Should two documents have the same hash, the second one is not sent forever.
+    this.reported = undefined;
   }
 
   /**

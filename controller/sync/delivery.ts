@@ -130,6 +130,7 @@ export class Delivery {
       timeoutMs: pushTimeoutMs,
       statusTimeoutMs,
       pace,
+      asksWhatGatewaysHold: behaviour.asksWhatGatewaysHold,
       leavesStragglers: behaviour.leavesStragglers,
       snapshotHash,
     });

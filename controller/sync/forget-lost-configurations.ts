@@ -1,7 +1,6 @@
 // Asks gateways how they are, and notices those that no longer hold what they were sent.
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
-import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 
@@ -32,12 +31,9 @@ export async function forgetLostConfigurations(
       answering.add(client);
       const { configuration_hash: hash } = status;
       if (hash === undefined || sent === undefined || client.sent !== sent) return;
-      if (hash === EMPTY_CONFIGURATION_HASH || (sent.reportedHash ?? hash) !== hash) {
-        log.write("warn", "gateway has lost its configuration", { url });
-        client.sent = undefined;
-        return;
-      }
-      client.sent = { ...sent, reportedHash: hash };
+      if (client.confirm(hash)) return;
+      log.write("warn", "gateway has lost its configuration", { url });
+      client.lose();
     }),
   );
   return answering;

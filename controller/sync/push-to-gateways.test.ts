@@ -82,6 +82,7 @@ function context(changes: Partial<PushContext> = {}): PushContext {
     timeoutMs: 1000,
     statusTimeoutMs: 1000,
     pace: new GatewayPace({ clock, random: seededRandom(1), retry: { firstMs: 1, maxMs: 1 } }),
+    asksWhatGatewaysHold: false,
     leavesStragglers: false,
     pushesUnchanged: false,
     isFallback: false,

@@ -19,6 +19,8 @@ export interface PushContext {
   readonly timeoutMs: number;
   readonly statusTimeoutMs: number;
   readonly pace: GatewayPace;
+  /** Whether a gateway that has accepted is asked at once what it holds by then: what it takes later is told from that. */
+  readonly asksWhatGatewaysHold: boolean;
   /** Whether a gateway that takes its time is left to itself. */
   readonly leavesStragglers: boolean;
   /** Whether a gateway that is known to hold the document is sent it all the same. */
@@ -146,6 +148,7 @@ async function pushToGateway(
   switch (result.kind) {
     case "accepted":
       client.sent = { sha, snapshotHash };
+      if (context.asksWhatGatewaysHold) await askWhatItHolds(client, context);
       return { kind: "in-force", url, sha };
     case "unchanged":
       client.sent = { ...client.sent, sha, snapshotHash };
@@ -165,6 +168,26 @@ async function pushToGateway(
         error: result.message,
         isUnreadableRefusal: result.rawBody !== undefined,
       };
+  }
+}
+
+/**
+ * What it takes after this is noticed by the next round, and so is an answer that makes no sense yet. Only an older push
+ * that nobody has seen in force, and that it takes before it answers here, passes for what it was sent.
+ */
+async function askWhatItHolds(
+  client: GatewayClient,
+  { clock, log, statusTimeoutMs }: PushContext,
+): Promise<void> {
+  const { sent, url } = client;
+  try {
+    const { configuration_hash: hash } = await withTimeout(clock, statusTimeoutMs, (signal) =>
+      client.admin.getStatus(signal),
+    );
+    if (hash !== undefined && client.sent === sent) client.confirm(hash);
+  } catch (error) {
+    const why = errorText(error);
+    log.write("debug", "gateway does not say what it holds", { url, error: why });
   }
 }
 

@@ -25,6 +25,12 @@ export class FakeAdminApi implements AdminApi {
   /** Decides on each document; by default everything is accepted. */
   judge: (document: string) => Verdict = () => "accept";
 
+  /** What it takes right after the next push that it accepts, as if that had been on its way for long. */
+  comesLate: string | undefined;
+
+  /** The document whose hash it reports, whatever it holds; by default that of what it holds. */
+  reports: string | undefined;
+
   /** How long a push takes. */
   delaysMs = 0;
   readonly #clock: Clock | undefined;
@@ -42,7 +48,8 @@ export class FakeAdminApi implements AdminApi {
 
   async getStatus(): Promise<NodeStatus> {
     await this.#call("GET /status");
-    return { configuration_hash: this.held === undefined ? EMPTY_CONFIGURATION_HASH : this.#hash };
+    const hash = this.reports === undefined ? this.#hash : md5Hex(this.reports);
+    return { configuration_hash: this.held === undefined ? EMPTY_CONFIGURATION_HASH : hash };
   }
 
   async postConfig(document: string): Promise<ConfigReply> {
@@ -51,8 +58,9 @@ export class FakeAdminApi implements AdminApi {
     this.posted.push(document);
     const verdict = this.judge(document);
     if (verdict !== "accept") return verdict;
-    this.held = document;
-    this.#hash = md5Hex(document);
+    this.take(document);
+    if (this.comesLate !== undefined) this.take(this.comesLate);
+    this.comesLate = undefined;
     return { status: 201, body: "{}" };
   }
 
@@ -74,6 +82,12 @@ export class FakeAdminApi implements AdminApi {
   async listEntities(): Promise<readonly KongEntity[]> {
     await this.#call("GET list");
     return [];
+  }
+
+  /** Nobody waits for the answer any more. */
+  take(document: string): void {
+    this.held = document;
+    this.#hash = md5Hex(document);
   }
 
   /** Starts again with nothing, at the same address. */
