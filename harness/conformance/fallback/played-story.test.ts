@@ -59,6 +59,18 @@ describe("playStory", () => {
     ]);
   });
 
+  it("plays deletions, of which the phase itself has no object any more", async () => {
+    const [first] = STORY.phases;
+    if (first === undefined) throw new RangeError("no phase");
+    const deleted = phase([{ op: "delete", object: "Ingress shop/limited" }]);
+    const rest = deleted.objects.filter(({ metadata }) => metadata.name !== "limited");
+    const [, second] = await playStory({
+      ...STORY,
+      phases: [first, { ...deleted, objects: rest }],
+    });
+    expect(routesIn(second?.accepted)).to.deep.equal(["shop.plain.web..80"]);
+  });
+
   it("tells of objects by the uids that the recording gave them", async () => {
     const [first] = await playStory(STORY);
     expect(JSON.stringify(first?.accepted)).to.include(`k8s-uid:${UID}`);

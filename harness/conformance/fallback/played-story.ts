@@ -6,6 +6,7 @@ import { seededRandom } from "../../../core/random.ts";
 import { DirectKubeApi } from "../../../mock-kube/direct-api.ts";
 import { KubeServer } from "../../../mock-kube/kube-server.ts";
 import { loadObjects } from "../../../mock-kube/load-objects.ts";
+import { ROUTER_FLAVORS, type RouterFlavor } from "../../../mock-kong/server.ts";
 import { CALM_NETWORK, Network } from "../../simulated/network.ts";
 import { Scheduler } from "../../simulated/scheduler.ts";
 import { SimulatedFleet } from "../../simulated/simulated-fleet.ts";
@@ -44,7 +45,7 @@ async function play(story: Story, scheduler: Scheduler): Promise<readonly Played
     clockOf: (name) => scheduler.process(name).clock,
     random: random.fork("mock-kong"),
     network: new Network(scheduler, random.fork("network"), CALM_NETWORK),
-    routerFlavor: "traditional_compatible",
+    routerFlavor: flavorOf(story),
     boot: () => ({ silentMs: 0, unavailableMs: 0 }),
     onEvent: () => undefined,
   });
@@ -81,20 +82,30 @@ async function play(story: Story, scheduler: Scheduler): Promise<readonly Played
   return played;
 }
 
+function flavorOf({ options }: Story): RouterFlavor {
+  const named = ROUTER_FLAVORS.find((name) => name === options["router_flavor"]);
+  return named ?? "traditional_compatible";
+}
+
 function startCluster({ phases }: Story, scheduler: Scheduler) {
   const [first] = phases;
-  const edited = new Set(phases.flatMap(({ edits }) => edits.map(({ object }) => String(object))));
+  const creations = phases.flatMap(({ edits }) => edits.filter(({ op }) => op === "create"));
+  const isCreated = new Set(creations.map(({ object }) => stringOr(object, "")));
   const server = new KubeServer({
     clock: scheduler.process("kube").clock,
     random: seededRandom(SEED).fork("mock-kube"),
     gatewayApi: true,
   });
   const events = new Map<string, KubeObject>();
+  const uids = new Map<string, string>();
   server.store.subscribe(({ object }) => {
     if (object.kind === "Event") events.set(object.metadata.name, object);
+    else if (object.metadata.uid !== undefined) uids.set(textOf(object), object.metadata.uid);
   });
-  const furniture = (first?.objects ?? []).filter((object) => !edited.has(textOf(object)));
-  loadObjects(server, [...namespacesOf(phases), ...PROXY_SERVICES, ...furniture.map(asManifest)]);
+  const isThere = (object: KubeObject) => !isCreated.has(textOf(object));
+  const own = (first?.objects ?? []).filter(isThere).map(asManifest);
+  const around = [...namespacesOf(phases), ...PROXY_SERVICES].filter(isThere);
+  loadObjects(server, [...around, ...own]);
   const api = new DirectKubeApi(server);
   const typeOf = ({ apiVersion, kind }: KubeObject): ResourceType => {
     const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
@@ -102,10 +113,12 @@ function startCluster({ phases }: Story, scheduler: Scheduler) {
     if (found === undefined) throw new RangeError(`mock-kube does not serve ${apiVersion} ${kind}`);
     return found;
   };
+  const known = new Map<string, KubeObject>();
   return {
     api,
     edit: async ({ edits, objects }: Phase) => {
-      const known = new Map(objects.map((object) => [textOf(object), object]));
+      // What is deleted is only in what was before.
+      for (const object of objects) known.set(textOf(object), object);
       for (const { op, object: name, mergePatch } of edits) {
         const object = known.get(stringOr(name, ""));
         if (object === undefined) throw new RangeError(`the recording has no ${String(name)}`);
@@ -114,6 +127,8 @@ function startCluster({ phases }: Story, scheduler: Scheduler) {
         if (op === "create") await api.create(type, asManifest(object));
         // oxlint-disable-next-line no-await-in-loop
         else if (op === "patch") await api.patch(type, object.metadata, "merge", mergePatch);
+        // oxlint-disable-next-line no-await-in-loop
+        else if (op === "delete") await api.delete(type, object.metadata);
         else throw new RangeError(`an edit of another kind: ${String(op)}`);
       }
     },
@@ -123,15 +138,9 @@ function startCluster({ phases }: Story, scheduler: Scheduler) {
     inRecordedUids: (value: unknown, recorded: readonly KubeObject[]): unknown => {
       let text = JSON.stringify(value);
       for (const object of recorded) {
-        const { storage, namespaced } = server.registry.findKind(
-          groupOf(object.apiVersion),
-          object.apiVersion.slice(object.apiVersion.indexOf("/") + 1),
-          object.kind,
-        ) ?? { storage: "", namespaced: false };
-        const namespace = namespaced ? (object.metadata.namespace ?? "") : "";
-        const ours = server.store.get({ storage, namespace, name: object.metadata.name });
-        const uid = ours?.metadata.uid;
-        if (uid !== undefined) text = text.replaceAll(uid, object.metadata.uid ?? uid);
+        const ours = uids.get(textOf(object));
+        const { uid } = object.metadata;
+        if (ours !== undefined && uid !== undefined) text = text.replaceAll(ours, uid);
       }
       return JSON.parse(text);
     },
