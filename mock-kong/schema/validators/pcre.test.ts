@@ -138,9 +138,8 @@ describe("pcreError", () => {
     for (const [pattern, message, rest] of cases) {
       it(`refuses ${subject} as ${pattern.slice(0, 30)}`, () => {
         const place = rest === undefined ? "" : ` at "${rest}"`;
-        expect(pcreError(pattern)).to.equal(
-          `pcre2_compile() failed: ${message} in "${pattern}"${place}`,
-        );
+        const text = `pcre2_compile() failed: ${message} in "${pattern}"${place}`;
+        expect(pcreError(pattern)).to.equal(text.slice(0, 255));
       });
     }
   }
@@ -148,6 +147,13 @@ describe("pcreError", () => {
   for (const pattern of TAKEN) {
     it(`takes ${pattern}`, () => expect(pcreError(pattern)).to.equal(undefined));
   }
+
+  it("has room for 255 bytes, and none behind a null byte", () => {
+    const long = `/(${"é".repeat(200)}`;
+    expect(Buffer.byteLength(pcreError(long) ?? "")).to.be.within(253, 257);
+    expect(pcreError("/a)\0b")).to.match(/ at "\)"$/);
+    expect(pcreError("*\0")).to.match(/ in "\*\0" at "\*"$/);
+  });
 
   it("says that a pattern is refused, or nothing, of any text", () => {
     const part = fc.oneof(
