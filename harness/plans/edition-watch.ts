@@ -34,7 +34,9 @@ export class EditionWatch {
     const served = [...owed, ...forbidden].filter((path) => statuses.get(path) === 200);
     const newest = this.#newest.get(key);
     const [now] = served.toSorted((a, b) => editionOf(b) - editionOf(a));
-    if (now === undefined) return [];
+    // One that is newer than what is owed was taken back in the meantime.
+    const isTakenBack = now !== undefined && owed.every((path) => editionOf(path) < editionOf(now));
+    if (now === undefined || isTakenBack) return [];
     if (newest === undefined || editionOf(now) >= editionOf(newest)) {
       this.#newest.set(key, now);
       return [];

@@ -230,7 +230,14 @@ class PlanRun {
     const counted = await countedPushes((name) => controller.metric(name));
     this.#note(judgeMetrics(actions, timeline.events, counted, atMs));
     if (setting.events !== true || this.#gateways === 0 || !this.#hasTakenIn) return;
-    this.#note(this.#eventWatch.judge(this.#ledger.state, timeline.events, atMs));
+    // What is broken may be served as it should be before any gateway was asked about it.
+    let found = this.#eventWatch.judge(this.#ledger.state, timeline.events, atMs);
+    while (found.length > 0 && !this.#isDue) {
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      await this.#world.clock.sleep(LOOK_EVERY_MS);
+      found = this.#eventWatch.judge(this.#ledger.state, timeline.events, Math.round(this.#nowMs));
+    }
+    this.#note(found);
   }
 
   /** Looks until all is well and no disturbance goes on, or it is too late. */

@@ -88,6 +88,35 @@ const SCALED_TWICE: Plan = {
   schedule: { windowMs: 500, changeAt: [153] },
 };
 
+/** The route is given its first edition again. */
+const TAKEN_BACK: Plan = {
+  version: 2,
+  seed: 7,
+  setting: SETTING,
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [
+    { atMs: 10_000, type: "edit", object: "route r1" },
+    { atMs: 16_000, type: "apply", object: { ...ROUTE, plugins: [] } },
+  ],
+};
+
+/** What is broken is served in its last valid version all the time, and refused only once pushes do not hang. */
+const TOLD_LATE: Plan = {
+  version: 2,
+  seed: 7,
+  setting: { ...SETTING, backfill: true, events: true },
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [
+    {
+      atMs: 29_000,
+      type: "fail-gateway",
+      gateway: 0,
+      fault: { method: "POST", path: "/config", times: 3, kind: "hang" },
+    },
+    { atMs: 30_000, type: "break", object: "route r1", health: "invalid" },
+  ],
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -118,6 +147,14 @@ describe("runSimulatedPlan", () => {
 
   it("gives a gateway time while its requests hang", async () => {
     expect(await signatures(HUNG, "resilient")).to.deep.equal([]);
+  });
+
+  it("does not take for lost what is taken back", async () => {
+    expect(await signatures(TAKEN_BACK, "resilient")).to.deep.equal([]);
+  });
+
+  it("waits for what is told only when a gateway answers", async () => {
+    expect(await signatures(TOLD_LATE, "resilient")).to.deep.equal([]);
   });
 
   it("waits for gateways that are still to go", async () => {
