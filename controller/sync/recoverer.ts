@@ -1,4 +1,7 @@
 // Brings gateways that refuse a configuration to the best part of it that they accept.
+import { withTimeout } from "../../core/clock.ts";
+import { errorText } from "../../core/errors.ts";
+import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refText, type ObjectRef } from "../snapshot/object-ref.ts";
@@ -48,8 +51,7 @@ export class Recoverer {
     round: Round,
     refusals: readonly Refusal[],
   ): Promise<readonly UpdateOutcome[]> {
-    const emptyFirst = refusals.toSorted((a, b) => servingIn(a) - servingIn(b));
-    const [first, ...others] = emptyFirst;
+    const [first, ...others] = await this.#emptyFirst(refusals);
     if (first === undefined) return [];
     const { outcome, broken } = await this.#recover(round, first);
     const rest = await Promise.all(
@@ -61,6 +63,35 @@ export class Recoverer {
       }),
     );
     return [outcome, ...rest];
+  }
+
+  /** What a gateway holds is not known to a controller that has just started: those that nobody has sent anything are asked. */
+  async #emptyFirst(refusals: readonly Refusal[]): Promise<readonly Refusal[]> {
+    if (refusals.length <= 1) return refusals;
+    const serving = await Promise.all(
+      refusals.map(async (refusal) => {
+        const { clients } = refusal;
+        const holds = await Promise.all(clients.map((client) => this.#holdsSomething(client)));
+        return { refusal, count: holds.filter(Boolean).length };
+      }),
+    );
+    return serving.toSorted((a, b) => a.count - b.count).map(({ refusal }) => refusal);
+  }
+
+  async #holdsSomething(client: GatewayClient): Promise<boolean> {
+    const { clock, log, statusTimeoutMs } = this.#options;
+    if (client.sent !== undefined) return true;
+    const { admin, url } = client;
+    try {
+      const { configuration_hash: hash } = await withTimeout(clock, statusTimeoutMs, (signal) =>
+        admin.getStatus(signal),
+      );
+      return hash !== EMPTY_CONFIGURATION_HASH;
+    } catch (error) {
+      const why = errorText(error);
+      log.write("debug", "gateway does not say what it holds", { url, error: why });
+      return true;
+    }
   }
 
   async #recover(round: Round, refusal: Refusal): Promise<Recovered> {
@@ -163,8 +194,4 @@ interface Recovered {
   readonly broken: readonly ObjectRef[];
   /** Whether the fallback was refused as well. */
   readonly isRefused: boolean;
-}
-
-function servingIn({ clients }: Refusal): number {
-  return clients.filter(({ sent }) => sent !== undefined).length;
 }

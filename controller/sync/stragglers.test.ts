@@ -187,6 +187,20 @@ describe("a push that comes to no verdict", () => {
 });
 
 describe("a refusal that blames nobody", () => {
+  it("is looked into on a gateway that serves nothing, also by a controller that has just started", async () => {
+    const world = await startSyncWorld("resilient", ["a", "b"]);
+    world.gateway("a").take(JSON.stringify({ services: [{ name: "from before" }] }));
+    world.apply("bad", "first", "second", "third", "fourth");
+    for (const name of ["a", "b"]) {
+      world.gateway(name).judge = (document) =>
+        reject(document) === "accept" ? "accept" : SILENT_REFUSAL;
+    }
+    expect(await world.update()).to.have.property("kind", "recovered");
+    expect(world.held("a")).to.deep.equal(["first", "fourth", "second", "third"]);
+    expect(world.gateway("a").posted).to.have.length(2);
+    expect(world.gateway("b").posted.length).to.be.greaterThan(4);
+  });
+
   it("is looked into on one gateway, which serves nothing yet if there is one", async () => {
     const world = await startSyncWorld("resilient", ["a", "b"]);
     world.apply("first", "second");
