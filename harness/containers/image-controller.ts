@@ -2,13 +2,8 @@
 import { constants } from "node:os";
 import { withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
-import type { ObjectKey } from "../../core/kube-api.ts";
 import { binaryFlags } from "../live/binary-flags.ts";
-import {
-  controllerHandle,
-  type ClosableControllerHandle,
-  type ControllerHandleOptions,
-} from "../live/controller-handle.ts";
+import { controllerHandle, type ClosableControllerHandle } from "../live/controller-handle.ts";
 import type { ControllerProcess } from "../live/controller-process.ts";
 import { ControllerRecord } from "../live/controller-record.ts";
 import {
@@ -17,8 +12,8 @@ import {
   type ReleasedController,
 } from "../live/controller-release.ts";
 import { freePorts } from "../live/listen.ts";
+import type { RealControllerOptions } from "../live/open-binary-controller.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
-import type { Timeline } from "../timeline/timeline.ts";
 import type { ContainerEngine, EngineContainer } from "./container-engine.ts";
 
 export interface ImageController extends ReleasedController {
@@ -71,18 +66,8 @@ async function askRelease(engine: ContainerEngine, image: string, clock: Clock):
   }
 }
 
-export interface OpenImageControllerOptions {
+export interface OpenImageControllerOptions extends RealControllerOptions {
   readonly controller: ImageController;
-  readonly clock: Clock;
-  readonly timeline: Timeline;
-  readonly kubeFlags: readonly string[];
-  readonly adminService: Required<ObjectKey>;
-  /** The address to listen on. */
-  readonly host: string;
-  /** After those that every story needs. */
-  readonly flags: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly dispatcher: ControllerHandleOptions["dispatcher"];
 }
 
 export function openImageController(options: OpenImageControllerOptions): ClosableControllerHandle {

@@ -12,8 +12,8 @@ import { freePorts } from "./listen.ts";
 
 const WATCHDOG = fileURLToPath(new URL("watchdog-main.ts", import.meta.url));
 
-export interface OpenBinaryControllerOptions {
-  readonly binary: BinaryController;
+/** What a real controller is started with, as a program or as an image. */
+export interface RealControllerOptions {
   readonly clock: Clock;
   readonly timeline: Timeline;
   readonly kubeFlags: readonly string[];
@@ -24,6 +24,10 @@ export interface OpenBinaryControllerOptions {
   readonly flags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
+}
+
+export interface OpenBinaryControllerOptions extends RealControllerOptions {
+  readonly binary: BinaryController;
 }
 
 export async function openBinaryController(
