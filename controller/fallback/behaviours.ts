@@ -3,7 +3,10 @@ import { CacheStores } from "../snapshot/cache-stores.ts";
 import type { HashedSnapshot } from "../snapshot/object-cache.ts";
 
 export const BEHAVIOUR_NAMES = ["legacy", "guarded", "resilient"] as const;
-export type BehaviourName = (typeof BEHAVIOUR_NAMES)[number];
+/** Behaviours with a defect of a released controller that none of the three has; to see whether it is found. */
+export const DEFECT_NAMES = ["unchanged-cache-skips-gateways"] as const;
+export type SoundBehaviourName = (typeof BEHAVIOUR_NAMES)[number];
+export type BehaviourName = SoundBehaviourName | (typeof DEFECT_NAMES)[number];
 
 export interface Behaviour {
   readonly name: BehaviourName;
@@ -15,6 +18,8 @@ export interface Behaviour {
   readonly lastValidSnapshot: (kept: CacheStores) => CacheStores;
   /** Whether each round translates the snapshot that it took, and not what the translator was last given. */
   readonly translatesEverySnapshot: boolean;
+  /** Whether a cache that is the same as in the round before ends the round, whatever the gateways hold. */
+  readonly skipsUnchangedCache: boolean;
   /** Whether gateways are discovered anew, at start, as long as none of those that are known answers. */
   readonly rediscoversAtStart: boolean;
   /** Whether a gateway that was discovered must answer `GET /status` before it counts as ready. */
@@ -56,6 +61,7 @@ const legacy: Behaviour = {
   obstacleToRecovery: () => undefined,
   lastValidSnapshot: (kept) => kept,
   translatesEverySnapshot: false,
+  skipsUnchangedCache: false,
   rediscoversAtStart: false,
   asksBeforeReady: false,
   asksPendingEveryRound: false,
@@ -103,8 +109,21 @@ const resilient: Behaviour = {
   fallbackAttemptsMax: 8,
 };
 
+/**
+ * KIC 3.2.0: with fallback, a gateway that joins gets nothing until an object changes. All else is as in `resilient`, so
+ * that what is found is this.
+ *
+ * @see https://github.com/Kong/kubernetes-ingress-controller/issues/6219
+ */
+const unchangedCacheSkipsGateways: Behaviour = {
+  ...resilient,
+  name: "unchanged-cache-skips-gateways",
+  skipsUnchangedCache: true,
+};
+
 export const BEHAVIOURS: Readonly<Record<BehaviourName, Behaviour>> = {
   legacy,
   guarded,
   resilient,
+  "unchanged-cache-skips-gateways": unchangedCacheSkipsGateways,
 };

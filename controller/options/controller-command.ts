@@ -1,6 +1,6 @@
 // The flags of a controller process, named as the real one's.
 import { Command, InvalidArgumentError, Option } from "commander";
-import { BEHAVIOUR_NAMES } from "../fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../fallback/behaviours.ts";
 import {
   DEFAULT_CONFIG_MAP_LABEL,
   DEFAULT_GATEWAY_CONTROLLER_NAME,
@@ -22,9 +22,9 @@ export function controllerCommand(): Command {
     .addOption(
       new Option(
         "--behaviour <name>",
-        "how rejected configurations are dealt with: legacy = KIC up to 3.3, guarded = KIC 3.4 and later, resilient = the long-term fix",
+        "how rejected configurations are dealt with: legacy = KIC up to 3.3, guarded = KIC 3.4 and later, resilient = the long-term fix; others have a known defect, to be looked for",
       )
-        .choices(BEHAVIOUR_NAMES)
+        .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES])
         .default("resilient"),
     )
     .option("--ingress-class <name>", "class of the objects to serve", "kong")

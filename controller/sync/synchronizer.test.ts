@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ConfigReply } from "../../core/admin-api.ts";
-import { BEHAVIOUR_NAMES, type BehaviourName } from "../fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, DEFECT_NAMES, type BehaviourName } from "../fallback/behaviours.ts";
 import { reject, startSyncWorld } from "../testing/sync-world.ts";
 
 const FAILURE: ConfigReply = { status: 500, body: "" };
@@ -218,6 +218,22 @@ describe("Synchronizer", () => {
       document === before ? "accept" : { status: 400, body: "" };
     expect(await world.update()).to.have.property("kind", "recovered");
     expect(world.gateway("a").held).to.equal(before);
+  });
+
+  it("leaves a gateway that joins empty where an unchanged cache is skipped, and nowhere else", async () => {
+    for (const behaviour of [...BEHAVIOUR_NAMES, ...DEFECT_NAMES]) {
+      // oxlint-disable-next-line no-await-in-loop
+      const world = await startSyncWorld(behaviour, ["a"]);
+      world.apply("good");
+      // oxlint-disable-next-line no-await-in-loop
+      await world.update();
+      // oxlint-disable-next-line no-await-in-loop
+      await world.list("a", "b");
+      // oxlint-disable-next-line no-await-in-loop
+      await world.update();
+      const isDefect = behaviour === "unchanged-cache-skips-gateways";
+      expect(world.held("b"), behaviour).to.deep.equal(isDefect ? undefined : ["good"]);
+    }
   });
 
   describe("with backfill", () => {

@@ -98,6 +98,7 @@ export class Synchronizer {
       log.write("error", "no ready gateway to configure");
       return { kind: "in-sync" };
     }
+    if (behaviour.skipsUnchangedCache && !round.changed) return { kind: "in-sync" };
     const slow = ready.filter((client) => client.isSlow);
     const outcomes = await Promise.all([
       ...(prompt.length > 0 ? [this.#bring(round, prompt)] : []),

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Argument, Command, CommanderError } from "commander";
-import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
 import { systemClock } from "../../core/system-clock.ts";
@@ -55,7 +55,9 @@ async function main(args: readonly string[]): Promise<number> {
 async function confirm(folder: string, finding: JsonObject, signal: AbortSignal): Promise<Label> {
   const planFile = stringOr(finding["planFile"], "");
   const signature = stringOr(finding["signature"], "");
-  const behaviour = BEHAVIOUR_NAMES.find((name) => name === finding["behaviour"]);
+  const behaviour = [...BEHAVIOUR_NAMES, ...DEFECT_NAMES].find(
+    (name) => name === finding["behaviour"],
+  );
   if (behaviour === undefined) throw new RangeError(`${planFile}: no behaviour`);
   const plan = readPlan(await readFile(join(folder, planFile), "utf8"));
   const common = { planFile, behaviour, signature };

@@ -1,6 +1,10 @@
 // The options of `npm run explore`.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import {
+  BEHAVIOUR_NAMES,
+  DEFECT_NAMES,
+  type BehaviourName,
+} from "../../controller/fallback/behaviours.ts";
 import { SCOPE_ACTIONS_MAX } from "../explore/exhaustive/small-scope.ts";
 import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
 import type { Shard } from "../explore/seeds.ts";
@@ -136,7 +140,7 @@ function exploreCommand(): Command {
     .description("Looks for plans that go wrong, in simulated worlds, and makes them small.")
     .addOption(
       new Option("--behaviour <name>", "the controller's behaviour")
-        .choices(BEHAVIOUR_NAMES)
+        .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES])
         .default("resilient"),
     )
     .option("--seed <n>", "the first seed; any when absent", seedValue)

@@ -2,7 +2,11 @@
 // `npm run replay -- PLAN.json`: carries out a plan that somebody has kept, and tells what goes wrong.
 import { readFile } from "node:fs/promises";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
+import {
+  BEHAVIOUR_NAMES,
+  DEFECT_NAMES,
+  type BehaviourName,
+} from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { unsupportedLive } from "../plans/live-plan-world.ts";
@@ -84,7 +88,7 @@ function replayCommand(): Command {
     )
     .addOption(
       new Option("--behaviour <name>", "the controller's behaviour")
-        .choices(BEHAVIOUR_NAMES)
+        .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES])
         .default("resilient"),
     )
     .option("--timeline", "print every event as a line of JSON")

@@ -1,12 +1,12 @@
 // Which release a real controller is, and what it is known for.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
 import { isJsonObject, stringOr } from "../../core/json.ts";
 
 export interface ReleasedController {
   /** What its outcomes are called: "kubernetes-ingress-controller 3.5.13". */
   readonly name: string;
   /** The behaviour that its release is known for: what is expected of it. */
-  readonly behaviour: BehaviourName;
+  readonly behaviour: SoundBehaviourName;
 }
 
 const PRODUCT = "kubernetes-ingress-controller";

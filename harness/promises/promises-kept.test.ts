@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { runSimulatedBehaviours } from "../cli/run-simulated-behaviours.ts";
 import { silentDisplay } from "../cli/display.ts";
 import { scenarioCatalogue } from "../cli/scenario-catalogue.ts";
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
 import { watchPromises, promisesKept } from "./promises-kept.ts";
 
 const WITHIN_MS = 1000;
@@ -54,7 +54,7 @@ describe("the promises of resilient, in stories", () => {
   });
 });
 
-async function brokenBy(name: string, behaviour: BehaviourName) {
+async function brokenBy(name: string, behaviour: SoundBehaviourName) {
   const entry = (await scenarioCatalogue()).get(name);
   if (entry === undefined) throw new Error(`no scenario ${name}`);
   const watch = watchPromises(entry.scenario, WITHIN_MS);
@@ -63,7 +63,7 @@ async function brokenBy(name: string, behaviour: BehaviourName) {
   return watch.broken.map(({ promise }) => promise);
 }
 
-async function outcomeOf(name: string, behaviour: BehaviourName) {
+async function outcomeOf(name: string, behaviour: SoundBehaviourName) {
   const entry = (await scenarioCatalogue()).get(name);
   if (entry === undefined) throw new Error(`no scenario ${name}`);
   const [outcome] = await runSimulatedBehaviours(entry, [behaviour], {

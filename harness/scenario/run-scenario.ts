@@ -1,5 +1,5 @@
 // Runs one scenario in one world, and judges it.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
@@ -28,7 +28,7 @@ export interface OpenWorld extends World {
  */
 export async function runScenario(
   scenario: Scenario,
-  behaviour: BehaviourName,
+  behaviour: SoundBehaviourName,
   timeline: ReadonlyTimeline,
   openWorld: () => Promise<OpenWorld>,
   withinMs = WITHIN_MS_DEFAULT,
@@ -73,7 +73,7 @@ async function lookAround(run: Run): Promise<void> {
 
 function judge(
   scenario: Scenario,
-  behaviour: BehaviourName,
+  behaviour: SoundBehaviourName,
   { findings, missed, fault }: Run,
   kept: readonly ExpectationResult[],
   timeline: readonly TimelineEvent[],

@@ -1,5 +1,5 @@
 // One story: what stands at the start, what happens, and how it ends for each behaviour of the controller.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Findings } from "./observation.ts";
 import type { World } from "./world.ts";
@@ -18,7 +18,7 @@ export interface Scenario {
   readonly boot: { readonly silentMs: number; readonly unavailableMs: number };
   /** Flags of the controller beside those that every scenario needs. */
   readonly controllerFlags: readonly string[];
-  readonly expect: Readonly<Record<BehaviourName, readonly Expectation[]>>;
+  readonly expect: Readonly<Record<SoundBehaviourName, readonly Expectation[]>>;
   readonly run: (world: World) => Promise<Findings>;
 }
 

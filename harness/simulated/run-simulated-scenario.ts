@@ -1,5 +1,5 @@
 // Runs one scenario in a simulated world.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
@@ -18,7 +18,7 @@ export interface SimulatedScenarioOptions {
   readonly scenario: Scenario;
   /** The objects of each manifest file that the scenario may name. */
   readonly manifests: ReadonlyMap<string, readonly KubeObject[]>;
-  readonly behaviour: BehaviourName;
+  readonly behaviour: SoundBehaviourName;
   readonly seed: number;
   /** Of the gateways; their own when absent. */
   readonly routerFlavor?: RouterFlavor;

@@ -1,5 +1,5 @@
 // Looks for the known defects with plans that do not know them, and tells how long that takes.
-import { BEHAVIOUR_NAMES } from "../../../controller/fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { SearchStrategy } from "../plan-source.ts";
 import { findViolations, type Progress } from "../find-violations.ts";
@@ -27,7 +27,7 @@ export interface ZooVisit {
 export async function visitZoo(options: ZooOptions): Promise<readonly ZooVisit[]> {
   const { seed, onProgress, ...common } = options;
   const visits: ZooVisit[] = [];
-  for (const behaviour of BEHAVIOUR_NAMES) {
+  for (const behaviour of [...BEHAVIOUR_NAMES, ...DEFECT_NAMES]) {
     const members = ZOO_MEMBERS.filter((member) => member.behaviour === behaviour);
     if (members.length === 0) continue;
     // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway

@@ -60,6 +60,12 @@ export const ZOO_MEMBERS: readonly ZooMember[] = [
     signature: /^last valid version is lost$/,
     known: "stores that were never filled take the place of the last valid ones",
   },
+  {
+    name: "an unchanged cache skips new gateways",
+    behaviour: "unchanged-cache-skips-gateways",
+    signature: /^gateway stays empty: sent nothing$/,
+    known: "Kong/kubernetes-ingress-controller issue 6219",
+  },
 ];
 
 export function isMember(
