@@ -19,8 +19,8 @@ const SETTLE_MS_MAX = 12_000;
 const START_MS_MAX = 20_000;
 /** Where messages are held up, everything that takes several takes so many times longer. */
 const SETTLE_MESSAGES = 30;
-/** It may ask a gateway that is gone by now sixty times, for which it waits for a timer, a request and an answer each. */
-const START_MESSAGES = 180;
+/** It looks for gateways, asks one, waits for the Lease, and reads the cluster. */
+const START_MESSAGES = 30;
 /** The controller's process says something within this time, or has failed to start. */
 const FIRST_WORD_MS_MAX = 15_000;
 const FIRST_WORD_LOOK_MS = 10;
