@@ -1,6 +1,6 @@
 // Character classes of PCRE2: ranges, POSIX names, escapes.
 import { readEscape } from "./pcre-escape.ts";
-import { NOTHING, ONE_CHARACTER, type PcreItem } from "./pcre-item.ts";
+import { CLASS, LITERAL, NOTHING, ONE_OF_A_TYPE, type PcreItem } from "./pcre-item.ts";
 import { readProperty } from "./pcre-property.ts";
 import type { PcreScan } from "./pcre-scan.ts";
 
@@ -24,7 +24,7 @@ export function readClass(scan: PcreScan): void {
   if (scan.startsWith("[:<:]]") || scan.startsWith("[:>:]]")) {
     const form = scan.peek(2) === "<" ? "ahead" : "behind";
     const look: PcreItem = { kind: "open", form, group: 0, offset: 0 };
-    scan.items.push(NOTHING, look, ONE_CHARACTER, { kind: "close" });
+    scan.items.push(NOTHING, look, ONE_OF_A_TYPE, { kind: "close" });
     scan.at += 6;
     return;
   }
@@ -32,8 +32,7 @@ export function readClass(scan: PcreScan): void {
     if (scan.peek() !== ":") scan.fail(NO_COLLATING, scan.at - 1);
     scan.fail("POSIX named classes are supported only within a class", scan.at - 1);
   }
-  new ClassScan(scan).read();
-  scan.items.push(ONE_CHARACTER);
+  scan.items.push(new ClassScan(scan).read() ? LITERAL : CLASS);
 }
 
 /** Where the terminator of `[:name:]` stands, for a scan behind the bracket; `undefined` when it is none. */
@@ -53,12 +52,14 @@ class ClassScan {
   readonly #scan: PcreScan;
   #range: Range = "no";
   #low = 0;
+  #members = 0;
 
   constructor(scan: PcreScan) {
     this.#scan = scan;
   }
 
-  read(): void {
+  /** @returns whether the class is a single character. */
+  read(): boolean {
     const scan = this.#scan;
     let code = this.#first();
     do {
@@ -66,6 +67,7 @@ class ClassScan {
       if (scan.isAtEnd) scan.fail(UNENDED);
       code = scan.next();
     } while (code !== CLOSING || scan.isQuoted);
+    return this.#members === 1 && this.#range === "possible";
   }
 
   /** Skips `^`, `\E` and `\Q\E`. @returns the first character of the class. */
@@ -111,6 +113,7 @@ class ClassScan {
   }
 
   #literal(code: number): void {
+    this.#members += 1;
     if (this.#range !== "begun") {
       this.#range = "possible";
       this.#low = code;
@@ -136,6 +139,7 @@ class ClassScan {
   /** A hyphen behind a set of characters is refused unless it is the last of the class. */
   #afterSet(): void {
     const scan = this.#scan;
+    this.#members += 1;
     if (scan.left > 1 && scan.peek() === "-" && scan.peek(1) !== "]") scan.fail(BAD_RANGE);
     this.#range = "no";
   }

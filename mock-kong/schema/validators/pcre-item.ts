@@ -31,6 +31,8 @@ interface PcreText {
   readonly kind: "text";
   readonly min: number;
   readonly max: number;
+  /** How many bytes it takes when compiled. */
+  readonly size: number;
 }
 
 interface PcreRepeat {
@@ -52,7 +54,13 @@ export type PcreItem =
   /** A callout with a text. */
   | { readonly kind: "callout"; readonly offset: number };
 
-export const ONE_CHARACTER: PcreItem = { kind: "text", min: 1, max: 1 };
+/** An item that takes one character, by its bytes when compiled. */
+const one = (size: number): PcreItem => ({ kind: "text", min: 1, max: 1, size });
+
+export const LITERAL = one(2);
+export const ONE_OF_A_TYPE = one(1);
+export const PROPERTY = one(3);
+export const CLASS = one(33);
 export const NOTHING: PcreItem = { kind: "nothing" };
 export const PLAIN_GROUP: PcreOpen = { kind: "open", form: "plain", group: 0, offset: 0 };
 

@@ -1,6 +1,7 @@
 // Finds the first error of a pattern as PCRE2 10.44 does, without its UTF option: patterns are bytes.
 import { checkConditions, checkReferences } from "./pcre-references.ts";
 import { isDigit, PcreFault, PcreScan, type PcreStart } from "./pcre-scan.ts";
+import { checkSize } from "./pcre-size.ts";
 import { PcreLookbehinds } from "./pcre-lookbehind.ts";
 import { PcrePattern } from "./pcre-pattern.ts";
 
@@ -17,6 +18,7 @@ export function parsePcre(bytes: string): PcreError | undefined {
     new PcrePattern(scan).read();
     new PcreLookbehinds(scan).check();
     checkReferences(scan);
+    checkSize(scan);
     checkConditions(scan);
     return undefined;
   } catch (error) {

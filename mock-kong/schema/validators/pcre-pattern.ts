@@ -2,7 +2,7 @@
 import { readClass } from "./pcre-class.ts";
 import { BAD_GROUP_CALL, readEscape } from "./pcre-escape.ts";
 import { closeGroup, NEEDS_ASSERTION, nextBranch, readParenthesis } from "./pcre-group.ts";
-import { NOTHING, ONE_CHARACTER, PLAIN_GROUP } from "./pcre-item.ts";
+import { LITERAL, NOTHING, ONE_OF_A_TYPE, PLAIN_GROUP, PROPERTY } from "./pcre-item.ts";
 import { readProperty } from "./pcre-property.ts";
 import { GROUP_MAX, GROUP_TOO_BIG, type PcreScan } from "./pcre-scan.ts";
 import { VerbName } from "./pcre-verb.ts";
@@ -95,11 +95,14 @@ export class PcrePattern {
     else if (char === ")") closeGroup(scan);
     else if (char === "|") nextBranch(scan);
     else if (char === "^" || char === "$") scan.items.push(NOTHING);
-    else this.#literal();
+    else if (char === ".") {
+      scan.items.push(ONE_OF_A_TYPE);
+      scan.isRepeatable = true;
+    } else this.#literal();
   }
 
   #literal(): void {
-    this.#scan.items.push(ONE_CHARACTER);
+    this.#scan.items.push(LITERAL);
     this.#scan.isRepeatable = true;
   }
 
@@ -150,10 +153,12 @@ export class PcrePattern {
   /** An escape that takes characters. */
   #set(letter: string): void {
     const scan = this.#scan;
-    if (letter === "p" || letter === "P") readProperty(scan);
+    const isProperty = letter === "p" || letter === "P";
+    if (isProperty) readProperty(scan);
     if (letter === "X") scan.items.push({ kind: "grapheme" });
     else if (letter === "C") scan.items.push({ kind: "unit" });
-    else scan.items.push(letter === "R" ? { kind: "text", min: 1, max: 2 } : ONE_CHARACTER);
+    else if (letter === "R") scan.items.push({ kind: "text", min: 1, max: 2, size: 1 });
+    else scan.items.push(isProperty ? PROPERTY : ONE_OF_A_TYPE);
     scan.isRepeatable = true;
   }
 

@@ -89,6 +89,11 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, string, strin
     ["/(?<=(a\\g<1>))", "length of lookbehind assertion is not limited", "(?<=(a\\g<1>))"],
     ["/(?=a\\K)", "\\K is not allowed in lookarounds (but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)"],
   ],
+  sizes: [
+    ["/(a|b){65535}", "regular expression is too large"],
+    ["/([a-z]{1,63}\\.){1,2000}", "regular expression is too large"],
+    ["/((?:[a-z0-9]{100}){100}-){100}", "regular expression is too large"],
+  ],
   verbs: [
     ["/(*NOPE)", "(*VERB) not recognized or malformed", ")"],
     ["/(*MARK)", "(*MARK) must have an argument", ")"],
@@ -130,6 +135,8 @@ const TAKEN = [
   "(*COMMIT)(*MARK:a(b)(*ACCEPT)?",
   "[[:<:]]a[[:>:]]",
   "(*sr:a)(*asr:b)(*pla:c)(*naplb:d)",
+  "/a{65535}[a-z]{1,65535}(b{1000}){1000}",
+  "/([a-z]{1,63}\\.){1,500}",
   "(?C)(?C1)(?C'a''b')",
 ];
 
