@@ -2,10 +2,19 @@
 // Source: Kubernetes 1.33, pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { childDraft, equalJson, stringOf, valueAt } from "../json.ts";
-import { GoText, invalid, notSupported, required, type FieldError } from "../schema/field-error.ts";
+import {
+  forbidden,
+  GoText,
+  invalid,
+  notSupported,
+  required,
+  type FieldError,
+} from "../schema/field-error.ts";
 import { labelsErrors } from "../schema/object-meta.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { podSpecDefaults, podSpecErrors } from "./pod.ts";
+import { rolloutErrors } from "./rollout-errors.ts";
+import { goMap, goSelector, labelSelectorErrors } from "./selector-errors.ts";
 
 export const deploymentRules: KindRules = {
   defaults(object) {
@@ -25,15 +34,7 @@ export const deploymentRules: KindRules = {
   beforeCreate(object) {
     object["status"] = {};
   },
-  errors(object) {
-    const type = valueAt(object, "spec", "strategy", "type");
-    return [
-      ...workloadErrors(object),
-      ...(type === "Recreate" || type === "RollingUpdate"
-        ? []
-        : [notSupported("spec.strategy.type", type, ["Recreate", "RollingUpdate"])]),
-    ];
-  },
+  errors: deploymentErrors,
   updateErrors: selectorErrors,
 };
 
@@ -53,42 +54,63 @@ export const replicaSetRules: KindRules = {
   },
 };
 
+export function deploymentErrors(object: JsonObject): readonly FieldError[] {
+  return [...workloadErrors(object), ...rolloutErrors(objectOr(object["spec"]))];
+}
+
 function workloadErrors(object: JsonObject): readonly FieldError[] {
   const spec = objectOr(object["spec"]);
   const selector = spec["selector"];
-  const labels = valueAt(spec, "template", "metadata", "labels");
   const replicas = Number(spec["replicas"] ?? 0);
+  const problems = labelSelectorErrors(objectOr(selector), "spec.selector");
   const empty =
     isJsonObject(selector) &&
     Object.keys(objectOr(selector["matchLabels"])).length === 0 &&
     arrayOr(selector["matchExpressions"]).length === 0;
-  const unmatched = !selects(objectOr(selector), objectOr(labels));
-  const text = new GoText(goMap(labels));
+  const text = new GoText(goSelector(selector));
   return [
     ...(replicas < 0
       ? [invalid("spec.replicas", replicas, "must be greater than or equal to 0")]
       : []),
     ...(isJsonObject(selector) ? [] : [required("spec.selector")]),
-    ...(empty
-      ? [
-          invalid(
-            "spec.selector",
-            new GoText(goSelector(selector)),
-            "empty selector is invalid for deployment",
-          ),
-        ]
-      : []),
-    ...(unmatched || !isJsonObject(selector)
+    ...problems,
+    ...(empty ? [invalid("spec.selector", text, "empty selector is invalid for deployment")] : []),
+    // Kubernetes looks at the template only with a selector that it can read.
+    ...(problems.length > 0
+      ? [invalid("spec.selector", text, "invalid label selector")]
+      : templateErrors(spec)),
+  ];
+}
+
+function templateErrors(spec: JsonObject): readonly FieldError[] {
+  const selector = spec["selector"];
+  const labels = valueAt(spec, "template", "metadata", "labels");
+  const pod = objectOr(valueAt(spec, "template", "spec"));
+  const unmatched = !isJsonObject(selector) || !selects(selector, objectOr(labels));
+  const field = "spec.template.spec";
+  return [
+    ...(unmatched
       ? [
           invalid(
             "spec.template.metadata.labels",
-            text,
+            new GoText(goMap(labels)),
             "`selector` does not match template `labels`",
           ),
         ]
       : []),
     ...labelsErrors(labels, "spec.template.labels"),
-    ...podSpecErrors(valueAt(spec, "template", "spec"), "spec.template.spec"),
+    ...podSpecErrors(pod, field),
+    ...(pod["restartPolicy"] === "Always"
+      ? []
+      : [notSupported(`${field}.restartPolicy`, pod["restartPolicy"], ["Always"])]),
+    ...(pod["activeDeadlineSeconds"] === undefined
+      ? []
+      : [
+          forbidden(
+            `${field}.activeDeadlineSeconds`,
+            "activeDeadlineSeconds in ReplicaSet is not Supported",
+          ),
+        ]),
   ];
 }
 
@@ -124,19 +146,6 @@ function expressionHolds(expression: JsonObject, labels: JsonObject): boolean {
     default:
       return label === undefined;
   }
-}
-
-function goMap(map: unknown): string {
-  if (!isJsonObject(map)) return "map[string]string(nil)";
-  const pairs = Object.entries(map)
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  return `map[string]string{${pairs.join(", ")}}`;
-}
-
-function goSelector(selector: unknown): string {
-  const labels = goMap(valueAt(selector, "matchLabels"));
-  return `v1.LabelSelector{MatchLabels:${labels}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}`;
 }
 
 /** The selector as `kubectl` and the scale subresource print it. */
