@@ -43,6 +43,19 @@ describe("credentials in odd places", () => {
     expect(headers.get("www-authenticate")).to.equal('Bearer error="invalid_token"');
   });
 
+  it("does not ask what type a token says it has, and reads no signature beyond a third dot", async () => {
+    const signed = `${part({ typ: "at+jwt", alg: "HS256" })}.${part({ iss: "none" })}`;
+    const unknown = { message: "No credentials found for given 'iss'" };
+    expect(await tokenAnswer(`${signed}.c2ln`)).to.deep.equal(unknown);
+    expect(await tokenAnswer(`${signed}.c2ln.x`)).to.deep.equal({
+      message: "Bad token; invalid signature",
+    });
+    expect(await tokenAnswer(`*${signed}.c2ln`)).to.deep.equal({
+      message: "Bad token; invalid JSON",
+    });
+    expect(await tokenAnswer(signed)).to.deep.equal({ message: "Bad token; invalid JSON" });
+  });
+
   it("reads Base64 as nginx does: without padding, and not beyond it", async () => {
     const plugin = { name: "basic-auth", config: {} };
     const encoded = Buffer.from("ann:pw").toString("base64").replaceAll("=", "");
@@ -127,4 +140,12 @@ async function fare(plugins: readonly object[], sent: Sent) {
 
 function basic(value: string): Sent {
   return { headers: [["Authorization", `Basic ${value}`]] };
+}
+
+function part(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+async function tokenAnswer(token: string): Promise<unknown> {
+  return (await fare([{ name: "jwt", config: {} }], { target: `/a?jwt=${token}` })).message;
 }

@@ -62,7 +62,9 @@ const HTTP_DATE = /^\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 function isTimely({ config, exchange, host }: PluginRun<Config>, header: string): boolean {
   const text = exchange.client.headers.get(header) ?? "";
   const timeMs = HTTP_DATE.test(text) ? Date.parse(text) : NaN;
-  return !Number.isNaN(timeMs) && Math.abs(host.clock.nowMs() - timeMs) <= config.clock_skew * 1000;
+  // Kong's clock ticks in whole seconds here.
+  const nowSeconds = Math.floor(host.clock.nowMs() / 1000);
+  return !Number.isNaN(timeMs) && Math.abs(nowSeconds - timeMs / 1000) <= config.clock_skew;
 }
 
 function takeSignature(

@@ -1,12 +1,15 @@
 // Keeps responses in memory and gives them again.
 import { sha256Hex } from "../../core/hash.ts";
-import { queryPairs, targetParts } from "../proxy/client-request.ts";
+import { queryArguments, queryPairs, targetParts } from "../proxy/client-request.ts";
 import type { Exchange, ResponseHead } from "../proxy/exchange.ts";
 import { HeaderList, type HeaderPair } from "../proxy/header-list.ts";
+import { plainReply } from "../proxy/reply.ts";
+import { luaHeaderValues } from "./lua-headers.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
 interface Config {
   readonly cache_ttl: number;
+  readonly storage_ttl?: number | null;
   readonly cache_control: boolean;
   readonly content_type: readonly string[];
   readonly request_method: readonly string[];
@@ -23,6 +26,8 @@ interface CachedResponse {
   readonly body: Buffer;
   readonly storedMs: number;
   readonly ttlSeconds: number;
+  /** How long the store keeps it, fresh or not. */
+  readonly keptSeconds: number;
 }
 
 const NAME = "proxy-cache";
@@ -40,7 +45,7 @@ export const proxyCache: PluginHandler<Config> = {
   access(run) {
     const { config, exchange, host } = run;
     const { client } = exchange;
-    const directives = directivesIn(client.headers.get("cache-control"));
+    const directives = directivesIn(client.headers);
     const isRefused =
       config.cache_control && (directives.has("no-store") || directives.has("no-cache"));
     if (!config.request_method.includes(client.method) || isRefused) {
@@ -48,11 +53,12 @@ export const proxyCache: PluginHandler<Config> = {
       return undefined;
     }
     const key = cacheKey(run);
-    const nowMs = host.clock.nowMs();
-    const entry = entries(run).get(key);
-    const ageSeconds = entry === undefined ? 0 : Math.floor((nowMs - entry.storedMs) / 1000);
     tell(run, exchange.earlyHeaders, "X-Cache-Key", key);
-    if (entry === undefined || ageSeconds > entry.ttlSeconds) {
+    const entry = keptEntry(run, key);
+    const ageSeconds = secondsOf(host.clock.nowMs()) - secondsOf(entry?.storedMs ?? 0);
+    if (entry === undefined || !isFresh(config, directives, entry, ageSeconds)) {
+      if (entry === undefined && config.cache_control && directives.has("only-if-cached"))
+        return plainReply(504);
       tell(run, exchange.earlyHeaders, "X-Cache-Status", entry === undefined ? "Miss" : "Refresh");
       exchange.notes.set(NAME, key);
       return undefined;
@@ -68,7 +74,7 @@ export const proxyCache: PluginHandler<Config> = {
     const isCacheable =
       config.response_code.includes(head.status) &&
       hasType(config, head.headers.get("content-type"));
-    if (isCacheable && timeToLive(config, head) > 0) return;
+    if (isCacheable && timeToLive(run, head) > 0) return;
     tell(run, head.headers, "X-Cache-Status", "Bypass");
     exchange.notes.delete(NAME);
   },
@@ -78,12 +84,14 @@ export const proxyCache: PluginHandler<Config> = {
     if (typeof key !== "string") return body;
     const store = entries(run);
     if (store.size >= ENTRIES_MAX) store.clear();
+    const ttlSeconds = timeToLive(run, head);
     store.set(key, {
       status: head.status,
       headers: [...head.headers].filter(([name]) => !NOT_KEPT.test(name)),
       body,
       storedMs: host.clock.nowMs(),
-      ttlSeconds: timeToLive(config, head),
+      ttlSeconds,
+      keptSeconds: config.storage_ttl ?? ttlSeconds,
     });
     return body;
   },
@@ -93,13 +101,45 @@ function entries({ host }: PluginRun<Config>): Map<string, CachedResponse> {
   return host.memory(NAME, () => new Map<string, CachedResponse>());
 }
 
+function keptEntry(run: PluginRun<Config>, key: string): CachedResponse | undefined {
+  const store = entries(run);
+  const entry = store.get(key);
+  if (entry === undefined) return undefined;
+  if (run.host.clock.nowMs() - entry.storedMs <= entry.keptSeconds * 1000) return entry;
+  store.delete(key);
+  return undefined;
+}
+
+/** Ages are differences of whole seconds, as OpenResty's clock shows them. */
+function secondsOf(timeMs: number): number {
+  return Math.floor(timeMs / 1000);
+}
+
+/** What the client asks for counts only where `Cache-Control` does; then the store alone ends a response's life. */
+function isFresh(
+  config: Config,
+  directives: ReadonlyMap<string, string>,
+  { ttlSeconds }: CachedResponse,
+  ageSeconds: number,
+): boolean {
+  if (!config.cache_control) return ageSeconds <= config.cache_ttl;
+  const limit = (name: string, otherwise: number): number =>
+    numberIn(directives, name) ?? otherwise;
+  return (
+    ageSeconds <= limit("max-age", Infinity) &&
+    ageSeconds - ttlSeconds <= limit("max-stale", Infinity) &&
+    ttlSeconds - ageSeconds >= limit("min-fresh", -Infinity)
+  );
+}
+
 function tell(
-  { config }: PluginRun<Config>,
+  { config, exchange }: PluginRun<Config>,
   headers: HeaderList,
   name: "age" | "X-Cache-Status" | "X-Cache-Key",
   value: string,
 ): void {
-  if (config.response_headers[name]) headers.set(name, value);
+  const isDebugged = exchange.client.headers.has("kong-debug");
+  if (isDebugged || config.response_headers[name]) headers.set(name, value);
 }
 
 /** @see Kong 3.9 kong/plugins/proxy-cache/cache_key.lua */
@@ -110,13 +150,10 @@ function cacheKey({ config, exchange }: PluginRun<Config>): string {
   const prefix = typeof consumer === "string" ? `${consumer}:${match.route.id}` : match.route.id;
   const line = `${client.method} ${path}${query === "" ? ` HTTP/${client.httpVersion}` : ""}`;
   const uri = config.ignore_uri_case === true ? line.toLowerCase() : line;
-  const parameters = Map.groupBy(queryPairs(query), ([name]) => name);
   const wanted = config.vary_query_params ?? [];
-  const names = wanted.length > 0 ? wanted : [...parameters.keys()].toSorted();
-  const varied = names.flatMap((name) => {
-    const values = parameters.get(name)?.map(([, value]) => value);
-    return values === undefined ? [] : [`${name}=${values.toSorted().join(",")}`];
-  });
+  const given = new Set(queryPairs(query).map(([name]) => name));
+  const names = wanted.length > 0 ? wanted : [...given].toSorted();
+  const varied = names.flatMap((name) => keyPart(name, queryArguments(query, name)));
   return sha256Hex(
     [prefix, client.method, uri, varied.join(":"), headersKey(config, exchange)].join("|"),
   );
@@ -124,33 +161,76 @@ function cacheKey({ config, exchange }: PluginRun<Config>): string {
 
 function headersKey({ vary_headers }: Config, { client }: Exchange): string {
   return (vary_headers ?? [])
-    .flatMap((name) => {
-      const value = client.headers.get(name);
-      return value === undefined ? [] : [`${name}=${value}`];
-    })
+    .flatMap((name) => keyPart(name, luaHeaderValues(client.headers, name)))
     .join(":");
 }
 
+/** An argument without an equals sign adds its name alone. */
+function keyPart(name: string, values: readonly (string | true)[]): readonly string[] {
+  if (values.length === 0) return [];
+  const texts = values.filter((value) => value !== true);
+  return [texts.length === 0 ? name : `${name}=${texts.toSorted().join(",")}`];
+}
+
+/** A type fits with exactly its parameters; an asterisk stands for any type or subtype. */
 function hasType({ content_type }: Config, given: string | undefined): boolean {
-  return given !== undefined && content_type.some((type) => normalType(type) === normalType(given));
+  const found = mediaType(given ?? "");
+  if (found === undefined) return false;
+  return content_type.some((text) => {
+    const wanted = mediaType(text);
+    return (
+      wanted !== undefined &&
+      ["*", found.type].includes(wanted.type) &&
+      ["*", found.subtype].includes(wanted.subtype) &&
+      wanted.parameters === found.parameters
+    );
+  });
 }
 
-function normalType(text: string): string {
-  return text.replaceAll(/\s+/g, "").toLowerCase();
+interface MediaType {
+  readonly type: string;
+  readonly subtype: string;
+  /** In one order, to be compared. */
+  readonly parameters: string;
 }
 
-function timeToLive(config: Config, { headers }: ResponseHead): number {
+/** @see Kong 3.9 kong/tools/mime_type.lua */
+function mediaType(text: string): MediaType | undefined {
+  const [essence = "", ...rest] = text.split(";");
+  const [, type, subtype] = /^\s*([^\s/]+)\/([^\s/]+)\s*$/.exec(essence) ?? [];
+  if (type === undefined || subtype === undefined) return undefined;
+  const parameters = rest
+    .map((part) => part.replaceAll(/[\s"]+/g, "").toLowerCase())
+    .filter((part) => part !== "")
+    .toSorted()
+    .join(";");
+  return { type: type.toLowerCase(), subtype: subtype.toLowerCase(), parameters };
+}
+
+function timeToLive({ config, host }: PluginRun<Config>, { headers }: ResponseHead): number {
   if (!config.cache_control) return config.cache_ttl;
-  const directives = directivesIn(headers.get("cache-control"));
+  const directives = directivesIn(headers);
   if (["private", "no-store", "no-cache"].some((word) => directives.has(word))) return 0;
-  return Number(directives.get("s-maxage") ?? directives.get("max-age") ?? 0);
+  const seconds = numberIn(directives, "s-maxage") ?? numberIn(directives, "max-age");
+  if (seconds !== undefined) return Math.max(seconds, 0);
+  const expiresMs = Date.parse(headers.getAll("expires").at(-1) ?? "");
+  if (Number.isNaN(expiresMs)) return 0;
+  return Math.max(secondsOf(expiresMs) - secondsOf(host.clock.nowMs()), 0);
 }
 
-function directivesIn(header: string | undefined): ReadonlyMap<string, string> {
+function numberIn(directives: ReadonlyMap<string, string>, name: string): number | undefined {
+  const text = directives.get(name) ?? "";
+  return text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
+}
+
+function directivesIn(headers: HeaderList): ReadonlyMap<string, string> {
   return new Map(
-    (header ?? "").split(",").map((part) => {
-      const [name = "", value = ""] = part.trim().toLowerCase().split("=");
-      return [name, value] as const;
-    }),
+    headers
+      .getAll("cache-control")
+      .flatMap((value) => value.split(","))
+      .map((part) => {
+        const [name = "", value = ""] = part.trim().toLowerCase().split("=");
+        return [name, value] as const;
+      }),
   );
 }

@@ -290,7 +290,7 @@ describe("serveRequest", () => {
       statuses.push(reply.headers.get("x-cache-status"));
       bodies.push(reply.body);
     }
-    expect(statuses).to.deep.equal(["Miss", "Hit", "Miss", "Refresh"]);
+    expect(statuses).to.deep.equal(["Miss", "Hit", "Miss", "Miss"]);
     expect(bodies).to.deep.equal([`{"n":1}`, `{"n":1}`, `{"n":2}`, `{"n":3}`]);
     expect((await send({ method: "POST", body: "x" })).headers.get("x-cache-status")).to.equal(
       "Bypass",
