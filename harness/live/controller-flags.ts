@@ -1,18 +1,20 @@
 // What every controller of a live world is started with, before a scenario's own flags.
 import type { ObjectKey } from "../../core/kube-api.ts";
 
-export interface ControllerAddresses {
+export interface ControllerSetting {
   /** How it gets to the Kubernetes API. */
   readonly kubeFlags: readonly string[];
   readonly adminService: Required<ObjectKey>;
   /** `host:port` for each of its pages; it says in its log which port it took. */
   readonly listen: string;
+  /** How often it asks a gateway at its start, 200 ms apart. */
+  readonly startAttempts: number;
 }
 
 /** Periods are the shortest that the real one takes, so that a story is told in seconds. */
 export function controllerFlags(
   behaviour: string,
-  { kubeFlags, adminService, listen }: ControllerAddresses,
+  { kubeFlags, adminService, listen, startAttempts }: ControllerSetting,
 ): readonly string[] {
   return [
     "--behaviour",
@@ -28,9 +30,8 @@ export function controllerFlags(
     "3s",
     "--gateway-discovery-readiness-check-timeout",
     "2s",
-    // Containers take their time, the more so where several start at once.
     "--kong-admin-init-retries",
-    "600",
+    String(startAttempts),
     "--kong-admin-init-retry-delay",
     "200ms",
     "--proxy-sync-seconds",

@@ -12,6 +12,9 @@ import { controllerHandle, type ClosableControllerHandle } from "./controller-ha
 import { startControllerProcess } from "./controller-process.ts";
 import { openBinaryController } from "./open-binary-controller.ts";
 
+/** Containers take their time, the more so where several start at once. */
+const START_ATTEMPTS = 600;
+
 /** Instead of ours; one of them, or none. */
 export interface RealController {
   readonly binary?: BinaryController;
@@ -52,8 +55,8 @@ async function openOne(
   const { binary, image, behaviour, kubeFlags, adminService, host, flags, dispatcher } = options;
   if (binary !== undefined) return openBinaryController({ ...options, binary });
   if (image !== undefined) return openImageController({ ...options, controller: image });
-  const addresses = { kubeFlags, adminService, listen: `${host}:0` };
-  const args = [...controllerFlags(behaviour, addresses), ...flags];
+  const setting = { kubeFlags, adminService, listen: `${host}:0`, startAttempts: START_ATTEMPTS };
+  const args = [...controllerFlags(behaviour, setting), ...flags];
   return controllerHandle({
     start: () => startControllerProcess({ ...options, args }),
     dispatcher,

@@ -117,6 +117,9 @@ export function startSimulation(options: SimulationOptions): Simulation {
   return { api, network, kubeFaults, fleet, kongDeployment, controller };
 }
 
+/** Simulated gateways boot within seconds. */
+const START_ATTEMPTS = 60;
+
 /** Parsing takes longer than many a simulated world. */
 const parsed = new Map<string, ParsedOptions>();
 
@@ -124,12 +127,13 @@ function parsedFlags(behaviour: BehaviourName, flags: readonly string[]): Parsed
   const key = JSON.stringify([behaviour, flags]);
   const known = parsed.get(key);
   if (known !== undefined) return known;
-  const addresses = {
+  const setting = {
     kubeFlags: ["--apiserver-host", "http://kube.invalid"],
     adminService: ADMIN_SERVICE,
     listen: "127.0.0.1:0",
+    startAttempts: START_ATTEMPTS,
   };
-  const args = [...controllerFlags(behaviour, addresses), ...flags];
+  const args = [...controllerFlags(behaviour, setting), ...flags];
   const result = parseOptions(args, CONTROLLER_POD, (path) => {
     throw new RangeError(`a simulated controller reads no files: ${path}`);
   });
