@@ -117,8 +117,8 @@ export function startSimulation(options: SimulationOptions): Simulation {
   return { api, network, kubeFaults, fleet, kongDeployment, controller };
 }
 
-/** Simulated gateways boot within seconds. */
-const START_ATTEMPTS = 60;
+/** A minute in all, as KIC by default: 60 times, a second apart. */
+const START_ATTEMPTS = 300;
 
 /** Parsing takes longer than many a simulated world. */
 const parsed = new Map<string, ParsedOptions>();
