@@ -49,9 +49,9 @@ describe("proxy-cache", () => {
     expect(await ofType("image/*", "Image/Png")).to.equal("Miss");
     expect(await ofType("*/*", "image/png")).to.equal("Miss");
     expect(await ofType("application/json", "application/json; charset=utf-8")).to.equal("Bypass");
-    expect(
-      await ofType("application/json;charset=UTF-8", "application/json; charset=utf-8"),
-    ).to.equal("Miss");
+    expect(await ofType("a/b; x=y; Charset=utf-8", 'a/b;charset="utf-8"; x=y')).to.equal("Miss");
+    expect(await ofType("a/b; charset=UTF-8", "a/b; charset=utf-8")).to.equal("Bypass");
+    expect(await ofType("a/b", "a/b;")).to.equal("Bypass");
   });
 
   it("tells all to who debugs, and tells an argument without a text from an empty one", async () => {

@@ -172,7 +172,7 @@ function keyPart(name: string, values: readonly (string | true)[]): readonly str
   return [texts.length === 0 ? name : `${name}=${texts.toSorted().join(",")}`];
 }
 
-/** A type fits with exactly its parameters; an asterisk stands for any type or subtype. */
+/** A type fits with exactly its parameters, whose values' case counts; an asterisk stands for any type or subtype. */
 function hasType({ content_type }: Config, given: string | undefined): boolean {
   const found = mediaType(given ?? "");
   if (found === undefined) return false;
@@ -196,16 +196,19 @@ interface MediaType {
 
 /** @see Kong 3.9 kong/tools/mime_type.lua */
 function mediaType(text: string): MediaType | undefined {
-  const [essence = "", ...rest] = text.split(";");
-  const [, type, subtype] = /^\s*([^\s/]+)\/([^\s/]+)\s*$/.exec(essence) ?? [];
-  if (type === undefined || subtype === undefined) return undefined;
-  const parameters = rest
-    .map((part) => part.replaceAll(/[\s"]+/g, "").toLowerCase())
-    .filter((part) => part !== "")
+  const [, type, subtype, rest] = MEDIA_TYPE.exec(text === "*" ? "*/*" : text) ?? [];
+  if (type === undefined || subtype === undefined || rest === undefined) return undefined;
+  const parameters = [...rest.matchAll(PARAMETER)]
+    .map(([, name = "", token, quoted]) => `${name.toLowerCase()}=${token ?? quoted ?? ""}`)
     .toSorted()
     .join(";");
   return { type: type.toLowerCase(), subtype: subtype.toLowerCase(), parameters };
 }
+
+const TOKEN = String.raw`[!#$%&'*+\-.^_\`|~\w]+`;
+const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(${TOKEN})=(?:(${TOKEN})|"([^"]*)")`, "g");
+/** Nothing may follow the last parameter, no semicolon and no space. */
+const MEDIA_TYPE = new RegExp(`^(${TOKEN})/(${TOKEN})((?:${PARAMETER.source})*)$`);
 
 function timeToLive({ config, host }: PluginRun<Config>, { headers }: ResponseHead): number {
   if (!config.cache_control) return config.cache_ttl;
