@@ -8,60 +8,37 @@ import {
   list,
   object,
   oneOf,
-  setOfTexts,
   text,
   type CelRule,
 } from "../schema/schema-builder.ts";
 import {
-  byName,
   group,
-  hostname,
   kind,
   name,
   namespace,
-  parentReference,
   port,
   preciseHostname,
   sectionName,
 } from "./gateway-api-words.ts";
 import { gatewayClassSchema, gatewaySchema } from "./gateway-schemas.ts";
+import { connectionRoute, grpcRoute } from "./other-route-schemas.ts";
+import {
+  COMMON_FILTERS,
+  duration,
+  EXTENSION_FILTER,
+  filterList,
+  headerName,
+  hostnames,
+  parentRefs,
+  routeStatus,
+  sessionPersistence,
+  uniqueRuleNames,
+  valueMatches,
+  weightedBackend,
+  type Filters,
+} from "./route-words.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
-
-const duration = text({ pattern: "^([0-9]{1,5}(h|m|s|ms)){1,4}$" });
-const headerName = text({
-  minLength: 1,
-  maxLength: 256,
-  pattern: "^[A-Za-z0-9!#$%&'*+\\-.^_\\x60|~]+$",
-});
-
-const parentRefs = list(parentReference, { maxItems: 32 });
-
-const portForService: CelRule = {
-  rule: "has(self.port) || self.kind != 'Service' || size(self.group) > 0",
-  message: "Must have port for Service reference",
-};
-const backendFields = {
-  group: { ...group, default: "" },
-  kind: { ...kind, default: "Service" },
-  name,
-  namespace,
-  port,
-};
-const backendRef = object(backendFields, { required: ["name"], rules: [portForService] });
-
-const headerValues = list(
-  object(
-    { name: headerName, value: text({ minLength: 1, maxLength: 4096 }) },
-    { required: ["name", "value"] },
-  ),
-  { maxItems: 16, ...byName },
-);
-const headerModifier = object({
-  add: headerValues,
-  remove: { ...setOfTexts(), maxItems: 16 },
-  set: headerValues,
-});
 
 /** `type` is TYPE exactly when `field` is set. */
 function goesWith(field: string, type: string): readonly CelRule[] {
@@ -92,14 +69,18 @@ const pathModifier = object(
   },
 );
 
-/** The field of a filter, by its type. */
-const FILTERS: Readonly<Record<string, readonly [string, JsonObject]>> = {
-  RequestHeaderModifier: ["requestHeaderModifier", headerModifier],
-  ResponseHeaderModifier: ["responseHeaderModifier", headerModifier],
-  RequestMirror: [
-    "requestMirror",
-    { ...anyObject, properties: { backendRef }, required: ["backendRef"] },
-  ],
+function setOf(items: JsonObject): JsonObject {
+  return list(items, { maxItems: 64, "x-kubernetes-list-type": "set" });
+}
+
+const retry = object({
+  attempts: integer(),
+  backoff: duration,
+  codes: list(integer(400, 599)),
+});
+
+const FILTERS: Filters = {
+  ...COMMON_FILTERS,
   RequestRedirect: [
     "requestRedirect",
     object({
@@ -111,62 +92,43 @@ const FILTERS: Readonly<Record<string, readonly [string, JsonObject]>> = {
     }),
   ],
   URLRewrite: ["urlRewrite", object({ hostname: preciseHostname, path: pathModifier })],
-  ExtensionRef: [
-    "extensionRef",
-    object({ group, kind, name }, { required: ["group", "kind", "name"] }),
-  ],
+  ...EXTENSION_FILTER,
   CORS: [
     "cors",
     object({
       allowCredentials: bool({ enum: [true] }),
-      allowHeaders: setOfTexts(),
+      allowHeaders: setOf(headerName),
       allowMethods: {
-        ...list(oneOf(...METHODS, "*")),
-        "x-kubernetes-list-type": "set",
-        maxItems: 9,
+        ...setOf(oneOf(...METHODS, "*")),
+        maxItems: METHODS.length,
+        "x-kubernetes-validations": [
+          {
+            rule: "self.size() <= 1 || !('*' in self)",
+            message: "AllowMethods cannot contain '*' alongside other methods",
+          },
+        ],
       },
-      allowOrigins: setOfTexts(),
-      exposeHeaders: setOfTexts(),
+      allowOrigins: setOf(
+        text({
+          minLength: 1,
+          maxLength: 253,
+          pattern: String.raw`^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\?([^#]*))?(#(.*))?`,
+        }),
+      ),
+      exposeHeaders: setOf(headerName),
       maxAge: { ...integer(1), default: 5 },
     }),
   ],
 };
 
-const filter = object(
-  {
-    ...Object.fromEntries(Object.values(FILTERS)),
-    type: oneOf(...Object.keys(FILTERS)),
-  },
-  {
-    required: ["type"],
-    rules: Object.entries(FILTERS).flatMap(([type, [field]]) => [
-      {
-        rule: `!has(self.${field}) || self.type == '${type}'`,
-        message: `filter.${field} must be nil if the filter.type is not ${type}`,
-      },
-      {
-        rule: `has(self.${field}) || self.type != '${type}'`,
-        message: `filter.${field} must be specified for ${type} filter.type`,
-      },
-    ]),
-  },
-);
-
 const ONCE = ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite"];
-const filters = list(filter, {
-  maxItems: 16,
-  "x-kubernetes-validations": [
-    {
-      rule: "!self.exists(f, f.type == 'RequestRedirect') || !self.exists(f, f.type == 'URLRewrite')",
-      message:
-        "May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both",
-    },
-    ...ONCE.map((type) => ({
-      rule: `self.filter(f, f.type == '${type}').size() < 2`,
-      message: `${type} filter cannot be repeated`,
-    })),
-  ],
-});
+const filters = filterList(FILTERS, ONCE, [
+  {
+    rule: "!self.exists(f, f.type == 'RequestRedirect') || !self.exists(f, f.type == 'URLRewrite')",
+    message:
+      "May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both",
+  },
+]);
 
 const PLAIN = "self.type == 'RegularExpression'";
 const ONE_OF = "['Exact', 'PathPrefix']";
@@ -200,18 +162,6 @@ const pathMatch: JsonObject = {
   default: { type: "PathPrefix", value: "/" },
 };
 
-function valueMatches(charactersMax: number): JsonObject {
-  const match = object(
-    {
-      name: headerName,
-      type: { ...oneOf("Exact", "RegularExpression"), default: "Exact" },
-      value: text({ minLength: 1, maxLength: charactersMax }),
-    },
-    { required: ["name", "value"] },
-  );
-  return list(match, { maxItems: 16, ...byName });
-}
-
 const matches = {
   ...list(
     object({
@@ -237,20 +187,39 @@ const timeouts = object(
   },
 );
 
+/** A filter that changes the prefix of a path wants to know which one that is. */
+function prefixRules(field: string, filter: string, conjunction: string): readonly CelRule[] {
+  const changes = `has(f.${field}) && has(f.${field}.path) && f.${field}.path.type == 'ReplacePrefixMatch' && has(f.${field}.path.replacePrefixMatch)`;
+  const onePrefix =
+    "size(self.matches) == 1 && has(self.matches[0].path) && self.matches[0].path.type == 'PathPrefix'";
+  const message = `using ${filter} filter with path.replacePrefixMatch, exactly one PathPrefix match must be specified`;
+  return [
+    {
+      rule: `!has(self.filters) || !self.filters.exists_one(f, ${changes}) || ${onePrefix}`,
+      message: `When ${message}`,
+    },
+    {
+      rule: `!has(self.backendRefs) || !self.backendRefs.exists_one(b, has(b.filters) && b.filters.exists_one(f, ${changes})) || ${onePrefix}`,
+      message: `Within backendRefs, ${conjunction} ${message}`,
+    },
+  ];
+}
+
+const ofRedirects = prefixRules("requestRedirect", "RequestRedirect", "when");
+const ofRewrites = prefixRules("urlRewrite", "URLRewrite", "When");
+/** Those of the rule's own filters first. */
+const PREFIX_RULES = [0, 1].flatMap((index) =>
+  [ofRedirects, ofRewrites].flatMap((rules) => rules.slice(index, index + 1)),
+);
+
 const httpRule = object(
   {
-    backendRefs: list(
-      object(
-        { ...backendFields, filters, weight: { ...integer(0, 1_000_000), default: 1 } },
-        { required: ["name"], rules: [portForService] },
-      ),
-      { maxItems: 16 },
-    ),
+    backendRefs: list(weightedBackend({ filters }), { maxItems: 16 }),
     filters,
     matches,
     name: sectionName,
-    retry: anyObject,
-    sessionPersistence: anyObject,
+    retry,
+    sessionPersistence,
     timeouts,
   },
   {
@@ -259,6 +228,7 @@ const httpRule = object(
         rule: "!has(self.backendRefs) || size(self.backendRefs) == 0 || !has(self.filters) || !self.filters.exists(f, has(f.requestRedirect))",
         message: "RequestRedirect filter must not be used together with backendRefs",
       },
+      ...PREFIX_RULES,
     ],
   },
 );
@@ -266,14 +236,14 @@ const httpRule = object(
 const httpRoute = object(
   {
     spec: object({
-      hostnames: list(hostname, { maxItems: 16 }),
+      hostnames,
       parentRefs,
       rules: {
-        ...list(httpRule, { maxItems: 16 }),
+        ...list(httpRule, { maxItems: 16, "x-kubernetes-validations": [uniqueRuleNames] }),
         default: [{ matches: [{ path: { type: "PathPrefix", value: "/" } }] }],
       },
     }),
-    status: anyObject,
+    status: routeStatus,
   },
   { required: ["spec"] },
 );
@@ -294,24 +264,15 @@ const referenceGrant = object({
   ),
 });
 
-/** Routes of which only the references are looked at. */
-const otherRoute = object(
-  {
-    spec: { ...anyObject, properties: { hostnames: list(hostname, { maxItems: 16 }), parentRefs } },
-    status: anyObject,
-  },
-  { required: ["spec"] },
-);
-
 /** By kind. */
 export const GATEWAY_API_SCHEMAS: Readonly<Record<string, JsonObject>> = {
   BackendTLSPolicy: object({ spec: anyObject, status: anyObject }, { required: ["spec"] }),
   GatewayClass: gatewayClassSchema,
   Gateway: gatewaySchema,
-  GRPCRoute: otherRoute,
+  GRPCRoute: grpcRoute,
   HTTPRoute: httpRoute,
   ReferenceGrant: referenceGrant,
-  TCPRoute: otherRoute,
-  TLSRoute: otherRoute,
-  UDPRoute: otherRoute,
+  TCPRoute: connectionRoute(),
+  TLSRoute: connectionRoute({ hostnames }),
+  UDPRoute: connectionRoute(),
 };

@@ -13,6 +13,15 @@ function create(spec: object) {
   return server.create(resourceNamed(server, "httproutes"), "default", route(spec));
 }
 
+const BACKEND = { name: "s", port: 80 };
+
+function other(plural: string, version: string, kind: string, spec: object) {
+  const server = fixtureServer({ gatewayApi: true });
+  const apiVersion = `gateway.networking.k8s.io/${version}`;
+  const body = { apiVersion, kind, metadata: { name: "a" }, spec };
+  return server.create(resourceNamed(server, plural), "default", body);
+}
+
 const refusals: readonly (readonly [object, string])[] = [
   [{ backendRefs: [{ name: "s" }] }, "Must have port for Service reference"],
   [{ matches: [{ path: { value: "x" } }] }, "value must be an absolute path"],
@@ -107,6 +116,33 @@ describe("the Gateway API", () => {
   for (const [rule, message] of refusals) {
     it(`refuses ${JSON.stringify(rule)}`, () => {
       expect(refusal(() => create({ rules: [rule] })).message).to.include(message);
+    });
+  }
+
+  it("completes GRPCRoutes, and routes of connections", () => {
+    const grpc = other("grpcroutes", "v1", "GRPCRoute", {
+      rules: [{ matches: [{ method: { service: "a.B" } }], backendRefs: [BACKEND] }],
+    });
+    expect(grpc).to.have.nested.property("spec.rules[0].matches[0].method.type", "Exact");
+    const tcp = other("tcproutes", "v1alpha2", "TCPRoute", { rules: [{ backendRefs: [BACKEND] }] });
+    const completed = { ...BACKEND, group: "", kind: "Service", weight: 1 };
+    for (const object of [grpc, tcp]) {
+      expect(object).to.have.deep.nested.property("spec.rules[0].backendRefs[0]", completed);
+    }
+  });
+
+  const routeRefusals: readonly (readonly [object, string])[] = [
+    [{ rules: [{ matches: [{ method: {} }] }] }, "One or both of 'service' or 'method'"],
+    [{ rules: [{ matches: [{ method: { service: "a/b" } }] }] }, "service must only contain valid"],
+    [{ rules: [{ name: "a" }, { name: "a" }] }, "Rule name must be unique within the route"],
+    [{ parentRefs: [{ name: "a" }, { name: "a" }] }, "sectionName or port must be unique"],
+    [{ parentRefs: [{ name: "a" }, { name: "a", port: 1 }] }, "port must be specified when"],
+  ];
+  for (const [spec, message] of routeRefusals) {
+    it(`refuses a GRPCRoute: ${message}`, () => {
+      expect(refusal(() => other("grpcroutes", "v1", "GRPCRoute", spec)).message).to.include(
+        message,
+      );
     });
   }
 });

@@ -15,8 +15,9 @@ export function goRegExp(pattern: string, flags = ""): RegExp {
     known.lastIndex = 0;
     return known;
   }
-  const [, inline = "", rest = ""] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
-  const made = compile(rest, flags + inline);
+  const [, anchor = "", inline = "", rest = ""] =
+    /^(\^?)(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
+  const made = compile(anchor + rest, flags + inline);
   if (compiled.size >= COMPILED_MAX) compiled.clear();
   compiled.set(id, made);
   return made;

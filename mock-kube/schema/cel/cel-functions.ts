@@ -164,7 +164,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 function parseDuration(text: string): CelDuration {
   if (!/^-?(\d+(\.\d+)?(h|ms|m|s|us|µs|ns))+$|^0$/.test(text)) {
-    throw new CelError(`invalid duration: ${text}`);
+    throw new CelError("type conversion error from 'string' to 'google.protobuf.Duration'");
   }
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
   const ms = parts.reduce(
