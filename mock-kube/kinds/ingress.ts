@@ -2,7 +2,7 @@
 // Source: Kubernetes 1.33, pkg/apis/networking/validation/validation.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { draftsIn, equalJson, stringOf, valueAt } from "../json.ts";
-import { isIp, NOT_AN_IP } from "../schema/addresses.ts";
+import { isIp } from "../schema/addresses.ts";
 import {
   forbidden,
   GoText,
@@ -20,6 +20,7 @@ import {
   subdomainErrors,
   wildcardSubdomainErrors,
 } from "../schema/names.ts";
+import { loadBalancerErrors } from "./load-balancer-errors.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
@@ -32,7 +33,7 @@ const CONTROLLER_CHARACTERS_MAX = 250;
 export const ingressRules: KindRules = {
   errors: (object) => [
     ...specErrors(objectOr(object["spec"])),
-    ...statusErrors(object["status"]),
+    ...loadBalancerErrors(object["status"], nameErrors),
     ...classErrors(object),
   ],
   warnings: (object) =>
@@ -201,20 +202,6 @@ function resourceErrors(resource: JsonObject, at: string): readonly FieldError[]
       return pathSegmentErrors(value).map((problem) => invalid(`${at}.${key}`, value, problem));
     }),
   ];
-}
-
-function statusErrors(status: unknown): readonly FieldError[] {
-  return arrayOr(valueAt(status, "loadBalancer", "ingress")).flatMap((point, index) => {
-    const at = `status.loadBalancer.ingress[${index}]`;
-    const ip = stringOf(objectOr(point)["ip"]);
-    const hostname = stringOf(objectOr(point)["hostname"]);
-    return [
-      ...(ip === "" || isIp(ip) ? [] : [invalid(`${at}.ip`, ip, NOT_AN_IP)]),
-      ...(hostname === "" ? [] : nameErrors(hostname)).map((problem) =>
-        invalid(`${at}.hostname`, hostname, problem),
-      ),
-    ];
-  });
 }
 
 function nameErrors(hostname: string): readonly string[] {

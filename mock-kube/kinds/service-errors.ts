@@ -20,6 +20,7 @@ import {
   subdomainErrors,
 } from "../schema/names.ts";
 import { labelsErrors } from "../schema/object-meta.ts";
+import { loadBalancerErrors } from "./load-balancer-errors.ts";
 
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 const PROTOCOLS = ["SCTP", "TCP", "UDP"];
@@ -56,7 +57,7 @@ export function serviceErrors(object: JsonObject): readonly FieldError[] {
     ...duplicatePorts(ports),
     ...balancerErrors(spec, type),
     ...trafficErrors(spec, type),
-    ...balancerStatusErrors(object["status"]),
+    ...loadBalancerErrors(object["status"], subdomainErrors),
   ];
 }
 
@@ -221,20 +222,6 @@ function trafficErrors(spec: JsonObject, type: string): readonly FieldError[] {
       ? []
       : unsupported("spec.trafficDistribution", distribution, DISTRIBUTIONS)),
   ];
-}
-
-function balancerStatusErrors(status: unknown): readonly FieldError[] {
-  return arrayOr(valueAt(status, "loadBalancer", "ingress")).flatMap((point, index) => {
-    const at = `status.loadBalancer.ingress[${index}]`;
-    const ip = stringOf(objectOr(point)["ip"]);
-    const hostname = stringOf(objectOr(point)["hostname"]);
-    return [
-      ...(ip === "" || isIp(ip) ? [] : [invalid(`${at}.ip`, ip, NOT_AN_IP)]),
-      ...(hostname === "" ? [] : subdomainErrors(hostname)).map((problem) =>
-        invalid(`${at}.hostname`, hostname, problem),
-      ),
-    ];
-  });
 }
 
 function unsupported(
