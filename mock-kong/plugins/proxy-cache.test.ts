@@ -47,6 +47,8 @@ describe("proxy-cache", () => {
 
   it("compares media types part by part", async () => {
     expect(await ofType("image/*", "Image/Png")).to.equal("Miss");
+    // What nginx adds to a text's type comes after the plugins.
+    expect(await ofType("text/plain", "text/plain")).to.equal("Miss");
     expect(await ofType("*/*", "image/png")).to.equal("Miss");
     expect(await ofType("application/json", "application/json; charset=utf-8")).to.equal("Bypass");
     expect(await ofType("a/b; x=y; Charset=utf-8", 'a/b;charset="utf-8"; x=y')).to.equal("Miss");

@@ -34,12 +34,14 @@ const TEXT_TYPES = new Set([
 
 /** The head of an upstream's answer, before plugins see it. */
 export function upstreamHead(status: number, headers: HeaderList): ResponseHead {
-  const head = { status, headers: headers.where((name) => !HOP_BY_HOP.has(name)) };
-  const type = head.headers.get("content-type");
-  if (type !== undefined && TEXT_TYPES.has(type.toLowerCase())) {
-    head.headers.set("Content-Type", `${type}; charset=UTF-8`);
-  }
-  return head;
+  return { status, headers: headers.where((name) => !HOP_BY_HOP.has(name)) };
+}
+
+/** After plugins have seen the head: nginx's charset filter comes behind Lua's. */
+export function addCharset({ headers }: ResponseHead): void {
+  const type = headers.get("content-type");
+  if (type === undefined || !TEXT_TYPES.has(type.toLowerCase())) return;
+  headers.set("Content-Type", `${type}; charset=UTF-8`);
 }
 
 export interface Marks {

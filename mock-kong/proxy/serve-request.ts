@@ -13,6 +13,7 @@ import { readAll } from "./read-all.ts";
 import { errorReply, type Reply } from "./reply.ts";
 import { routeRequest, runLog, type ResponseFilters } from "./request-path.ts";
 import {
+  addCharset,
   addEarlyHeaders,
   addHashCookie,
   markOwn,
@@ -186,6 +187,7 @@ function ownAnswer(
   const head = { status: reply.status, headers: reply.headers };
   addEarlyHeaders(head, exchange?.earlyHeaders ?? []);
   const readsBody = filters?.head(head) ?? false;
+  if (reply.isProxied === true) addCharset(head);
   const body = readsBody && filters !== undefined ? filters.body(reply.body, head) : reply.body;
   if (head.status !== 204 && head.status !== 304) {
     head.headers.set("Content-Length", String(body.length));
@@ -208,6 +210,7 @@ async function proxiedAnswer(
   if (exchange.hashCookie !== undefined) addHashCookie(head, exchange.hashCookie);
   addEarlyHeaders(head, exchange.earlyHeaders);
   const readsBody = filters.head(head);
+  addCharset(head);
   markProxied(head, latencies, { ...state, requestId });
   const { trailers, tunnel } = answer;
   if (tunnel !== undefined) {
