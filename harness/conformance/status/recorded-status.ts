@@ -1,5 +1,4 @@
 // What a real controller told the objects of a cluster: the status in `controller/recorded-translation/`.
-import { join } from "node:path";
 import { stringOr, type JsonObject } from "../../../core/json.ts";
 import type { KubeObject } from "../../../core/kube.ts";
 import { admitAll } from "../../../controller/informer/admission.ts";
@@ -18,10 +17,10 @@ import {
   KINDS_TOLD_AT_ONCE,
 } from "../../../controller/status/gateway-api/desired-change.ts";
 import { publishedAddresses } from "../../../controller/status/published-addresses.ts";
-import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
-import type { ComparedCase, ConformanceGroup, Level } from "../group.ts";
-import { readCaseFolders, type TranslationCase } from "../translation/case-folders.ts";
+import type { ComparedCase, Level } from "../group.ts";
+import { caseFoldersGroup } from "../translation/case-folders-group.ts";
+import type { TranslationCase } from "../translation/case-folders.ts";
 import { gatesOf, RECORDED_ADMISSION, recordedDocument } from "../translation/recorded-document.ts";
 import {
   comparableStatus,
@@ -36,25 +35,14 @@ const LEVELS: readonly Level[] = [{ name: "status", title: "the status of all ob
 const PASSES_MAX = 10;
 const NOW = "2026-01-01T00:00:00Z";
 
-export const recordedStatus: ConformanceGroup = {
+export const recordedStatus = caseFoldersGroup({
   name: "recorded-status",
   title: "what the objects of a cluster were told in their status",
   levels: LEVELS,
-  async load(vectors) {
-    const folder = join(vectors, "controller", "recorded-translation");
-    const cases = await readCaseFolders(folder, "expected.json");
-    return (
-      cases && {
-        caseCount: cases.length,
-        async *run() {
-          for (const each of cases) {
-            yield await compareOrFail(each.name, [], LEVELS, () => compareCase(each));
-          }
-        },
-      }
-    );
-  },
-};
+  folder: "recorded-translation",
+  expectedFile: "expected.json",
+  compare: compareCase,
+});
 
 function compareCase({ name, options, objects }: TranslationCase): ComparedCase {
   const followed = followedKinds(gatesOf(options));

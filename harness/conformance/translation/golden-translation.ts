@@ -1,5 +1,4 @@
 // Objects, and the configuration that the real controller's own tests expect of them: `controller/translation/`.
-import { join } from "node:path";
 import { generateFallback, withGraph } from "../../../controller/fallback/generator.ts";
 import { toDeclarativeConfig } from "../../../controller/kong-state/to-declarative-config.ts";
 import { CacheStores } from "../../../controller/snapshot/cache-stores.ts";
@@ -7,10 +6,10 @@ import { isCachedKind } from "../../../controller/snapshot/kinds.ts";
 import { refOf } from "../../../controller/snapshot/object-ref.ts";
 import { recordedOptions } from "../../../controller/testing/recorded-options.ts";
 import { buildConfig } from "../../../controller/translate/build-config.ts";
-import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
-import type { ComparedCase, ConformanceGroup, Level } from "../group.ts";
-import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
+import type { ComparedCase, Level } from "../group.ts";
+import { caseFoldersGroup } from "./case-folders-group.ts";
+import type { TranslationCase } from "./case-folders.ts";
 import { GOLDEN_GATEWAY } from "./gateway-knowledge.ts";
 
 /** Marks the objects that the gateway is to reject. The second push, without them, is what the golden file holds. */
@@ -20,25 +19,14 @@ const LEVELS: readonly Level[] = [
   { name: "document", title: "the configuration, order of lists included" },
 ];
 
-export const translation: ConformanceGroup = {
+export const translation = caseFoldersGroup({
   name: "translation",
   title: "objects as manifests, and the configuration that golden files expect",
   levels: LEVELS,
-  async load(vectors) {
-    const folder = join(vectors, "controller", "translation");
-    const cases = await readCaseFolders(folder, "expected.yaml");
-    return (
-      cases && {
-        caseCount: cases.length,
-        async *run() {
-          for (const each of cases) {
-            yield await compareOrFail(each.name, [], LEVELS, () => compareCase(each));
-          }
-        },
-      }
-    );
-  },
-};
+  folder: "translation",
+  expectedFile: "expected.yaml",
+  compare: compareCase,
+});
 
 function compareCase(each: TranslationCase): ComparedCase {
   const { pluginSchemas, entityService } = GOLDEN_GATEWAY;

@@ -1,13 +1,12 @@
 // What a real controller pushed for some objects, and what it complained of: `controller/recorded-translation/`.
-import { join } from "node:path";
 import { arrayOr, stringOr, type JsonObject } from "../../../core/json.ts";
 import { admitAll } from "../../../controller/informer/admission.ts";
 import { normalDocument } from "../../../controller/testing/normal-document.ts";
 import { failureRecords } from "../../cli/translation-failures.ts";
-import { compareOrFail } from "../compare/compare-or-fail.ts";
 import { jsonDifferences } from "../compare/json-differences.ts";
-import type { ComparedCase, ConformanceGroup, Difference, Level } from "../group.ts";
-import { readCaseFolders, type TranslationCase } from "./case-folders.ts";
+import type { ComparedCase, Difference, Level } from "../group.ts";
+import { caseFoldersGroup } from "./case-folders-group.ts";
+import type { TranslationCase } from "./case-folders.ts";
 import { followedStores, RECORDED_ADMISSION, recordedDocument } from "./recorded-document.ts";
 import { recordedMessage } from "./recorded-message.ts";
 
@@ -17,26 +16,15 @@ const LEVELS: readonly Level[] = [
   { name: "case", title: "both" },
 ];
 
-export const recordedTranslation: ConformanceGroup = {
+export const recordedTranslation = caseFoldersGroup({
   name: "recorded-translation",
   title: "objects as a cluster had them, and the configuration that was pushed",
   levels: LEVELS,
-  async load(vectors) {
-    const folder = join(vectors, "controller", "recorded-translation");
-    const cases = await readCaseFolders(folder, "expected.json");
-    return (
-      cases && {
-        caseCount: cases.length,
-        async *run() {
-          for (const each of cases) {
-            const section = sectionOf(each);
-            yield await compareOrFail(each.name, section, LEVELS, () => compareCase(each));
-          }
-        },
-      }
-    );
-  },
-};
+  folder: "recorded-translation",
+  expectedFile: "expected.json",
+  sectionOf,
+  compare: compareCase,
+});
 
 /** By what a case is about. */
 function sectionOf({ options }: TranslationCase): readonly string[] {
