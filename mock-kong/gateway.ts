@@ -77,7 +77,8 @@ export class Gateway {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #resolver: Resolver;
-  readonly #host: PluginHost;
+  /** What plugins see of this node. */
+  readonly pluginHost: PluginHost;
   readonly #onApplied: ((kept: KeptConfiguration) => void) | undefined;
   readonly #database: Database | undefined;
   #kept: KeptConfiguration;
@@ -107,7 +108,7 @@ export class Gateway {
         ? nodeSchemas(kind)
         : recordedNodeSchemas(kind, options.schemas).registry;
     this.nodeId = uuidV4(options.random);
-    this.#host = this.#pluginHost();
+    this.pluginHost = this.#pluginHost();
     this.#checks = this.#activeChecks(options.probe);
     this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
     this.#proxy = this.#buildProxy(this.#kept.tables);
@@ -235,7 +236,7 @@ export class Gateway {
       plugins: planPlugins(plugins, "http"),
       streamPlugins: planPlugins(plugins, "stream"),
       balancers: new Balancers(tables, this.#resolver, this.targetHealth),
-      host: this.#host,
+      host: this.pluginHost,
       serverToken: this.serverToken,
       sentHeaders: this.settings.sentHeaders,
       realIp: this.settings.realIp,

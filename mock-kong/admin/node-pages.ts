@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Gateway } from "../gateway.ts";
 import { compareBytes } from "../schema/error-report.ts";
 import { htmlPage } from "./html-page.ts";
+import { proxyCachePages } from "./proxy-cache-pages.ts";
 import { NOT_FOUND, resource, type AdminReply } from "./resource.ts";
 
 /** @see Kong 3.9 kong/api/routes/kong.lua, cache.lua, debug.lua, clustering.lua */
@@ -42,14 +43,7 @@ export const nodePages: FastifyPluginAsync<{ readonly gateway: Gateway }> = asyn
     resource(app, "/acme/certificates", { GET: () => htmlPage(404) });
     resource(app, "/acme/certificates/:certificates", { GET: () => htmlPage(404) });
   }
-  if (plugins.includes("proxy-cache")) {
-    resource(app, "/proxy-cache", { DELETE: () => ({ status: 204 }) });
-    resource(app, "/proxy-cache/:cache_key", { GET: () => NOT_FOUND, DELETE: () => NOT_FOUND });
-    resource(app, "/proxy-cache/:plugin_id/caches/:cache_key", {
-      GET: () => NOT_FOUND,
-      DELETE: () => NOT_FOUND,
-    });
-  }
+  if (plugins.includes("proxy-cache")) await app.register(proxyCachePages, { gateway });
 };
 
 /** Targets and their upstreams are served under the upstream alone. */

@@ -4,6 +4,7 @@ import type { KongEntity } from "../../core/kong.ts";
 import { foreignId } from "../foreign-id.ts";
 import { errorReply, type Reply } from "../proxy/reply.ts";
 import { authenticate, authenticationFlow, errorContext } from "./authentication.ts";
+import { basicCredentials } from "./basic-credentials.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
 
 interface Config {
@@ -41,17 +42,9 @@ function check(run: PluginRun<Config>): Reply | undefined {
 function takeLogin({ config, exchange }: PluginRun<Config>, header: string): Login | undefined {
   const value = exchange.client.headers.get(header);
   if (config.hide_credentials) exchange.upstream.headers.delete(header);
-  const [, encoded] = /\s*[Bb]asic\s*(.+)/.exec(value ?? "") ?? [];
-  const text = encoded === undefined ? undefined : decodeBase64(encoded);
-  const [, username, password] = /([^:]+):([^\n]*)/.exec(text ?? "") ?? [];
+  const text = basicCredentials(value ?? "") ?? "";
+  const [, username, password] = /([^:]+):([^\n]*)/.exec(text) ?? [];
   return username === undefined || password === undefined ? undefined : { username, password };
-}
-
-/** Padding is not needed, and what follows it does not count. @see nginx ngx_decode_base64 */
-function decodeBase64(text: string): string | undefined {
-  const [digits = ""] = text.split("=");
-  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
-  return Buffer.from(digits, "base64").toString("utf8");
 }
 
 /** Kong keeps passwords as digests, salted with the consumer's id. @see kong/plugins/basic-auth/crypto.lua */

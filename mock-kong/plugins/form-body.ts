@@ -29,7 +29,7 @@ export function withoutFormField(exchange: Exchange, name: string): Buffer | und
   return Buffer.from(JSON.stringify(Object.fromEntries(kept)));
 }
 
-function isForm(exchange: Exchange): boolean {
+export function isForm(exchange: Exchange): boolean {
   const type = exchange.client.headers.get("content-type") ?? "";
   return type.startsWith("application/x-www-form-urlencoded");
 }

@@ -1,5 +1,5 @@
 // Lets in who shows a consumer's API key.
-import { queryArguments } from "../proxy/client-request.ts";
+import { queryArguments, withoutArgument } from "../proxy/client-request.ts";
 import { errorReply, type Reply } from "../proxy/reply.ts";
 import { authenticate, authenticationFlow, errorContext } from "./authentication.ts";
 import { formFields, withoutFormField } from "./form-body.ts";
@@ -70,11 +70,7 @@ function valuesOf(pairs: readonly (readonly [string, string])[], name: string): 
 function hide({ config, exchange }: PluginRun<Config>, name: string): void {
   const { upstream } = exchange;
   upstream.headers.delete(name);
-  const kept = upstream.query
-    .slice(1)
-    .split("&")
-    .filter((part) => part !== "" && part !== name && !part.startsWith(`${name}=`));
-  upstream.query = kept.length === 0 ? "" : `?${kept.join("&")}`;
+  upstream.query = withoutArgument(upstream.query, name);
   if (config.key_in_body) upstream.body = withoutFormField(exchange, name);
 }
 

@@ -1,23 +1,15 @@
 // Lets in who shows an access token of OAuth 2.0.
-import { objectOr, stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import { foreignId } from "../foreign-id.ts";
-import { queryValues, targetParts } from "../proxy/client-request.ts";
-import { errorReply, jsonReply, type Reply } from "../proxy/reply.ts";
-import { authenticate, authenticationFlow, errorContext } from "./authentication.ts";
-import { formFields } from "./form-body.ts";
+import { targetParts, withoutArgument } from "../proxy/client-request.ts";
+import type { Exchange } from "../proxy/exchange.ts";
+import { jsonReply, type Reply } from "../proxy/reply.ts";
+import { authenticate, authenticationFlow } from "./authentication.ts";
+import { isForm, withoutFormField } from "./form-body.ts";
+import type { OauthConfig } from "./oauth2-config.ts";
+import { authorizePage, tokenPage } from "./oauth2-pages.ts";
+import { oauthParameters, textIn } from "./oauth2-parameters.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
-
-interface Config {
-  readonly anonymous?: string | null;
-  readonly auth_header_name: string;
-  readonly hide_credentials: boolean;
-  readonly global_credentials: boolean;
-  readonly enable_client_credentials: boolean;
-  readonly enable_password_grant: boolean;
-  readonly accept_http_if_already_terminated: boolean;
-  readonly realm?: string | null;
-}
 
 /**
  * Tokens are those of the configuration: without a database a node cannot store new ones, so that its token page checks
@@ -25,7 +17,7 @@ interface Config {
  *
  * @see Kong 3.9 kong/plugins/oauth2/access.lua
  */
-export const oauth2: PluginHandler<Config> = {
+export const oauth2: PluginHandler<OauthConfig> = {
   name: "oauth2",
   priority: 1400,
   readsRequestBody: () => true,
@@ -33,96 +25,84 @@ export const oauth2: PluginHandler<Config> = {
     const { path } = targetParts(run.exchange.client.target);
     const [page] = /\/oauth2\/(?:token|authorize)(?=\/?$)/.exec(path) ?? [];
     if (page === "/oauth2/token") return tokenPage(run);
-    if (page === "/oauth2/authorize") return pageReply(400, "access_denied", "You must use HTTPS");
+    if (page === "/oauth2/authorize") return authorizePage(run);
     return authenticationFlow(run, run.config.anonymous, () => check(run));
   },
 };
 
-function check(run: PluginRun<Config>): Reply | undefined {
+function check(run: PluginRun<OauthConfig>): Reply | undefined {
   const { config, exchange, host } = run;
   const text = takeToken(run);
   if (text === undefined || text === "") {
-    return refused(run, "invalid_request", "The access token is missing", false);
+    return unauthorized(run, "invalid_request", "The access token is missing", "");
   }
   const token = host.findCredential("oauth2_tokens", "access_token", text);
   const serviceId = token && foreignId(token, "service");
-  const isForHere =
-    serviceId === undefined ? config.global_credentials : serviceId === exchange.match.service?.id;
+  if (token && serviceId === undefined && !config.global_credentials) {
+    return unauthorized(run, "invalid_token", GLOBAL_TOKEN);
+  }
+  const isForHere = serviceId === undefined || serviceId === exchange.match.service?.id;
   const credentialId = token && foreignId(token, "credential");
   const credential = credentialId && host.findCredential("oauth2_credentials", "id", credentialId);
   if (!token || !isForHere || hasExpired(run, token) || !credential) {
-    return refused(run, "invalid_token", "The access token is invalid or has expired", true);
+    return unauthorized(run, "invalid_token", INVALID_TOKEN);
   }
   authenticate(exchange, host, credential, credential["client_id"]);
+  tellUpstream(exchange, "X-Authenticated-Scope", token["scope"]);
+  tellUpstream(exchange, "X-Authenticated-UserId", token["authenticated_userid"]);
   return undefined;
 }
 
-function takeToken({ config, exchange }: PluginRun<Config>): string | undefined {
-  const { headers, target } = exchange.client;
+const INVALID_TOKEN = "The access token is invalid or has expired";
+const GLOBAL_TOKEN =
+  "The access token is global, but the current plugin is configured without 'global_credentials'";
+
+function tellUpstream({ upstream }: Exchange, name: string, value: unknown): void {
+  if (typeof value === "string") upstream.headers.set(name, value);
+  else upstream.headers.delete(name);
+}
+
+function takeToken({ config, exchange }: PluginRun<OauthConfig>): string | undefined {
+  const { headers } = exchange.client;
   const header = headers.get(config.auth_header_name);
   if (header === undefined) {
-    const { query } = targetParts(target);
-    const [inBody] = formFields(exchange).filter(([name]) => name === "access_token");
-    return queryValues(query, "access_token")[0] ?? inBody?.[1];
+    const token = textIn(oauthParameters(exchange), "access_token");
+    if (config.hide_credentials && token !== undefined) hideParameter(exchange);
+    return token;
   }
-  if (config.hide_credentials) exchange.upstream.headers.delete(config.auth_header_name);
   const [, token] = /^\s*(?:token|bearer)\s+(\S+)\s*$/i.exec(header) ?? [];
+  if (config.hide_credentials) {
+    if (token === undefined) hideParameter(exchange);
+    else exchange.upstream.headers.delete(config.auth_header_name);
+  }
   return token ?? header;
 }
 
+function hideParameter(exchange: Exchange): void {
+  const { upstream, client } = exchange;
+  upstream.query = withoutArgument(upstream.query, TOKEN);
+  if (client.method !== "GET" && isForm(exchange))
+    upstream.body = withoutFormField(exchange, TOKEN);
+}
+
+const TOKEN = "access_token";
+
 /** 0 means never. */
-function hasExpired({ host }: PluginRun<Config>, token: KongEntity): boolean {
+function hasExpired({ host }: PluginRun<OauthConfig>, token: KongEntity): boolean {
   const { expires_in: expiresIn, created_at: createdAt } = token;
   if (typeof expiresIn !== "number" || expiresIn === 0 || typeof createdAt !== "number")
     return false;
   return host.clock.nowMs() / 1000 - createdAt > expiresIn;
 }
 
-function tokenPage(run: PluginRun<Config>): Reply {
-  const { config, exchange, host } = run;
-  const { client } = exchange;
-  if (client.method !== "POST") {
-    const text = `The HTTP method ${client.method} is invalid for the token endpoint`;
-    return jsonReply(405, { error: "invalid_method", error_description: text });
-  }
-  const isTerminated =
-    config.accept_http_if_already_terminated && client.headers.get("x-forwarded-proto") === "https";
-  if (client.scheme !== "https" && !isTerminated) {
-    return pageReply(400, "access_denied", "You must use HTTPS");
-  }
-  const fields = objectOr(Object.fromEntries(formFields(exchange)));
-  const grant = stringOr(fields["grant_type"], "");
-  const isAllowed =
-    grant === "authorization_code" ||
-    grant === "refresh_token" ||
-    (grant === "client_credentials" && config.enable_client_credentials) ||
-    (grant === "password" && config.enable_password_grant);
-  if (!isAllowed) return pageReply(400, "unsupported_grant_type", "Invalid grant_type");
-  const known = host.findCredential(
-    "oauth2_credentials",
-    "client_id",
-    stringOr(fields["client_id"], ""),
-  );
-  if (known === undefined || known["client_secret"] !== fields["client_secret"]) {
-    return pageReply(400, "invalid_client", "Invalid client authentication");
-  }
-  return errorReply(errorContext(exchange), 500, "An unexpected error occurred");
-}
-
-function pageReply(status: number, error: string, text: string): Reply {
-  return jsonReply(status, { error, error_description: text }, [
-    ["Cache-Control", "no-store"],
-    ["Pragma", "no-cache"],
-  ]);
-}
-
-function refused(
-  { config }: PluginRun<Config>,
+/** The challenge says the same of every token that is refused. */
+function unauthorized(
+  { config }: PluginRun<OauthConfig>,
   error: string,
   text: string,
-  isTold: boolean,
+  reason = ` error="${error}" error_description="${INVALID_TOKEN}"`,
 ): Reply {
-  const realm = config.realm == null ? "Bearer" : `Bearer realm="${config.realm}"`;
-  const challenge = isTold ? `${realm} error="${error}" error_description="${text}"` : realm;
-  return jsonReply(401, { error, error_description: text }, [["WWW-Authenticate", challenge]]);
+  const realm = config.realm == null ? "" : ` realm="${config.realm}"`;
+  const body = { error, error_description: text };
+  return jsonReply(401, body, [["WWW-Authenticate", `Bearer${realm}${reason}`]]);
 }

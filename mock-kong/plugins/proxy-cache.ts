@@ -2,10 +2,11 @@
 import { sha256Hex } from "../../core/hash.ts";
 import { queryArguments, queryPairs, targetParts } from "../proxy/client-request.ts";
 import type { Exchange, ResponseHead } from "../proxy/exchange.ts";
-import { HeaderList, type HeaderPair } from "../proxy/header-list.ts";
+import { HeaderList } from "../proxy/header-list.ts";
 import { plainReply } from "../proxy/reply.ts";
 import { luaHeaderValues } from "./lua-headers.ts";
 import type { PluginHandler, PluginRun } from "./plugin.ts";
+import { proxyCacheStore, type CachedResponse } from "./proxy-cache-store.ts";
 
 interface Config {
   readonly cache_ttl: number;
@@ -20,18 +21,7 @@ interface Config {
   readonly response_headers: Readonly<Record<"age" | "X-Cache-Status" | "X-Cache-Key", boolean>>;
 }
 
-interface CachedResponse {
-  readonly status: number;
-  readonly headers: readonly HeaderPair[];
-  readonly body: Buffer;
-  readonly storedMs: number;
-  readonly ttlSeconds: number;
-  /** How long the store keeps it, fresh or not. */
-  readonly keptSeconds: number;
-}
-
 const NAME = "proxy-cache";
-const ENTRIES_MAX = 1000;
 
 /** These belong to one connection, or are set anew. */
 const NOT_KEPT =
@@ -54,7 +44,7 @@ export const proxyCache: PluginHandler<Config> = {
     }
     const key = cacheKey(run);
     tell(run, exchange.earlyHeaders, "X-Cache-Key", key);
-    const entry = keptEntry(run, key);
+    const entry = proxyCacheStore(host).get(key, host.clock.nowMs());
     const ageSeconds = secondsOf(host.clock.nowMs()) - secondsOf(entry?.storedMs ?? 0);
     if (entry === undefined || !isFresh(config, directives, entry, ageSeconds)) {
       if (entry === undefined && config.cache_control && directives.has("only-if-cached"))
@@ -82,13 +72,12 @@ export const proxyCache: PluginHandler<Config> = {
     const { config, exchange, host } = run;
     const key = exchange.notes.get(NAME);
     if (typeof key !== "string") return body;
-    const store = entries(run);
-    if (store.size >= ENTRIES_MAX) store.clear();
     const ttlSeconds = timeToLive(run, head);
-    store.set(key, {
+    proxyCacheStore(host).set(key, {
       status: head.status,
       headers: [...head.headers].filter(([name]) => !NOT_KEPT.test(name)),
       body,
+      requestBody: exchange.requestBody,
       storedMs: host.clock.nowMs(),
       ttlSeconds,
       keptSeconds: config.storage_ttl ?? ttlSeconds,
@@ -96,19 +85,6 @@ export const proxyCache: PluginHandler<Config> = {
     return body;
   },
 };
-
-function entries({ host }: PluginRun<Config>): Map<string, CachedResponse> {
-  return host.memory(NAME, () => new Map<string, CachedResponse>());
-}
-
-function keptEntry(run: PluginRun<Config>, key: string): CachedResponse | undefined {
-  const store = entries(run);
-  const entry = store.get(key);
-  if (entry === undefined) return undefined;
-  if (run.host.clock.nowMs() - entry.storedMs <= entry.keptSeconds * 1000) return entry;
-  store.delete(key);
-  return undefined;
-}
 
 /** Ages are differences of whole seconds, as OpenResty's clock shows them. */
 function secondsOf(timeMs: number): number {

@@ -97,6 +97,15 @@ export function queryArguments(query: string, name: string): readonly (string | 
     });
 }
 
+/** A query with its question mark, or "", without an argument. */
+export function withoutArgument(query: string, name: string): string {
+  const kept = query
+    .slice(1)
+    .split("&")
+    .filter((part) => part !== "" && part !== name && !part.startsWith(`${name}=`));
+  return kept.length === 0 ? "" : `?${kept.join("&")}`;
+}
+
 export function queryPairs(query: string): readonly (readonly [string, string])[] {
   return query
     .replace(/^\?/, "")
