@@ -1,10 +1,13 @@
+import { queryObjects } from "node:v8";
 import { expect } from "chai";
 import fc from "fast-check";
 import { planArbitrary, scheduleArbitrary } from "../explore/plan-arbitrary.ts";
+import { ObjectStore } from "../../mock-kube/storage/object-store.ts";
 import { firstDifference } from "../timeline/first-difference.ts";
 import type { Plan } from "./plan.ts";
 import { runSimulatedPlan } from "./run-simulated-plan.ts";
 
+const worlds = () => queryObjects(ObjectStore, { format: "count" });
 const SETTING = { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false };
 const PLUGIN = { kind: "plugin", name: "p1", health: "valid", edition: 1 } as const;
 const ROUTE = { kind: "route", name: "r1", health: "valid", edition: 1 } as const;
@@ -159,6 +162,16 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+  });
+
+  it("leaves nothing of its world behind", async () => {
+    await runSimulatedPlan(RESTART, "resilient");
+    const before = worlds();
+    for (let turn = 0; turn < 3; turn += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one world after the other
+      await runSimulatedPlan(RESTART, "resilient");
+    }
+    expect(worlds()).to.equal(before);
   });
 
   it("gives the same timeline for the same plan, byte for byte", () =>

@@ -43,17 +43,14 @@ export async function runSimulatedPlan(
   }
   timeline.append({ type: "world-started", scenario: "plan", behaviour, seed: plan.seed });
   const failed = Promise.withResolvers<never>();
-  const result = await scheduler.run(() => {
-    const world = openSimulatedPlanWorld({
-      plan,
-      behaviour,
-      scheduler,
-      timeline,
-      onFault: failed.reject,
-    });
-    return Promise.race([runPlan(world, plan), failed.promise]);
-  });
-  return { ...result, timeline: timeline.events, virtualEvents: scheduler.eventCount };
+  const onFault = failed.reject;
+  const world = openSimulatedPlanWorld({ plan, behaviour, scheduler, timeline, onFault });
+  const result = await scheduler.run(() => Promise.race([runPlan(world, plan), failed.promise]));
+  const events = timeline.events.slice();
+  // What is left of the world would otherwise stay in memory for as long as the controller waits for something.
+  timeline.close();
+  await world.controller.kill();
+  return { ...result, timeline: events, virtualEvents: scheduler.eventCount };
 }
 
 function orderOf({ schedule, seed }: Plan) {

@@ -28,6 +28,8 @@ const EVENTS_DRAIN_MS_MAX = 2000;
 const STARTUP_MS = 300;
 const EXIT_STARTUP = 1;
 const EXIT_CRASH = 2;
+/** With a reason of its own: the default one is an error, whose stack costs more than all the rest. */
+const ENDED = "the process has ended";
 const EXPECTED = [StartupError, LeadershipLostError, UnsupportedVersionError] as const;
 
 export interface SimulatedControllerOptions {
@@ -130,6 +132,8 @@ export class SimulatedController implements ClosableControllerHandle {
         if (life.exit !== null) return;
         life.exit = exit;
         process.die();
+        // Nothing gets out of a dead process; but signals that follow this one live on until it is aborted.
+        life.stop.abort(ENDED);
         this.#options.timeline.append({ type: "controller-exited", ...exit, stack });
         resolve();
       },
