@@ -2,7 +2,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { LinkFault } from "../simulated/link-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,

@@ -72,6 +72,7 @@ export class WorldState {
       case "kube-event":
       case "probe":
       case "fault-met":
+      case "link-failed":
       case "proxy-request":
       case "container-log":
       case "observed":

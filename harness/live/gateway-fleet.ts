@@ -1,5 +1,6 @@
 // What a live world needs of a fleet of gateways, whatever they are made of.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { AdminFault, RestartManner } from "../scenario/world.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 
@@ -9,6 +10,8 @@ export interface GatewayFleet {
   /** Resolves when removed nodes are gone and new ones are listed, not when they answer. */
   scale(replicas: number): Promise<void>;
   restart(index: number, how?: GatewayRestart): Promise<void>;
+  /** On the way to its Admin API, or to whoever comes after it; where such faults can be carried out. Resolves when it is in force. */
+  failLink?(index: number, fault: LinkFault): Promise<void>;
   close(): Promise<void>;
 }
 

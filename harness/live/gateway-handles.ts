@@ -1,7 +1,7 @@
 // A scenario's grip on the gateways.
 import type { KubeApi, ObjectKey } from "../../core/kube-api.ts";
 import type { GatewayHandle, GatewaysHandle } from "../scenario/world.ts";
-import type { ReadonlyTimeline } from "../timeline/timeline.ts";
+import type { Timeline } from "../timeline/timeline.ts";
 import type { BootGate } from "./boot-gate.ts";
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import type { KongDeployment } from "./kong-deployment.ts";
@@ -18,7 +18,7 @@ export interface GatewayHandlesOptions {
   readonly prober: Prober;
   /** For what is called otherwise in the cluster than in the story. */
   readonly names?: OwnNames;
-  readonly timeline: ReadonlyTimeline;
+  readonly timeline: Timeline;
 }
 
 export function gatewayHandles(options: GatewayHandlesOptions): GatewaysHandle {
@@ -57,6 +57,13 @@ function gatewayHandle(
     restart: (downMs, how) => fleet.restart(node.index, { downMs, ...how }),
     setReady: (isReady) => kongDeployment.setReady(node.name, isReady),
     failNext: (fault) => node.failNext(fault),
+    async failLink(fault) {
+      if (fleet.failLink === undefined) {
+        throw new RangeError("this scenario does not say that links fail: failsLinks");
+      }
+      await fleet.failLink(node.index, fault);
+      timeline.append({ type: "link-failed", gateway: node.name, fault });
+    },
     adminRequests: (method, path, status) =>
       timeline.events.filter(
         (event) =>

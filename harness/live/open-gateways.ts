@@ -7,6 +7,7 @@ import { ContainerFleet } from "../containers/container-fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { BootGate } from "./boot-gate.ts";
+import { LinkedFleet } from "./linked-fleet.ts";
 import { fleetFact } from "./fleet-facts.ts";
 import type { GatewayFleet } from "./gateway-fleet.ts";
 
@@ -31,6 +32,13 @@ export interface OpenGatewaysOptions {
 
 /** None yet: their Deployment says how many. */
 export async function openGateways(options: OpenGatewaysOptions): Promise<GatewayFleet> {
+  const fleet = await openFleet(options);
+  const { scenario, clock, host, adminTls: isTls } = options;
+  if (scenario.failsLinks !== true) return fleet;
+  return new LinkedFleet({ fleet, clock, host, isTls, close: async () => undefined });
+}
+
+async function openFleet(options: OpenGatewaysOptions): Promise<GatewayFleet> {
   const { scenario, containers, clock, random, timeline, bootGate, host, adminTls } = options;
   const flavor = options.routerFlavor === undefined ? {} : { routerFlavor: options.routerFlavor };
   const hold = () => bootGate.passed();

@@ -1,7 +1,7 @@
 // A plan in a few lines that a person can read.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { LinkFault } from "../simulated/link-fault.ts";
+import { linkFaultText } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import { pathOf, type Boot, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
 
@@ -75,17 +75,6 @@ function faultText(fault: NodeFault): string {
   const { method, path, times } = fault;
   const how = "status" in fault ? `answers ${fault.status}` : fault.kind;
   return `${how} to the next ${times === 1 ? "" : `${times} times `}${method} ${path}`;
-}
-
-function linkFaultText(fault: LinkFault): string {
-  switch (fault.kind) {
-    case "cut":
-      return `nothing gets through to it for ${seconds(fault.forMs)}`;
-    case "lose-answers":
-      return `its next ${fault.times === 1 ? "answer is" : `${fault.times} answers are`} lost`;
-    case "repeat-push":
-      return `the next configuration arrives again after ${seconds(fault.afterMs)}`;
-  }
 }
 
 function kubeFaultText(fault: KubeFault): string {

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { LinkFault } from "../simulated/link-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { ObjectRef } from "../scenario/world.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";

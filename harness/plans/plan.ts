@@ -1,7 +1,7 @@
 // A run as data: what stands at the start, what happens when, and where chance starts. JSON, so that it can be kept.
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { LinkFault } from "../simulated/link-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 
 /** Raised when a plan changes in a way that an old reader would misread. Version 1 knew no schedules. */

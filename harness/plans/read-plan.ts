@@ -3,7 +3,7 @@ import { errorText } from "../../core/errors.ts";
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import { readNodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import { readKubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import { readLinkFault } from "../simulated/link-fault.ts";
+import { readLinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,

@@ -1,5 +1,6 @@
 // What a timeline tells about the gateways: which are listed and answer, and what they hold.
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import { lastsMsOf, type LinkFault } from "../scenario/link-fault.ts";
 import type {
   AdminRequestFact,
   GatewayPhaseFact,
@@ -19,6 +20,8 @@ export interface GatewayView {
   heldDigest: string | undefined;
   /** By the digest of a document: how often it was refused since anything changed. */
   readonly refused: Map<string, number>;
+  /** Until then the controller cannot be sure what the gateway has got. */
+  unsureUntilMs: number;
 }
 
 export class GatewayViews {
@@ -40,6 +43,7 @@ export class GatewayViews {
       hash: EMPTY_CONFIGURATION_HASH,
       heldDigest: undefined,
       refused: new Map(),
+      unsureUntilMs: -Infinity,
     };
     this.#views.set(name, known);
     return known;
@@ -55,6 +59,7 @@ export class GatewayViews {
     if (event.type === "controller-started") {
       for (const view of this.#views.values()) forgetPushes(view);
     }
+    if (event.type === "link-failed") this.#seeLink(event.gateway, event.fault, event.atMs);
     if (event.type === "admin-request") this.#seeRequest(event, event.atMs);
   }
 
@@ -66,7 +71,7 @@ export class GatewayViews {
   #seePhase({ gateway, phase, configurationHash: hash }: GatewayPhaseFact, atMs: number): void {
     const view = this.of(gateway);
     view.isRunning = phase === "running";
-    view.disturbedMs = atMs;
+    view.disturbedMs = Math.max(view.disturbedMs, atMs);
     forgetPushes(view);
     if (!view.isRunning) return;
     if (hash === EMPTY_CONFIGURATION_HASH) view.routes = new Set();
@@ -74,18 +79,29 @@ export class GatewayViews {
     view.hash = hash;
   }
 
+  #seeLink(gateway: string, fault: LinkFault, atMs: number): void {
+    const view = this.of(gateway);
+    const lastsMs = lastsMsOf(fault);
+    view.disturbedMs = Math.max(view.disturbedMs, atMs + (lastsMs ?? 0));
+    view.unsureUntilMs = Math.max(view.unsureUntilMs, atMs + (lastsMs ?? Infinity));
+  }
+
   #list(slice: string, names: readonly string[], atMs: number): void {
     this.#listed.set(slice, names);
     const listed = new Set([...this.#listed.values()].flat());
     for (const view of this.#views.values()) {
-      if (listed.has(view.name) && !view.isListed) view.disturbedMs = atMs;
+      if (listed.has(view.name) && !view.isListed) {
+        view.disturbedMs = Math.max(view.disturbedMs, atMs);
+      }
       view.isListed = listed.has(view.name);
     }
   }
 
   #seeRequest(event: AdminRequestFact, atMs: number): void {
     const view = this.of(event.gateway);
-    if (event.status === 0 || event.status >= 500) view.disturbedMs = atMs;
+    if (event.status === 0 || event.status >= 500) {
+      view.disturbedMs = Math.max(view.disturbedMs, atMs);
+    }
     if (!isPush(event)) return;
     const digest = event.digest ?? "";
     if (event.status === 400) view.refused.set(digest, (view.refused.get(digest) ?? 0) + 1);

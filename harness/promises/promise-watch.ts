@@ -143,7 +143,9 @@ export class PromiseWatch {
   #judgePush(event: AdminRequestFact, atMs: number): void {
     const gateway = this.#gateways.of(event.gateway);
     const { digest, status } = event;
-    if (digest !== undefined && digest === gateway.heldDigest) {
+    // What is under way when a link is whole again was sent before anybody knew what had arrived.
+    const isUnsure = atMs <= gateway.unsureUntilMs + this.#setting.withinMs;
+    if (digest !== undefined && digest === gateway.heldDigest && !isUnsure) {
       this.#note("no-needless-push", atMs, `${gateway.name} was sent again what it holds`);
     }
     if (status === 400 && (gateway.refused.get(digest ?? "") ?? 0) >= REFUSALS_MAX) {

@@ -1,5 +1,6 @@
 // Tells a run as lines of text, for logs and pipes.
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import { linkFaultText } from "../scenario/link-fault.ts";
 import type { AdminRequestFact, TimelineEvent } from "../timeline/timeline-event.ts";
 
 /** Remembers what it told, so that what repeats is told once. */
@@ -36,6 +37,8 @@ export class PlainLines {
         return this.#pushText(event);
       case "fault-met":
         return `a request to ${event.gateway} meets a fault: ${event.fault}`;
+      case "link-failed":
+        return `on the way to ${event.gateway}: ${linkFaultText(event.fault)}`;
       case "probe":
         return `${event.gateway} answers ${event.path} with ${event.status ?? "nothing"}`;
       case "controller-started":

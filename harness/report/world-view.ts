@@ -72,6 +72,7 @@ export function nextView(view: WorldView, event: TimelineEvent): WorldView {
     case "world-closed":
     case "world-started":
     case "fault-met":
+    case "link-failed":
     case "proxy-request":
     case "kube-object":
     case "container-log":

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly boot: { readonly silentMs: number; readonly unavailableMs: number };
   /** Flags of the controller beside those that every scenario needs. */
   readonly controllerFlags: readonly string[];
+  /** Faults happen on the ways to gateways: real ones are reached through relays then. */
+  readonly failsLinks?: boolean;
   readonly expect: Readonly<Record<SoundBehaviourName, readonly Expectation[]>>;
   readonly run: (world: World) => Promise<Findings>;
 }

@@ -1,6 +1,7 @@
 // What a scenario can do to a world, and see of it. The same whether the world is live or simulated.
 import type { KubeObject } from "../../core/kube.ts";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { LinkFault } from "./link-fault.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import type { ControllerExit, Observation } from "./observation.ts";
 
@@ -74,6 +75,11 @@ export interface GatewayHandle {
    * do. The function that comes back withdraws what is left of it.
    */
   failNext(fault: AdminFault | NodeFault): () => void;
+  /**
+   * Something happens on the way between the controller and its Admin API; clients have another way. Resolves when it is in
+   * force. @throws {RangeError} unless the scenario says that it does (`failsLinks`).
+   */
+  failLink(fault: LinkFault): Promise<void>;
   /** How many Admin requests of this kind were answered with `status` (any, when absent). */
   adminRequests(method: string, path: string, status?: number): number;
 }

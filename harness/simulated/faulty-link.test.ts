@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { seededRandom } from "../../core/random.ts";
 import { FaultyLink } from "./faulty-link.ts";
-import type { LinkFault } from "./link-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import { CALM_NETWORK, Network } from "./network.ts";
 import { Scheduler } from "./scheduler.ts";
 

@@ -1,6 +1,6 @@
 // The way to one gateway and back: delays, and the faults that a plan asks for.
 import type { AdminAnswer, AdminQuestion } from "./admin-pages.ts";
-import type { LinkFault } from "./link-fault.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { Network } from "./network.ts";
 import type { StreamClock } from "./scheduler.ts";
 import type { NoAnswer } from "./simulated-node.ts";
@@ -22,9 +22,17 @@ export class FaultyLink {
   }
 
   add(fault: LinkFault): void {
-    if (fault.kind === "cut") this.#network.cut(this.#place, fault.forMs);
-    else if (fault.kind === "lose-answers") this.#answersToLose += fault.times;
-    else this.#repeatAfterMs = fault.afterMs;
+    switch (fault.kind) {
+      case "cut":
+        return this.#network.cut(this.#place, fault.forMs);
+      case "slow":
+        return this.#network.slow(this.#place, fault.delayMs, fault.forMs);
+      case "lose-answers":
+        this.#answersToLose += fault.times;
+        return;
+      case "repeat-push":
+        this.#repeatAfterMs = fault.afterMs;
+    }
   }
 
   /** Withdraws what has not happened. */

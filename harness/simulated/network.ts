@@ -20,7 +20,7 @@ export class Network {
   readonly #random: Random;
   readonly #plan: NetworkPlan;
   readonly #cutUntilMs = new Map<string, number>();
-  readonly #extraMs = new Map<string, number>();
+  readonly #slow = new Map<string, { readonly extraMs: number; readonly untilMs: number }>();
 
   constructor(clock: StreamClock, random: Random, plan: NetworkPlan) {
     this.#clock = clock;
@@ -33,9 +33,9 @@ export class Network {
     this.#cutUntilMs.set(place, this.#clock.monotonicMs() + forMs);
   }
 
-  /** Every message to this place, and back, takes this much longer; 0: no longer. */
-  slow(place: string, extraMs: number): void {
-    this.#extraMs.set(place, extraMs);
+  /** For `forMs` every message to this place, and back, takes this much longer. */
+  slow(place: string, extraMs: number, forMs: number): void {
+    this.#slow.set(place, { extraMs, untilMs: this.#clock.monotonicMs() + forMs });
   }
 
   /**
@@ -50,6 +50,8 @@ export class Network {
     const heldMs = Math.max(0, (this.#cutUntilMs.get(place) ?? 0) - nowMs);
     const lostMs = this.#random.next() < lossRate ? resendMs : 0;
     const ownMs = min + this.#random.next() * (max - min);
-    return clock.travel(stream, heldMs + lostMs + ownMs + (this.#extraMs.get(place) ?? 0));
+    const slow = this.#slow.get(place);
+    const slowMs = slow !== undefined && nowMs < slow.untilMs ? slow.extraMs : 0;
+    return clock.travel(stream, heldMs + lostMs + ownMs + slowMs);
   }
 }

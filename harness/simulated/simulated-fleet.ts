@@ -5,6 +5,7 @@ import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
 import type { FleetEvent } from "../../mock-kong/fleet/fleet-event.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayFleet, GatewayRestart } from "../live/gateway-fleet.ts";
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { OpenStatusClient } from "../live/status-client.ts";
 import { DirectAdminApi } from "./direct-admin-api.ts";
 import { FaultyLink } from "./faulty-link.ts";
@@ -92,6 +93,12 @@ export class SimulatedFleet implements GatewayFleet {
         clock,
       );
     });
+  }
+
+  async failLink(index: number, fault: LinkFault): Promise<void> {
+    const node = this.#nodes[index];
+    if (node === undefined) throw new RangeError(`there is no gateway ${index}`);
+    this.link(node.name).add(fault);
   }
 
   link(name: string): FaultyLink {

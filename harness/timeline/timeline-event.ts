@@ -1,5 +1,7 @@
 // The one output of a world: typed, versioned events. Everything that reports or judges a run reads only these.
 
+import type { LinkFault } from "../scenario/link-fault.ts";
+
 /** Raised when an event changes in a way that an old reader would misread. */
 export const TIMELINE_VERSION = 1;
 
@@ -31,6 +33,8 @@ export type TimelineFact =
   | AdminRequestFact
   /** A request to a gateway's Admin API met a fault that was asked for; `fault`: its kind. */
   | { readonly type: "fault-met"; readonly gateway: string; readonly fault: string }
+  /** Something happens from now on on the way between the controller and a gateway. */
+  | { readonly type: "link-failed"; readonly gateway: string; readonly fault: LinkFault }
   | ProxyRequestFact
   /** What a client of the gateway sees; only changes are recorded. `null`: no answer. */
   | {
