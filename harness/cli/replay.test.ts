@@ -10,7 +10,7 @@ const RUN_MS_MAX = 60_000;
 
 /** A gateway that is back before anybody has looked. */
 const PLAN: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false },
   objects: [{ kind: "route", name: "r1", health: "valid", edition: 1, plugins: [] }],

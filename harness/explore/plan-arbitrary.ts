@@ -1,8 +1,5 @@
 // Random plans. They know what there is in a world, and nothing of what a controller may do wrong.
 import fc, { type Arbitrary } from "fast-check";
-import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
-import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { LinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
   PLAN_VERSION,
@@ -14,6 +11,7 @@ import {
   type PlanObject,
   type PlanSetting,
 } from "../plans/plan.ts";
+import { kubeFault, linkFault, nodeFault } from "./fault-arbitrary.ts";
 
 const PLUGINS = ["p1", "p2"] as const;
 const ROUTES = ["r1", "r2", "r3"] as const;
@@ -22,28 +20,51 @@ const LOSS_RATE = 0.05;
 /** Between two actions: often less than a sync, sometimes long enough for all to settle. */
 const GAPS_MS = [50, 300, 1000, 3000, 6000, 15_000] as const;
 
+/** The objects that a plan may be about. */
+interface Cast {
+  readonly plugins: readonly string[];
+  readonly globals: readonly string[];
+  readonly routes: readonly string[];
+}
+
+const PLAIN: Cast = { plugins: PLUGINS, globals: [], routes: ROUTES };
+
+/** Most plans are about plugins and routes alone: what every controller may get wrong shows there the soonest. */
+const CASTS: readonly { readonly weight: number; readonly cast: Cast }[] = [
+  { weight: 6, cast: PLAIN },
+  { weight: 2, cast: { ...PLAIN, globals: ["g1"] } },
+];
+
 /** @param actionsMax how many actions a plan has at most. */
 export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
+  return fc.oneof(
+    ...CASTS.map(({ weight, cast }) => ({ weight, arbitrary: planOf(cast, actionsMax) })),
+  );
+}
+
+function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
+  const { plugins, globals, routes } = cast;
+  const objects = objectArbitraries(cast);
   return fc
     .record({
       seed: fc.nat(2 ** 32 - 1),
       setting: settingArbitrary,
-      plugins: fc.subarray([...PLUGINS], { minLength: 1 }),
-      objects: fc.tuple(...PLUGINS.map(pluginArbitrary), ...ROUTES.map(routeArbitrary)),
-      routes: fc.subarray([...ROUTES], { minLength: 1 }),
-      steps: fc.array(fc.tuple(fc.constantFrom(...GAPS_MS), fc.nat(200), deedArbitrary), {
-        minLength: 1,
-        maxLength: actionsMax,
-        size: "max",
-      }),
+      plugins: fc.subarray([...plugins], { minLength: 1 }),
+      globals: mostOf(globals),
+      objects: fc.tuple(...objects),
+      routes: fc.subarray([...routes], { minLength: 1 }),
+      steps: fc.array(
+        fc.tuple(fc.constantFrom(...GAPS_MS), fc.nat(200), deedArbitrary(cast, objects)),
+        { minLength: 1, maxLength: actionsMax, size: "max" },
+      ),
     })
-    .map(({ seed, setting, plugins, routes, objects, steps }) => {
-      const present: readonly string[] = [...plugins, ...routes];
+    .map(({ seed, setting, objects: drawn, steps, ...present }) => {
+      const names: readonly string[] = [...present.plugins, ...present.globals, ...present.routes];
       return {
         version: PLAN_VERSION,
         seed,
         setting,
-        objects: objects.filter(({ name }) => present.includes(name)),
+        objects: drawn.filter(({ name }) => names.includes(name)),
         actions: timed(steps),
       };
     });
@@ -97,118 +118,84 @@ function oneIn(count: number): Arbitrary<boolean> {
   return fc.nat(count - 1).map((draw) => draw === 0);
 }
 
-/** Most things are valid most of the time. */
-const isValid = fc.integer({ min: 0, max: 2 }).map((draw) => draw !== 0);
+/** Most things are there, and valid, most of the time. */
+const isMostly = fc.integer({ min: 0, max: 2 }).map((draw) => draw !== 0);
 
-function pluginArbitrary(name: string): Arbitrary<PlanObject> {
-  return fc.tuple(isValid, fc.constantFrom("invalid", "unknown")).map(([valid, otherwise]) => ({
-    kind: "plugin" as const,
+function mostOf(names: readonly string[]): Arbitrary<readonly string[]> {
+  return fc.tuple(...names.map(() => isMostly)).map((is) => names.filter((_, index) => is[index]));
+}
+
+function objectArbitraries(cast: Cast): readonly Arbitrary<PlanObject>[] {
+  return [
+    ...cast.plugins.map((name) => pluginArbitrary("plugin", name)),
+    ...cast.globals.map((name) => pluginArbitrary("global", name)),
+    ...cast.routes.map((name) => routeArbitrary(name, cast)),
+  ];
+}
+
+function namesOf({ plugins, globals, routes }: Cast): readonly ObjectName[] {
+  return [
+    ...plugins.map((name): ObjectName => `plugin ${name}`),
+    ...globals.map((name): ObjectName => `global ${name}`),
+    ...routes.map((name): ObjectName => `route ${name}`),
+  ];
+}
+
+function pluginArbitrary(kind: "plugin" | "global", name: string): Arbitrary<PlanObject> {
+  return fc.tuple(isMostly, fc.constantFrom("invalid", "unknown")).map(([valid, otherwise]) => ({
+    kind,
     name,
     health: valid ? ("valid" as const) : otherwise,
     edition: 1,
   }));
 }
 
-function routeArbitrary(name: string): Arbitrary<PlanObject> {
-  return fc.tuple(isValid, isValid, fc.subarray([...PLUGINS])).map(([one, other, plugins]) => ({
-    kind: "route" as const,
-    name,
-    health: one || other ? ("valid" as const) : ("invalid" as const),
-    edition: 1,
-    plugins,
-  }));
+function routeArbitrary(name: string, cast: Cast): Arbitrary<PlanObject> {
+  return fc
+    .tuple(isMostly, isMostly, fc.subarray([...cast.plugins]))
+    .map(([one, other, plugins]) => ({
+      kind: "route" as const,
+      name,
+      health: one || other ? ("valid" as const) : ("invalid" as const),
+      edition: 1,
+      plugins,
+    }));
 }
 
-const names: readonly ObjectName[] = [
-  ...PLUGINS.map((name): ObjectName => `plugin ${name}`),
-  ...ROUTES.map((name): ObjectName => `route ${name}`),
-];
-const object = fc.constantFrom(...names);
 const gateway = fc.nat(REPLICAS_MAX - 1);
 
-const requestFault = fc
-  .tuple(
-    fc.constantFrom(
-      { method: "POST", path: "/config" },
-      { method: "GET", path: "/status" },
-      { method: "GET", path: "/" },
-    ),
-    fc.integer({ min: 1, max: 3 }),
-    fc.constantFrom(
-      { status: 500 } as const,
-      { status: 503 } as const,
-      { kind: "reset" } as const,
-      { kind: "hang" } as const,
-      { kind: "slow", delayMs: 1500 } as const,
-    ),
-  )
-  .map(([matching, times, what]): NodeFault => ({ ...matching, times, ...what }));
+interface WeightedDeed {
+  readonly weight: number;
+  readonly arbitrary: Arbitrary<PlanDeed>;
+}
 
-const stateFault = fc.constantFrom<NodeFault>(
-  { kind: "refuse", forMs: 1500 },
-  { kind: "lose-configuration" },
-);
+function deedArbitrary(cast: Cast, objects: readonly Arbitrary<PlanObject>[]): Arbitrary<PlanDeed> {
+  const object = fc.constantFrom(...namesOf(cast));
+  return fc.oneof(...objectDeeds(object, objects), ...WORLD_DEEDS);
+}
 
-const linkFault = fc.constantFrom<LinkFault>(
-  { kind: "cut", forMs: 500 },
-  { kind: "cut", forMs: 3000 },
-  { kind: "lose-answers", times: 1 },
-  { kind: "lose-answers", times: 3 },
-  { kind: "repeat-push", afterMs: 100 },
-  { kind: "repeat-push", afterMs: 1500 },
-);
+function objectDeeds(
+  object: Arbitrary<ObjectName>,
+  objects: readonly Arbitrary<PlanObject>[],
+): readonly WeightedDeed[] {
+  return [
+    { weight: 2, arbitrary: object.map((each) => ({ type: "edit" as const, object: each })) },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(object, fc.constantFrom("invalid", "unknown"))
+        .map(([each, health]) => ({ type: "break" as const, object: each, health })),
+    },
+    { weight: 3, arbitrary: object.map((each) => ({ type: "fix" as const, object: each })) },
+    { weight: 1, arbitrary: object.map((each) => ({ type: "delete" as const, object: each })) },
+    {
+      weight: 2,
+      arbitrary: fc.oneof(...objects).map((each) => ({ type: "apply" as const, object: each })),
+    },
+  ];
+}
 
-const followed = fc.constantFrom(
-  "ingresses.networking.k8s.io",
-  "kongplugins.configuration.konghq.com",
-  "endpointslices.discovery.k8s.io",
-);
-const times = fc.integer({ min: 1, max: 3 });
-
-const kubeFault: Arbitrary<KubeFault> = fc.oneof(
-  fc
-    .tuple(
-      fc.constantFrom("get", "list", "watch", "update", "patch"),
-      times,
-      fc.constantFrom(429, 500, 503),
-    )
-    .map(([verb, count, status]): KubeFault => ({
-      kind: "answer",
-      match: { verb },
-      times: count,
-      status,
-    })),
-  times.map((count): KubeFault => ({ kind: "conflict", times: count })),
-  fc
-    .tuple(followed, times)
-    .map(([resource, count]): KubeFault => ({ kind: "expire", match: { resource }, times: count })),
-  followed.map((resource): KubeFault => ({ kind: "hold-events", match: { resource } })),
-  fc
-    .tuple(fc.option(followed), fc.constantFrom("close", "reset"))
-    .map(([resource, how]): KubeFault => {
-      return { kind: "end-watches", how, ...(resource !== null && { match: { resource } }) };
-    }),
-  followed.map((resource): KubeFault => {
-    return { kind: "slow", match: { resource }, delayMs: 1500, times: 2 };
-  }),
-);
-
-const deedArbitrary: Arbitrary<PlanDeed> = fc.oneof(
-  { weight: 2, arbitrary: object.map((each) => ({ type: "edit" as const, object: each })) },
-  {
-    weight: 4,
-    arbitrary: fc
-      .tuple(object, fc.constantFrom("invalid", "unknown"))
-      .map(([each, health]) => ({ type: "break" as const, object: each, health })),
-  },
-  { weight: 3, arbitrary: object.map((each) => ({ type: "fix" as const, object: each })) },
-  { weight: 1, arbitrary: object.map((each) => ({ type: "delete" as const, object: each })) },
-  {
-    weight: 2,
-    arbitrary: fc
-      .oneof(...PLUGINS.map(pluginArbitrary), ...ROUTES.map(routeArbitrary))
-      .map((each) => ({ type: "apply" as const, object: each })),
-  },
+const WORLD_DEEDS: readonly WeightedDeed[] = [
   { weight: 1, arbitrary: fc.constant({ type: "touch" as const }) },
   {
     weight: 6,
@@ -225,7 +212,7 @@ const deedArbitrary: Arbitrary<PlanDeed> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(gateway, fc.oneof({ weight: 4, arbitrary: requestFault }, stateFault))
+      .tuple(gateway, nodeFault)
       .map(([each, fault]) => ({ type: "fail-gateway" as const, gateway: each, fault })),
   },
   {
@@ -257,4 +244,4 @@ const deedArbitrary: Arbitrary<PlanDeed> = fc.oneof(
       .constantFrom("stop", "kill")
       .map((how) => ({ type: "restart-controller" as const, how })),
   },
-);
+];

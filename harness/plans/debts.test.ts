@@ -36,6 +36,20 @@ describe("debtsOf", () => {
     }
   });
 
+  it("forbids every route while a global plugin is broken, and owes them again once it is gone", () => {
+    const guard: PlanObject = { kind: "global", name: "g1", health: "invalid", edition: 1 };
+    const apply: PlanDeed = { type: "apply", object: guard };
+    const broken = { owed: [], forbidden: ["/r1-1"], because: "broken" };
+    const fixes: readonly PlanDeed[] = [
+      { type: "fix", object: "global g1" },
+      { type: "delete", object: "global g1" },
+    ];
+    expect(debtsOf(after(false, true, apply))[0]).to.deep.include(broken);
+    for (const fix of fixes) {
+      expect(debtsOf(after(false, true, apply, fix))[0]).to.deep.include({ because: "valid" });
+    }
+  });
+
   it("owes the last valid version with backfill, once it was in force everywhere", () => {
     expect(debtsOf(after(true, true, BREAK))[0]).to.deep.include({
       owed: ["/r1-1"],

@@ -106,7 +106,9 @@ function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
 }
 
 function isPartOf(route: PlanRoute, object: ObjectName | undefined): boolean {
-  return object === nameOf(route) || route.plugins.some((plugin) => object === `plugin ${plugin}`);
+  // What is global is part of everything.
+  if (object === nameOf(route) || object?.startsWith("global ") === true) return true;
+  return route.plugins.some((plugin) => object === `plugin ${plugin}`);
 }
 
 function withKept(ledger: Ledger): Ledger {

@@ -1,9 +1,10 @@
 // Whether Events tell the truth: about what is not served, and about nothing that was always well.
 import type { KubeEventFact, TimelineEvent } from "../timeline/timeline-event.ts";
 import type { Violation } from "./judge-gateways.ts";
-import { nameOf, type ObjectName, type PlanRoute } from "./plan.ts";
-import { kubeRefOf } from "./plan-objects.ts";
-import { routesOf, standingOf, type PlanState } from "./plan-state.ts";
+import { objectName } from "../live/kube-facts.ts";
+import { nameOf, partsOfName, type ObjectName, type PlanRoute } from "./plan.ts";
+import { isOfPlan, kubeRefOf } from "./plan-objects.ts";
+import { guardsOf, routesOf, standingOf, type PlanState } from "./plan-state.ts";
 
 export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
@@ -16,7 +17,7 @@ export class EventWatch {
     }
     for (const route of routesOf(state)) {
       const isPlain = standingOf(state, route) === "valid" && !names(route, gone);
-      if (!isPlain) for (const name of partsOf(route)) this.#blamable.add(eventNameOf(name));
+      if (!isPlain) for (const name of partsOf(state, route)) this.#blamable.add(eventNameOf(name));
     }
   }
 
@@ -24,14 +25,14 @@ export class EventWatch {
   judge(state: PlanState, events: readonly TimelineEvent[], atMs: number): readonly Violation[] {
     const told = new Set(events.filter(isWarning).map(({ object }) => object));
     const lies = [...told]
-      .filter((object) => KINDS.test(object) && !this.#blamable.has(object))
+      .filter((object) => isOfPlan(object) && !this.#blamable.has(object))
       .map((object): Violation => {
         const detail = `a Warning is about ${object}, which was never broken`;
         return { signature: "an Event blames what is well", atMs, detail };
       });
     const silent = routesOf(state)
       .filter((route) => standingOf(state, route) !== "valid")
-      .filter((route) => !partsOf(route).some((name) => told.has(eventNameOf(name))))
+      .filter((route) => !partsOf(state, route).some((name) => told.has(eventNameOf(name))))
       .map((route): Violation => {
         const standing = standingOf(state, route);
         const detail = `route ${route.name} is ${standing}, and no Warning is about it or what it names`;
@@ -41,8 +42,6 @@ export class EventWatch {
   }
 }
 
-const KINDS = /^(Ingress|KongPlugin) /;
-
 function isWarning(event: TimelineEvent): event is TimelineEvent & KubeEventFact {
   return event.type === "kube-event" && event.eventType === "Warning";
 }
@@ -51,20 +50,12 @@ function names({ plugins }: PlanRoute, gone: ObjectName | undefined): boolean {
   return plugins.some((plugin) => gone === `plugin ${plugin}`);
 }
 
-function partsOf(route: PlanRoute): readonly ObjectName[] {
-  return [nameOf(route), ...route.plugins.map((plugin): ObjectName => `plugin ${plugin}`)];
+function partsOf(state: PlanState, route: PlanRoute): readonly ObjectName[] {
+  return [nameOf(route), ...guardsOf(state, route)];
 }
 
 /** As Events name it: `KongPlugin demo/p1`. */
 function eventNameOf(object: ObjectName): string {
-  const [kind = "", objectName = ""] = object.split(" ");
-  const {
-    kind: kubeKind,
-    namespace,
-    name,
-  } = kubeRefOf({
-    kind: kind === "plugin" ? "plugin" : "route",
-    name: objectName,
-  });
-  return `${kubeKind} ${namespace}/${name}`;
+  const { kind, namespace, name } = kubeRefOf(partsOfName(object));
+  return objectName(kind, namespace, name);
 }

@@ -1,7 +1,9 @@
 // The Kubernetes objects that a plan's objects stand for, and those that every plan needs around them.
 import type { KubeObject } from "../../core/kube.ts";
+import type { ObjectRef } from "../scenario/world.ts";
 import {
   pathOf,
+  type PlanGlobal,
   type PlanObject,
   type PlanPlugin,
   type PlanRoute,
@@ -12,22 +14,43 @@ const NAMESPACE = "demo";
 export const UNRELATED = { kind: "Service", namespace: NAMESPACE, name: "unrelated" };
 
 export function kubeObjectOf(object: PlanObject): KubeObject {
-  return object.kind === "plugin" ? pluginObject(object) : routeObject(object);
+  switch (object.kind) {
+    case "plugin":
+      return pluginObject(object);
+    case "global":
+      return globalObject(object);
+    case "route":
+      return routeObject(object);
+  }
 }
 
-export function kubeRefOf({ kind, name }: Pick<PlanObject, "kind" | "name">) {
-  return { kind: kind === "plugin" ? "KongPlugin" : "Ingress", namespace: NAMESPACE, name };
+const KUBE_KINDS: Readonly<Record<PlanObject["kind"], string>> = {
+  plugin: "KongPlugin",
+  global: "KongClusterPlugin",
+  route: "Ingress",
+};
+
+export function kubeRefOf({ kind, name }: Pick<PlanObject, "kind" | "name">): ObjectRef {
+  const isOfCluster = kind === "global";
+  return { kind: KUBE_KINDS[kind], ...(!isOfCluster && { namespace: NAMESPACE }), name };
+}
+
+/** `Kind namespace/name` of everything that plans make, as Events name it. */
+export function isOfPlan(object: string): boolean {
+  return Object.values(KUBE_KINDS).includes(object.split(" ")[0] ?? "");
+}
+
+interface PluginType {
+  readonly plugin: string;
+  readonly valid: (edition: number) => object;
+  readonly invalid: object;
 }
 
 /**
  * What plugins are configured as, valid and not. A route takes one plugin of a type, so that names differ in their type:
  * `p1` has the first one, `p2` the second, `p4` the first again.
  */
-const TYPES: readonly {
-  readonly plugin: string;
-  readonly valid: (edition: number) => object;
-  readonly invalid: object;
-}[] = [
+const TYPES: readonly PluginType[] = [
   {
     plugin: "correlation-id",
     valid: (edition) => ({ header_name: `X-Request-${edition}`, generator: "uuid" }),
@@ -45,13 +68,49 @@ const TYPES: readonly {
   },
 ];
 
-function pluginObject({ name, health, edition }: PlanPlugin): KubeObject {
-  const number = Number(/\d+$/.exec(name)?.[0] ?? 1);
-  const type = TYPES[(number + TYPES.length - 1) % TYPES.length];
+/** As above: of two global plugins of a type Kong would take neither. */
+const GLOBAL_TYPES: readonly PluginType[] = [
+  {
+    plugin: "request-size-limiting",
+    valid: (edition) => ({ allowed_payload_size: edition }),
+    invalid: { size_unit: "pounds" },
+  },
+  {
+    plugin: "response-transformer",
+    valid: (edition) => ({ add: { headers: [`X-Edition:${edition}`] } }),
+    invalid: { add: { headers: 7 } },
+  },
+];
+
+function pluginObject(object: PlanPlugin): KubeObject {
   return {
     apiVersion: "configuration.konghq.com/v1",
     kind: "KongPlugin",
-    metadata: { name, namespace: NAMESPACE },
+    metadata: { name: object.name, namespace: NAMESPACE },
+    ...configurationOf(object, TYPES),
+  };
+}
+
+function globalObject(object: PlanGlobal): KubeObject {
+  return {
+    apiVersion: "configuration.konghq.com/v1",
+    kind: "KongClusterPlugin",
+    metadata: {
+      name: object.name,
+      labels: { global: "true" },
+      annotations: { "kubernetes.io/ingress.class": "kong" },
+    },
+    ...configurationOf(object, GLOBAL_TYPES),
+  };
+}
+
+function configurationOf(
+  { name, health, edition }: PlanPlugin | PlanGlobal,
+  types: readonly PluginType[],
+) {
+  const number = Number(/\d+$/.exec(name)?.[0] ?? 1);
+  const type = types[(number + types.length - 1) % types.length];
+  return {
     plugin: health === "unknown" ? "nobody-has-this" : type?.plugin,
     config: { ...type?.valid(edition), ...(health === "invalid" && type?.invalid) },
   };

@@ -19,9 +19,9 @@ export function objectAfter(state: PlanState, deed: PlanDeed): PlanObject | unde
     case "fix":
       return { ...object, health: "valid" };
     case "break":
-      return object.kind === "plugin"
-        ? { ...object, health: deed.health }
-        : { ...object, health: "invalid" };
+      return object.kind === "route"
+        ? { ...object, health: "invalid" }
+        : { ...object, health: deed.health };
   }
 }
 
@@ -51,13 +51,21 @@ export function routesOf(state: PlanState): readonly PlanRoute[] {
   return [...state.values()].filter((object) => object.kind === "route");
 }
 
-/** `valid`: it and all plugins that it names are. `incomplete`: it names one that is not there. */
+/** What a route is not to be served without, whether it is there or not: what it names, and what is global. */
+export function guardsOf(state: PlanState, { plugins }: PlanRoute): readonly ObjectName[] {
+  return [
+    ...plugins.map((plugin): ObjectName => `plugin ${plugin}`),
+    ...[...state].filter(([, { kind }]) => kind === "global").map(([name]) => name),
+  ];
+}
+
+/** `valid`: it and all that guards it are. `incomplete`: it names a plugin that is not there. */
 export type Standing = "valid" | "broken" | "incomplete";
 
-export function standingOf(state: PlanState, { health, plugins }: PlanRoute): Standing {
-  const named = plugins.map((plugin) => state.get(`plugin ${plugin}`));
-  if (named.includes(undefined)) return "incomplete";
-  return health === "valid" && named.every((plugin) => plugin?.health === "valid")
+export function standingOf(state: PlanState, route: PlanRoute): Standing {
+  const guards = guardsOf(state, route).map((name) => state.get(name));
+  if (guards.includes(undefined)) return "incomplete";
+  return route.health === "valid" && guards.every((guard) => guard?.health === "valid")
     ? "valid"
     : "broken";
 }

@@ -28,8 +28,10 @@ function scheduleText({ windowMs, changeAt }: PrioritySchedule): string {
 }
 
 function objectText(object: PlanObject): string {
-  if (object.kind === "plugin") return `plugin ${object.name} (${object.health})`;
-  const { name, health, plugins } = object;
+  const { name, health } = object;
+  if (object.kind === "plugin") return `plugin ${name} (${health})`;
+  if (object.kind === "global") return `global plugin ${name} (${health})`;
+  const { plugins } = object;
   const named = plugins.length === 0 ? "" : `, names ${plugins.join(" and ")}`;
   return `route ${name} (${health}): ${pathOf(object)}${named}`;
 }

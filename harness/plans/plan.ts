@@ -4,8 +4,11 @@ import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
 import type { LinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 
-/** Raised when a plan changes in a way that an old reader would misread. Version 1 knew no schedules. */
-export const PLAN_VERSION = 2;
+/**
+ * Raised when a plan changes in a way that an old reader would misread. Version 1 knew no schedules, version 2 no objects
+ * but plugins and routes. An old plan means what it meant.
+ */
+export const PLAN_VERSION = 3;
 
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
@@ -50,6 +53,14 @@ export interface PlanPlugin {
   readonly edition: number;
 }
 
+/** A KongClusterPlugin that is global: nothing is to be served without it, and nothing has to name it. */
+export interface PlanGlobal {
+  readonly kind: "global";
+  readonly name: string;
+  readonly health: Health;
+  readonly edition: number;
+}
+
 /** An Ingress with one path, `/NAME-EDITION`. What names a plugin is not to be served without it. */
 export interface PlanRoute {
   readonly kind: "route";
@@ -59,7 +70,8 @@ export interface PlanRoute {
   readonly plugins: readonly string[];
 }
 
-export type PlanObject = PlanPlugin | PlanRoute;
+export type PlanObject = PlanPlugin | PlanGlobal | PlanRoute;
+export const PLAN_KINDS = ["plugin", "global", "route"] as const satisfies PlanObject["kind"][];
 
 /** `atMs`: since the controller's first word, to the microsecond. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;
@@ -93,6 +105,13 @@ export type ObjectName = `${PlanObject["kind"]} ${string}`;
 
 export function nameOf({ kind, name }: PlanObject): ObjectName {
   return `${kind} ${name}`;
+}
+
+export function partsOfName(name: ObjectName): Pick<PlanObject, "kind" | "name"> {
+  const [kind, rest = ""] = name.split(" ");
+  const known = PLAN_KINDS.find((each) => each === kind);
+  if (known === undefined) throw new RangeError(`no object is called ${name}`);
+  return { kind: known, name: rest };
 }
 
 /** The path that a route is served under in one of its editions. */

@@ -22,7 +22,7 @@ describe("readPlan", () => {
       actions: [],
     };
     const wrong: readonly [change: object, complaint: RegExp][] = [
-      [{ version: 3 }, /version must be 1 or 2/],
+      [{ version: 4 }, /version must be one of 1, 2, 3/],
       [{ schedule: { windowMs: 5, changeAt: [-1] } }, /^schedule: changeAt must be a whole/],
       [{ findings: [] }, /a list of findings, not a plan/],
       [{ seed: -1 }, /seed must be a whole number/],

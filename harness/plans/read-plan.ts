@@ -6,6 +6,7 @@ import { readKubeFault } from "../../mock-kube/faults/kube-fault.ts";
 import { readLinkFault } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
 import {
+  PLAN_KINDS,
   PLAN_VERSION,
   type Boot,
   type ObjectName,
@@ -16,7 +17,7 @@ import {
   type PlanSetting,
 } from "./plan.ts";
 
-const READABLE_VERSIONS = [1, PLAN_VERSION];
+const READABLE_VERSIONS = [1, 2, PLAN_VERSION];
 const OBJECTS_MAX = 1000;
 const ACTIONS_MAX = 1000;
 const TIME_MS_MAX = 24 * 3_600_000;
@@ -34,8 +35,8 @@ export function readPlan(text: string): Plan {
     throw new RangeError("a list of findings, not a plan: name one of its planFile");
   const { version } = plan;
   if (!READABLE_VERSIONS.some((readable) => readable === version)) {
-    const known = READABLE_VERSIONS.join(" or ");
-    throw new RangeError(`version must be ${known}, not ${JSON.stringify(version)}`);
+    const known = READABLE_VERSIONS.join(", ");
+    throw new RangeError(`version must be one of ${known}, not ${JSON.stringify(version)}`);
   }
   const actions = list(plan, "actions", ACTIONS_MAX).map((action, index) =>
     within(`actions[${index}]`, () => readAction(action)),
@@ -105,8 +106,8 @@ function readObject(value: JsonObject): PlanObject {
     throw new RangeError("name must be a name that Kubernetes takes");
   }
   const edition = whole(value, "edition", EDITION_MAX);
-  const kind = oneOf(value, "kind", ["plugin", "route"] as const);
-  if (kind === "plugin") {
+  const kind = oneOf(value, "kind", PLAN_KINDS);
+  if (kind !== "route") {
     const health = oneOf(value, "health", ["valid", "invalid", "unknown"] as const);
     return { kind, name, health, edition };
   }
@@ -184,11 +185,12 @@ function jump(value: unknown): number {
 }
 
 function objectName(action: JsonObject): ObjectName {
-  const [, kind, name] = /^(plugin|route) (\S+)$/.exec(String(action["object"])) ?? [];
-  if (kind !== "plugin" && kind !== "route") {
-    throw new RangeError('object must be "plugin NAME" or "route NAME"');
+  const [, kind, name] = /^(\S+) (\S+)$/.exec(String(action["object"])) ?? [];
+  const known = PLAN_KINDS.find((each) => each === kind);
+  if (known === undefined || name === undefined) {
+    throw new RangeError(`object must be "KIND NAME", with a kind of ${PLAN_KINDS.join(", ")}`);
   }
-  return `${kind} ${name ?? ""}`;
+  return `${known} ${name}`;
 }
 
 function list(value: JsonObject, name: string, most: number): readonly JsonObject[] {

@@ -8,7 +8,14 @@ import { EventWatch } from "./event-watch.ts";
 import { countedPushes, judgeMetrics } from "./judge-metrics.ts";
 import { judgeQuiet } from "./judge-quiet.ts";
 import { lastsMs, performDeed } from "./perform-deed.ts";
-import type { Boot, ObjectName, Plan, PlanAction, PlanDeed } from "./plan.ts";
+import {
+  partsOfName,
+  type Boot,
+  type ObjectName,
+  type Plan,
+  type PlanAction,
+  type PlanDeed,
+} from "./plan.ts";
 import { kubeObjectOf, kubeRefOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
 import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
@@ -162,8 +169,7 @@ class PlanRun {
   }
 
   async #delete(object: ObjectName): Promise<void> {
-    const [kind = "", name = ""] = object.split(" ");
-    await this.#world.remove(kubeRefOf({ kind: kind === "plugin" ? kind : "route", name }));
+    await this.#world.remove(kubeRefOf(partsOfName(object)));
   }
 
   /** What was sent before comes again: nobody can help that. */

@@ -14,7 +14,7 @@ const ROUTE = { kind: "route", name: "r1", health: "valid", edition: 1 } as cons
 
 /** A gateway that is back before anybody has looked. */
 const RESTART: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: SETTING,
   objects: [{ ...ROUTE, plugins: [] }],
@@ -23,7 +23,7 @@ const RESTART: Plan = {
 
 /** What was valid is broken after a gateway has joined late. */
 const POISONED: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: { replicas: 1, boot: { silentMs: 1000, unavailableMs: 100 }, backfill: true },
   objects: [PLUGIN, { ...ROUTE, plugins: ["p1"] }],
@@ -35,7 +35,7 @@ const POISONED: Plan = {
 
 /** A route that is left out for want of its plugin, and refused once it has it, when another one breaks, too. */
 const LEFT_OUT: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: true },
   objects: [
@@ -50,7 +50,7 @@ const LEFT_OUT: Plan = {
 
 /** The gateway that a starting controller has found goes away before it has answered, and another one comes. */
 const GONE_AT_START: Plan = {
-  version: 2,
+  version: 3,
   seed: 404,
   setting: { replicas: 1, boot: { silentMs: 2000, unavailableMs: 1000 }, backfill: false },
   objects: [{ ...ROUTE, plugins: [] }],
@@ -62,7 +62,7 @@ const GONE_AT_START: Plan = {
 
 /** Each push that hangs is given up after five seconds: the gateway answers only after the last one. */
 const HUNG: Plan = {
-  version: 2,
+  version: 3,
   seed: 6,
   setting: SETTING,
   objects: [{ ...ROUTE, plugins: [] }],
@@ -80,7 +80,7 @@ const HUNG: Plan = {
 
 /** All is well while nobody has followed the plan yet, and again when everybody has. */
 const SCALED_TWICE: Plan = {
-  version: 2,
+  version: 3,
   seed: 1418371060,
   setting: { replicas: 1, boot: { silentMs: 700, unavailableMs: 300 }, backfill: false },
   objects: [],
@@ -93,7 +93,7 @@ const SCALED_TWICE: Plan = {
 
 /** The route is given its first edition again. */
 const TAKEN_BACK: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: SETTING,
   objects: [{ ...ROUTE, plugins: [] }],
@@ -105,7 +105,7 @@ const TAKEN_BACK: Plan = {
 
 /** What is broken is served in its last valid version all the time, and refused only once pushes do not hang. */
 const TOLD_LATE: Plan = {
-  version: 2,
+  version: 3,
   seed: 7,
   setting: { ...SETTING, backfill: true, events: true },
   objects: [{ ...ROUTE, plugins: [] }],
@@ -117,6 +117,24 @@ const TOLD_LATE: Plan = {
       fault: { method: "POST", path: "/config", times: 3, kind: "hang" },
     },
     { atMs: 30_000, type: "break", object: "route r1", health: "invalid" },
+  ],
+};
+
+/** What guards everything is broken, and for some time of a type that nobody has. */
+const GLOBAL: Plan = {
+  version: 3,
+  seed: 7,
+  setting: SETTING,
+  objects: [{ ...ROUTE, plugins: [] }],
+  actions: [
+    {
+      atMs: 20_000,
+      type: "apply",
+      object: { kind: "global", name: "g1", health: "valid", edition: 1 },
+    },
+    { atMs: 40_000, type: "break", object: "global g1", health: "invalid" },
+    { atMs: 60_000, type: "break", object: "global g1", health: "unknown" },
+    { atMs: 80_000, type: "fix", object: "global g1" },
   ],
 };
 
@@ -136,6 +154,11 @@ describe("runSimulatedPlan", () => {
     expect(crash).to.match(/^controller ends: TypeError.* at graph\.ts:\d+ < /);
     expect(await signatures(POISONED, "guarded")).to.deep.equal(["last valid version is lost"]);
     expect(await signatures(POISONED, "resilient")).to.deep.equal([]);
+  });
+
+  it("sees what is served without a guard of everything", async () => {
+    expect(await signatures(GLOBAL, "guarded")).to.include("serves what is broken");
+    expect(await signatures(GLOBAL, "resilient")).to.deep.equal([]);
   });
 
   it("does not take for accepted what was left out before it was pushed", async () => {
