@@ -7,9 +7,11 @@ import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { allPathsOf, livePlanWorld } from "../plans/live-plan-world.ts";
 import type { Plan } from "../plans/plan.ts";
-import { kubeObjectOf, surroundings } from "../plans/plan-objects.ts";
+import { kubeObjectOf } from "../plans/plan-objects.ts";
+import { kindsOf } from "../plans/plan-state.ts";
 import { runPlan, type PlanResult } from "../plans/run-plan.ts";
 import { controllerFlagsOf } from "../plans/simulated-plan-world.ts";
+import { surroundings } from "../plans/surroundings.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 
@@ -53,6 +55,9 @@ export async function runLivePlan(
       run: async () => ({ observed: await world.observe(), afterTouch: null }),
     },
     manifestsFolder: MANIFESTS,
+    objects: surroundings(plan.setting, kindsOf(plan)).filter(
+      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
+    ),
     behaviour,
     seed: plan.seed,
     clock,
@@ -63,10 +68,7 @@ export async function runLivePlan(
     signal,
   });
   try {
-    const around = surroundings(plan.setting).filter(
-      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
-    );
-    await world.kube.apply(...around, ...plan.objects.map(kubeObjectOf));
+    await world.kube.apply(...plan.objects.map(kubeObjectOf));
     const onFault = failed.reject;
     const planWorld = livePlanWorld({ world, failKube, clock, timeline, onFault });
     const result = await Promise.race([runPlan(planWorld, plan), failed.promise]);

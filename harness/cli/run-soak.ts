@@ -6,11 +6,13 @@ import type { Clock } from "../../core/clock.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { allPathsOf, livePlanWorld } from "../plans/live-plan-world.ts";
 import { isPush } from "../plans/judge-gateways.ts";
-import type { Plan } from "../plans/plan.ts";
-import { kubeObjectOf, kubeRefOf, surroundings } from "../plans/plan-objects.ts";
+import { nameOf, partsOfName, type ObjectName, type Plan } from "../plans/plan.ts";
+import { kubeObjectOf, kubeRefOf } from "../plans/plan-objects.ts";
+import { kindsOf, objectsOf } from "../plans/plan-state.ts";
 import type { PlanWorld } from "../plans/plan-world.ts";
 import { runPlan } from "../plans/run-plan.ts";
 import { ignoringMissing } from "../plans/simulated-plan-world.ts";
+import { surroundings } from "../plans/surroundings.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import { memoryTrend, type MemorySample } from "../soak/memory-trend.ts";
 import { soakChapter } from "../soak/soak-chapter.ts";
@@ -50,6 +52,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { clock, seed, signal } = options;
   const timeline = new Timeline(clock, EVENTS_MAX);
   const chapters = Array.from({ length: CHAPTERS_MAX }, (_, index) => soakChapter(seed, index));
+  const kinds = new Set(chapters.flatMap((plan) => [...kindsOf(plan)]));
   const [first = "/", ...others] = new Set(chapters.flatMap(allPathsOf));
   const world = await openLiveWorld({
     scenario: {
@@ -64,6 +67,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       run: async () => ({ observed: await world.observe(), afterTouch: null }),
     },
     manifestsFolder: MANIFESTS,
+    objects: surroundings({ replicas: 0 }, kinds).filter(
+      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
+    ),
     behaviour: "resilient",
     seed,
     clock,
@@ -72,10 +78,6 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     signal,
   });
   try {
-    const around = surroundings({ replicas: 0 }).filter(
-      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
-    );
-    await world.kube.apply(...around);
     return await liveThrough(chapters, world, timeline, options);
   } finally {
     await world.close();
@@ -97,12 +99,13 @@ async function liveThrough(
   const samples: MemorySample[] = [];
   const violations: SoakResult["violations"][number][] = [];
   const known = new Set<string>();
+  const names = new Set(chapters.flatMap(objectsOf).map(nameOf));
   let chapter = 0;
   let actions = 0;
   for (const plan of chapters) {
     if (clock.monotonicMs() - startMs >= forMs || signal.aborted) break;
     // oxlint-disable-next-line no-await-in-loop -- one chapter after the other is the point
-    const result = await Promise.race([liveOnce(plan, planWorld), failed.promise]).catch(
+    const result = await Promise.race([liveOnce(plan, names, planWorld), failed.promise]).catch(
       (error: unknown) => {
         if (signal.aborted) return undefined;
         throw error;
@@ -138,14 +141,10 @@ async function liveThrough(
 }
 
 /** Objects of the chapter before are gone: one with the same name is another object. */
-async function liveOnce(plan: Plan, world: PlanWorld) {
-  for (const name of ["r1", "r2", "r3"]) {
+async function liveOnce(plan: Plan, names: ReadonlySet<ObjectName>, world: PlanWorld) {
+  for (const name of names) {
     // oxlint-disable-next-line no-await-in-loop -- few
-    await world.remove(kubeRefOf({ kind: "route", name }));
-  }
-  for (const name of ["p1", "p2"]) {
-    // oxlint-disable-next-line no-await-in-loop
-    await world.remove(kubeRefOf({ kind: "plugin", name }));
+    await world.remove(kubeRefOf(partsOfName(name)));
   }
   for (const object of plan.objects) {
     // oxlint-disable-next-line no-await-in-loop

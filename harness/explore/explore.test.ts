@@ -73,7 +73,6 @@ describe("findViolations", () => {
   };
 
   it("finds the crash of legacy without knowing of it, and makes its plan small", async () => {
-    const isCrash = (signature: string) => signature.startsWith("controller ends: TypeError");
     const { findings, runs } = await findViolations({
       ...options,
       behaviour: "legacy",
@@ -100,3 +99,7 @@ describe("findViolations", () => {
     expect(runs).to.equal(3);
   }).timeout(SEARCH_MS_MAX);
 });
+
+function isCrash(signature: string): boolean {
+  return signature.startsWith("controller ends: TypeError");
+}

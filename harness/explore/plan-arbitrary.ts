@@ -25,14 +25,17 @@ interface Cast {
   readonly plugins: readonly string[];
   readonly globals: readonly string[];
   readonly routes: readonly string[];
+  readonly httpRoutes: readonly string[];
 }
 
-const PLAIN: Cast = { plugins: PLUGINS, globals: [], routes: ROUTES };
+const PLAIN: Cast = { plugins: PLUGINS, globals: [], routes: ROUTES, httpRoutes: [] };
 
 /** Most plans are about plugins and routes alone: what every controller may get wrong shows there the soonest. */
 const CASTS: readonly { readonly weight: number; readonly cast: Cast }[] = [
   { weight: 6, cast: PLAIN },
-  { weight: 2, cast: { ...PLAIN, globals: ["g1"] } },
+  { weight: 1, cast: { ...PLAIN, globals: ["g1"] } },
+  { weight: 1, cast: { ...PLAIN, routes: ["r1"], httpRoutes: ["h1", "h2"] } },
+  { weight: 1, cast: { ...PLAIN, globals: ["g1"], routes: ["r1"], httpRoutes: ["h1"] } },
 ];
 
 /** @param actionsMax how many actions a plan has at most. */
@@ -43,14 +46,14 @@ export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
 }
 
 function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
-  const { plugins, globals, routes } = cast;
+  const { plugins, globals, routes, httpRoutes } = cast;
   const objects = objectArbitraries(cast);
   return fc
     .record({
       seed: fc.nat(2 ** 32 - 1),
       setting: settingArbitrary,
       plugins: fc.subarray([...plugins], { minLength: 1 }),
-      globals: mostOf(globals),
+      others: mostOf([...globals, ...httpRoutes]),
       objects: fc.tuple(...objects),
       routes: fc.subarray([...routes], { minLength: 1 }),
       steps: fc.array(
@@ -59,7 +62,7 @@ function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
       ),
     })
     .map(({ seed, setting, objects: drawn, steps, ...present }) => {
-      const names: readonly string[] = [...present.plugins, ...present.globals, ...present.routes];
+      const names: readonly string[] = [...present.plugins, ...present.others, ...present.routes];
       return {
         version: PLAN_VERSION,
         seed,
@@ -129,15 +132,17 @@ function objectArbitraries(cast: Cast): readonly Arbitrary<PlanObject>[] {
   return [
     ...cast.plugins.map((name) => pluginArbitrary("plugin", name)),
     ...cast.globals.map((name) => pluginArbitrary("global", name)),
-    ...cast.routes.map((name) => routeArbitrary(name, cast)),
+    ...cast.routes.map((name) => routeArbitrary("route", name, cast)),
+    ...cast.httpRoutes.map((name) => routeArbitrary("http-route", name, cast)),
   ];
 }
 
-function namesOf({ plugins, globals, routes }: Cast): readonly ObjectName[] {
+function namesOf({ plugins, globals, routes, httpRoutes }: Cast): readonly ObjectName[] {
   return [
     ...plugins.map((name): ObjectName => `plugin ${name}`),
     ...globals.map((name): ObjectName => `global ${name}`),
     ...routes.map((name): ObjectName => `route ${name}`),
+    ...httpRoutes.map((name): ObjectName => `http-route ${name}`),
   ];
 }
 
@@ -150,11 +155,15 @@ function pluginArbitrary(kind: "plugin" | "global", name: string): Arbitrary<Pla
   }));
 }
 
-function routeArbitrary(name: string, cast: Cast): Arbitrary<PlanObject> {
+function routeArbitrary(
+  kind: "route" | "http-route",
+  name: string,
+  cast: Cast,
+): Arbitrary<PlanObject> {
   return fc
     .tuple(isMostly, isMostly, fc.subarray([...cast.plugins]))
     .map(([one, other, plugins]) => ({
-      kind: "route" as const,
+      kind,
       name,
       health: one || other ? ("valid" as const) : ("invalid" as const),
       edition: 1,

@@ -42,7 +42,7 @@ export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
 
 function* simplerObjects(object: PlanObject): Generator<PlanObject, void, undefined> {
   if (object.health === "unknown") yield { ...object, health: "invalid" };
-  if (object.kind !== "route") return;
+  if (object.kind === "plugin" || object.kind === "global") return;
   for (const plugin of object.plugins) {
     yield { ...object, plugins: object.plugins.filter((other) => other !== plugin) };
   }

@@ -33,6 +33,8 @@ const ECHO_SERVICE = { namespace: "demo", name: "echo" };
 export interface LiveWorldOptions extends RealController {
   readonly scenario: Scenario;
   readonly manifestsFolder: string;
+  /** What is there beside the manifests of the scenario. */
+  readonly objects?: readonly KubeObject[];
   readonly behaviour: BehaviourName;
   /** A cluster that is not ours, instead of the embedded API server. */
   readonly cluster?: ClusterChoice;
@@ -83,7 +85,7 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     const objects = await readManifests(manifestsFolder, files);
     return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
   };
-  const objects = await readObjects(scenario.manifests);
+  const objects = [...(await readObjects(scenario.manifests)), ...(options.objects ?? [])];
   const kube = await openWorldKube(objects, { ...options, random, onFault });
   closing.add("API server", () => kube.close());
   const { names } = kube;

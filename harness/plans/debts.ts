@@ -1,10 +1,17 @@
 // What gateways owe to the routes of a plan, followed from deed to deed.
-import { nameOf, pathOf, type ObjectName, type PlanDeed, type PlanRoute } from "./plan.ts";
+import {
+  nameOf,
+  partsOfName,
+  pathOf,
+  type ObjectName,
+  type PlanDeed,
+  type PlanRoute,
+} from "./plan.ts";
 import { deletedBy, routesOf, standingOf, stateAfter, type PlanState } from "./plan-state.ts";
 
 /** What clients must, and must not, get 200 for. */
 export interface Debt {
-  readonly route: string;
+  readonly object: ObjectName;
   /** One of them at least; empty: none has to be. */
   readonly owed: readonly string[];
   readonly forbidden: readonly string[];
@@ -27,7 +34,7 @@ interface RouteHistory {
 export interface Ledger {
   readonly state: PlanState;
   readonly backfill: boolean;
-  readonly histories: ReadonlyMap<string, RouteHistory>;
+  readonly histories: ReadonlyMap<ObjectName, RouteHistory>;
 }
 
 export function openLedger(state: PlanState, backfill: boolean): Ledger {
@@ -50,7 +57,7 @@ export function forgetKept(ledger: Ledger): Ledger {
 }
 
 export function debtsOf({ state, backfill, histories }: Ledger): readonly Debt[] {
-  const current = new Map(routesOf(state).map((route) => [route.name, route]));
+  const current = new Map(routesOf(state).map((route) => [nameOf(route), route]));
   return [...histories].map(([name, history]) =>
     debtOf(state, backfill, name, history, current.get(name)),
   );
@@ -64,43 +71,45 @@ export function pathsOf(debts: readonly Debt[]): readonly string[] {
 function debtOf(
   state: PlanState,
   backfill: boolean,
-  name: string,
+  object: ObjectName,
   { editions, wasValid, keptFrom }: RouteHistory,
   route: PlanRoute | undefined,
 ): Debt {
+  const { name } = partsOfName(object);
   const paths = [...editions].map((edition) => pathOf({ name, edition }));
-  if (route === undefined) return { route: name, owed: [], forbidden: paths, because: "deleted" };
+  if (route === undefined) return { object, owed: [], forbidden: paths, because: "deleted" };
   const standing = standingOf(state, route);
   if (standing === "valid") {
     const own = pathOf(route);
     const others = paths.filter((path) => path !== own);
-    return { route: name, owed: [own], forbidden: others, because: "valid" };
+    return { object, owed: [own], forbidden: others, because: "valid" };
   }
   if (!backfill || !wasValid) {
-    return { route: name, owed: [], forbidden: paths, because: standing };
+    return { object, owed: [], forbidden: paths, because: standing };
   }
   if (standing === "broken" && keptFrom !== undefined) {
     const kept = [...editions].filter((edition) => edition >= keptFrom);
     const owed = kept.map((edition) => pathOf({ name, edition }));
-    return { route: name, owed, forbidden: [], because: "kept" };
+    return { object, owed, forbidden: [], because: "kept" };
   }
-  return { route: name, owed: [], forbidden: [], because: "free" };
+  return { object, owed: [], forbidden: [], because: "free" };
 }
 
 function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
   const histories = new Map(ledger.histories);
   for (const route of routesOf(ledger.state)) {
-    const { editions = [], wasValid = false, keptFrom } = histories.get(route.name) ?? {};
-    histories.set(route.name, {
+    const object = nameOf(route);
+    const { editions = [], wasValid = false, keptFrom } = histories.get(object) ?? {};
+    histories.set(object, {
       editions: new Set([...editions, route.edition]),
       wasValid: wasValid || standingOf(ledger.state, route) === "valid",
       // What the last valid version was made of is gone with one of its parts.
       keptFrom: isPartOf(route, gone) ? undefined : keptFrom,
     });
   }
-  for (const [name, history] of histories) {
-    if (ledger.state.has(`route ${name}`)) continue;
-    histories.set(name, { ...history, wasValid: false, keptFrom: undefined });
+  for (const [object, history] of histories) {
+    if (ledger.state.has(object)) continue;
+    histories.set(object, { ...history, wasValid: false, keptFrom: undefined });
   }
   return { ...ledger, histories };
 }
@@ -114,17 +123,15 @@ function isPartOf(route: PlanRoute, object: ObjectName | undefined): boolean {
 function withKept(ledger: Ledger): Ledger {
   const histories = new Map(ledger.histories);
   for (const route of routesOf(ledger.state)) {
-    const history = histories.get(route.name);
+    const history = histories.get(nameOf(route));
     if (history === undefined || standingOf(ledger.state, route) !== "valid") continue;
-    histories.set(route.name, { ...history, keptFrom: route.edition });
+    histories.set(nameOf(route), { ...history, keptFrom: route.edition });
   }
   return { ...ledger, histories };
 }
 
-function withoutKept(
-  histories: ReadonlyMap<string, RouteHistory>,
-): ReadonlyMap<string, RouteHistory> {
+function withoutKept(histories: Ledger["histories"]): Ledger["histories"] {
   return new Map(
-    [...histories].map(([name, history]) => [name, { ...history, keptFrom: undefined }]),
+    [...histories].map(([object, history]) => [object, { ...history, keptFrom: undefined }]),
   );
 }

@@ -4,16 +4,18 @@ import type { Violation } from "./judge-gateways.ts";
 import type { GatewayLook } from "./plan-world.ts";
 
 export class EditionWatch {
-  /** By gateway and route: the path of the newest edition that was seen, for as long as the route is valid. */
+  /** By gateway and object: the path of the newest edition that was seen, for as long as the route is valid. */
   readonly #newest = new Map<string, string>();
 
   /** What is broken, gone or new may be served in any edition afterwards. @param debts after a deed. */
   changed(debts: readonly Debt[], deed: { readonly type: string }): void {
-    const valid = new Set(debts.filter(({ because }) => because === "valid").map(routeOf));
+    const valid = new Set<string>(
+      debts.filter(({ because }) => because === "valid").map(({ object }) => object),
+    );
     const isReplaced = deed.type === "apply" || deed.type === "delete";
     for (const key of this.#newest.keys()) {
-      const [, route = ""] = key.split(" ");
-      if (isReplaced || !valid.has(route)) this.#newest.delete(key);
+      const [, ...object] = key.split(" ");
+      if (isReplaced || !valid.has(object.join(" "))) this.#newest.delete(key);
     }
   }
 
@@ -26,11 +28,11 @@ export class EditionWatch {
   }
 
   #judge(
-    { route, owed, forbidden }: Debt,
+    { object, owed, forbidden }: Debt,
     { name, statuses }: GatewayLook,
     atMs: number,
   ): readonly Violation[] {
-    const key = `${name} ${route}`;
+    const key = `${name} ${object}`;
     const served = [...owed, ...forbidden].filter((path) => statuses.get(path) === 200);
     const newest = this.#newest.get(key);
     const [now] = served.toSorted((a, b) => editionOf(b) - editionOf(a));
@@ -41,13 +43,9 @@ export class EditionWatch {
       this.#newest.set(key, now);
       return [];
     }
-    const detail = `${name} served ${newest}, and now serves ${now}: route ${route} did not change back`;
+    const detail = `${name} served ${newest}, and now serves ${now}: ${object} did not change back`;
     return [{ signature: "update is lost again", atMs, detail }];
   }
-}
-
-function routeOf({ route }: Debt): string {
-  return route;
 }
 
 /** `/r1-2`: the second. */

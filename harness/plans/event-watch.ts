@@ -35,7 +35,7 @@ export class EventWatch {
       .filter((route) => !partsOf(state, route).some((name) => told.has(eventNameOf(name))))
       .map((route): Violation => {
         const standing = standingOf(state, route);
-        const detail = `route ${route.name} is ${standing}, and no Warning is about it or what it names`;
+        const detail = `${nameOf(route)} is ${standing}, and no Warning is about it or what it names`;
         return { signature: `no Event tells what is ${standing}`, atMs, detail };
       });
     return [...lies.slice(0, 1), ...silent.slice(0, 1)];

@@ -31,7 +31,7 @@ export function judgeGateways(
 }
 
 function faultIn(
-  { route, owed, forbidden, because }: Debt,
+  { object, owed, forbidden, because }: Debt,
   { name, statuses, configurationHash }: GatewayLook,
   events: readonly TimelineEvent[],
 ): Omit<Violation, "atMs"> | undefined {
@@ -49,7 +49,7 @@ function faultIn(
   }
   const unwanted = forbidden.find(isServed);
   if (unwanted === undefined) return undefined;
-  const detail = `${name} serves ${unwanted}, and must not: route ${route} is ${because}`;
+  const detail = `${name} serves ${unwanted}, and must not: ${object} is ${because}`;
   const signature =
     because === "incomplete"
       ? "served without a plugin that it names"

@@ -101,7 +101,12 @@ describe("EventWatch", () => {
 });
 
 describe("EditionWatch", () => {
-  const debt: Debt = { route: "r1", owed: ["/r1-2"], forbidden: ["/r1-1"], because: "valid" };
+  const debt: Debt = {
+    object: "route r1",
+    owed: ["/r1-2"],
+    forbidden: ["/r1-1"],
+    because: "valid",
+  };
 
   it("sees an update that is lost again, and not one that has not arrived", () => {
     const watch = new EditionWatch();

@@ -1,7 +1,7 @@
 // What a deed on anything but an object does to a world, and for how long it goes on by itself.
 import type { Boot, PlanDeed } from "./plan.ts";
-import { UNRELATED } from "./plan-objects.ts";
 import type { PlanWorld } from "./plan-world.ts";
+import { UNRELATED } from "./surroundings.ts";
 
 /** Faults that nobody has met by then are withdrawn. */
 const FAULTS_MS_MAX = 3000;

@@ -1,17 +1,14 @@
 // The Kubernetes objects that a plan's objects stand for, and those that every plan needs around them.
 import type { KubeObject } from "../../core/kube.ts";
 import type { ObjectRef } from "../scenario/world.ts";
+import { GATEWAY, NAMESPACE } from "./surroundings.ts";
 import {
   pathOf,
   type PlanGlobal,
   type PlanObject,
   type PlanPlugin,
   type PlanRoute,
-  type PlanSetting,
 } from "./plan.ts";
-
-const NAMESPACE = "demo";
-export const UNRELATED = { kind: "Service", namespace: NAMESPACE, name: "unrelated" };
 
 export function kubeObjectOf(object: PlanObject): KubeObject {
   switch (object.kind) {
@@ -20,7 +17,9 @@ export function kubeObjectOf(object: PlanObject): KubeObject {
     case "global":
       return globalObject(object);
     case "route":
-      return routeObject(object);
+      return ingressObject(object);
+    case "http-route":
+      return httpRouteObject(object);
   }
 }
 
@@ -28,6 +27,7 @@ const KUBE_KINDS: Readonly<Record<PlanObject["kind"], string>> = {
   plugin: "KongPlugin",
   global: "KongClusterPlugin",
   route: "Ingress",
+  "http-route": "HTTPRoute",
 };
 
 export function kubeRefOf({ kind, name }: Pick<PlanObject, "kind" | "name">): ObjectRef {
@@ -117,7 +117,7 @@ function configurationOf(
 }
 
 /** A path that begins with `/~` is a regular expression: this one does not compile. */
-function routeObject(route: PlanRoute): KubeObject {
+function ingressObject(route: PlanRoute): KubeObject {
   const { name, health, plugins } = route;
   const path = health === "valid" ? pathOf(route) : `/~${pathOf(route)}(`;
   return {
@@ -147,73 +147,25 @@ function routeObject(route: PlanRoute): KubeObject {
   };
 }
 
-/** Where Kong's Deployment has no readiness probe, every gateway counts as ready from the start. */
-export function surroundings({
-  replicas,
-  probed,
-}: Pick<PlanSetting, "replicas" | "probed">): readonly KubeObject[] {
-  return [
-    namespace("kong"),
-    namespace(NAMESPACE),
-    {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "IngressClass",
-      metadata: { name: "kong" },
-      spec: { controller: "ingress-controllers.konghq.com/kong" },
+/** Its plugins are filters. */
+function httpRouteObject(route: PlanRoute): KubeObject {
+  const { name, health, plugins } = route;
+  const path =
+    health === "valid"
+      ? { type: "PathPrefix", value: pathOf(route) }
+      : { type: "RegularExpression", value: `${pathOf(route)}(` };
+  const filters = plugins.map((plugin) => ({
+    type: "ExtensionRef",
+    extensionRef: { group: "configuration.konghq.com", kind: "KongPlugin", name: plugin },
+  }));
+  const backendRefs = [{ name: "echo", port: 80 }];
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      parentRefs: [{ name: GATEWAY }],
+      rules: [{ matches: [{ path }], ...(filters.length > 0 && { filters }), backendRefs }],
     },
-    {
-      ...service("kong", "kong-admin"),
-      spec: {
-        clusterIP: "None",
-        ports: [
-          { name: "kong-admin", port: 8001 },
-          { name: "kong-proxy", port: 8000 },
-        ],
-      },
-    },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "kong", namespace: "kong" },
-      spec: {
-        replicas,
-        selector: { matchLabels: { app: "kong" } },
-        template: {
-          metadata: { labels: { app: "kong" } },
-          spec: { containers: [proxyContainer(probed === true)] },
-        },
-      },
-    },
-    { ...service(NAMESPACE, "echo"), spec: { ports: [{ name: "http", port: 80 }] } },
-    { ...service(NAMESPACE, UNRELATED.name), spec: { ports: [{ name: "http", port: 80 }] } },
-    {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
-      metadata: {
-        name: "echo-1",
-        namespace: NAMESPACE,
-        labels: { "kubernetes.io/service-name": "echo" },
-      },
-      addressType: "IPv4",
-      endpoints: [{ addresses: ["10.244.0.5"], conditions: { ready: true } }],
-      ports: [{ name: "http", port: 8080, protocol: "TCP" }],
-    },
-  ];
-}
-
-function proxyContainer(isProbed: boolean) {
-  const readinessProbe = {
-    httpGet: { path: "/status/ready", port: "status" },
-    periodSeconds: 1,
-    failureThreshold: 3,
   };
-  return { name: "proxy", image: "kong:3.9", ...(isProbed && { readinessProbe }) };
-}
-
-function namespace(name: string): KubeObject {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-}
-
-function service(namespaceName: string, name: string): KubeObject {
-  return { apiVersion: "v1", kind: "Service", metadata: { name, namespace: namespaceName } };
 }

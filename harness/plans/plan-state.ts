@@ -1,5 +1,12 @@
 // What a plan's cluster holds at a moment, and what gateways owe to it. Knows nothing of any controller.
-import { nameOf, type ObjectName, type PlanDeed, type PlanObject, type PlanRoute } from "./plan.ts";
+import {
+  nameOf,
+  type ObjectName,
+  type Plan,
+  type PlanDeed,
+  type PlanObject,
+  type PlanRoute,
+} from "./plan.ts";
 
 export type PlanState = ReadonlyMap<ObjectName, PlanObject>;
 
@@ -19,7 +26,7 @@ export function objectAfter(state: PlanState, deed: PlanDeed): PlanObject | unde
     case "fix":
       return { ...object, health: "valid" };
     case "break":
-      return object.kind === "route"
+      return isRoute(object)
         ? { ...object, health: "invalid" }
         : { ...object, health: deed.health };
   }
@@ -48,7 +55,21 @@ export function deletedBy(state: PlanState, deed: PlanDeed): ObjectName | undefi
 }
 
 export function routesOf(state: PlanState): readonly PlanRoute[] {
-  return [...state.values()].filter((object) => object.kind === "route");
+  return [...state.values()].filter(isRoute);
+}
+
+function isRoute(object: PlanObject): object is PlanRoute {
+  return object.kind === "route" || object.kind === "http-route";
+}
+
+/** Every object that there is at the start, or that comes later, as it first is. */
+export function objectsOf({ objects, actions }: Pick<Plan, "objects" | "actions">) {
+  const applied = actions.flatMap((deed) => (deed.type === "apply" ? [deed.object] : []));
+  return [...objects, ...applied];
+}
+
+export function kindsOf(plan: Plan): ReadonlySet<PlanObject["kind"]> {
+  return new Set(objectsOf(plan).map(({ kind }) => kind));
 }
 
 /** What a route is not to be served without, whether it is there or not: what it names, and what is global. */

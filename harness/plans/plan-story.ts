@@ -3,7 +3,7 @@ import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
 import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
 import { linkFaultText } from "../scenario/link-fault.ts";
 import type { PrioritySchedule } from "../simulated/priority-order.ts";
-import { pathOf, type Boot, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
+import { nameOf, pathOf, type Boot, type Plan, type PlanAction, type PlanObject } from "./plan.ts";
 
 export function planStory({ setting, schedule, objects, actions }: Plan): readonly string[] {
   const { replicas, boot, backfill, probed, events, lossRate = 0 } = setting;
@@ -33,7 +33,7 @@ function objectText(object: PlanObject): string {
   if (object.kind === "global") return `global plugin ${name} (${health})`;
   const { plugins } = object;
   const named = plugins.length === 0 ? "" : `, names ${plugins.join(" and ")}`;
-  return `route ${name} (${health}): ${pathOf(object)}${named}`;
+  return `${nameOf(object)} (${health}): ${pathOf(object)}${named}`;
 }
 
 function actionText(action: PlanAction): string {

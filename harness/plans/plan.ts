@@ -61,9 +61,9 @@ export interface PlanGlobal {
   readonly edition: number;
 }
 
-/** An Ingress with one path, `/NAME-EDITION`. What names a plugin is not to be served without it. */
+/** An Ingress, or an HTTPRoute, with one path, `/NAME-EDITION`. What names a plugin is not to be served without it. */
 export interface PlanRoute {
-  readonly kind: "route";
+  readonly kind: "route" | "http-route";
   readonly name: string;
   readonly health: Exclude<Health, "unknown">;
   readonly edition: number;
@@ -71,7 +71,7 @@ export interface PlanRoute {
 }
 
 export type PlanObject = PlanPlugin | PlanGlobal | PlanRoute;
-export const PLAN_KINDS = ["plugin", "global", "route"] as const satisfies PlanObject["kind"][];
+export const PLAN_KINDS = ["plugin", "global", "route", "http-route"] as const;
 
 /** `atMs`: since the controller's first word, to the microsecond. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;

@@ -107,7 +107,7 @@ function readObject(value: JsonObject): PlanObject {
   }
   const edition = whole(value, "edition", EDITION_MAX);
   const kind = oneOf(value, "kind", PLAN_KINDS);
-  if (kind !== "route") {
+  if (kind === "plugin" || kind === "global") {
     const health = oneOf(value, "health", ["valid", "invalid", "unknown"] as const);
     return { kind, name, health, edition };
   }

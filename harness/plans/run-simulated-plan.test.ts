@@ -138,6 +138,24 @@ const GLOBAL: Plan = {
   ],
 };
 
+/** An HTTPRoute whose filter is broken, and that is broken itself later. */
+const HTTP_ROUTE: Plan = {
+  version: 3,
+  seed: 7,
+  setting: SETTING,
+  objects: [
+    PLUGIN,
+    { kind: "http-route", name: "h1", health: "valid", edition: 1, plugins: ["p1"] },
+    { ...ROUTE, plugins: [] },
+  ],
+  actions: [
+    { atMs: 20_000, type: "break", object: "plugin p1", health: "invalid" },
+    { atMs: 40_000, type: "fix", object: "plugin p1" },
+    { atMs: 40_000, type: "edit", object: "http-route h1" },
+    { atMs: 60_000, type: "break", object: "http-route h1", health: "invalid" },
+  ],
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -159,6 +177,11 @@ describe("runSimulatedPlan", () => {
   it("sees what is served without a guard of everything", async () => {
     expect(await signatures(GLOBAL, "guarded")).to.include("serves what is broken");
     expect(await signatures(GLOBAL, "resilient")).to.deep.equal([]);
+  });
+
+  it("sees what is served without a filter", async () => {
+    expect(await signatures(HTTP_ROUTE, "guarded")).to.deep.equal(["serves what is broken"]);
+    expect(await signatures(HTTP_ROUTE, "resilient")).to.deep.equal([]);
   });
 
   it("does not take for accepted what was left out before it was pushed", async () => {

@@ -10,8 +10,10 @@ import { CALM_NETWORK, KUBE } from "../simulated/network.ts";
 import type { Scheduler } from "../simulated/scheduler.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Plan, PlanSetting } from "./plan.ts";
-import { kubeObjectOf, surroundings } from "./plan-objects.ts";
+import type { Plan } from "./plan.ts";
+import { kubeObjectOf } from "./plan-objects.ts";
+import { kindsOf } from "./plan-state.ts";
+import { surroundings } from "./surroundings.ts";
 import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
 
 export interface SimulatedPlanWorldOptions {
@@ -31,7 +33,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
     timeline,
     seed: plan.seed,
     behaviour,
-    cluster: clusterFor(plan.setting),
+    cluster: clusterFor(plan),
     objects: plan.objects.map(kubeObjectOf),
     boot: () => boot,
     controllerFlags: controllerFlagsOf(plan),
@@ -88,11 +90,13 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
 const clusters = new Map<string, FurnishedCluster>();
 const CLUSTERS_MAX = 16;
 
-function clusterFor(setting: PlanSetting): FurnishedCluster {
-  const key = `${setting.replicas} ${setting.probed === true}`;
+function clusterFor(plan: Plan): FurnishedCluster {
+  const { setting } = plan;
+  const kinds = kindsOf(plan);
+  const key = `${setting.replicas} ${setting.probed === true} ${kinds.has("http-route")}`;
   const known = clusters.get(key);
   if (known !== undefined) return known;
-  const cluster = furnishedCluster(surroundings(setting));
+  const cluster = furnishedCluster(surroundings(setting, kinds));
   if (clusters.size >= CLUSTERS_MAX) clusters.clear();
   clusters.set(key, cluster);
   return cluster;

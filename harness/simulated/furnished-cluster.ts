@@ -1,5 +1,5 @@
 // A cluster with objects in it, set up once and given to many worlds: most of what a small world costs is its start.
-import type { KubeObject } from "../../core/kube.ts";
+import { groupOf, type KubeObject } from "../../core/kube.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { ClusterSnapshot } from "../../mock-kube/cluster-snapshot.ts";
 import { KubeServer } from "../../mock-kube/kube-server.ts";
@@ -9,6 +9,8 @@ import { Scheduler } from "./scheduler.ts";
 
 export interface FurnishedCluster {
   readonly snapshot: ClusterSnapshot;
+  /** Whether it serves the Gateway API. */
+  readonly gatewayApi: boolean;
   /** How its objects came in, in their order. */
   readonly changes: readonly KubeChange[];
 }
@@ -19,13 +21,20 @@ export interface FurnishedCluster {
  */
 export function furnishedCluster(objects: readonly KubeObject[]): FurnishedCluster {
   const random = seededRandom(0).fork("furnished cluster");
-  const server = new KubeServer({ clock: new Scheduler(), random });
+  const gatewayApi = objects.some(isOfGatewayApi);
+  const server = new KubeServer({ clock: new Scheduler(), random, gatewayApi });
   const changes: KubeChange[] = [];
   server.store.subscribe((change) => changes.push(change));
   loadObjects(server, objects);
   const snapshot = server.snapshot();
   for (const [, object] of snapshot.entries) deepFreeze(object);
-  return { snapshot, changes };
+  return { snapshot, gatewayApi, changes };
+}
+
+const GATEWAY_API = "gateway.networking.k8s.io";
+
+export function isOfGatewayApi({ apiVersion }: KubeObject): boolean {
+  return groupOf(apiVersion) === GATEWAY_API;
 }
 
 function deepFreeze(value: unknown): void {

@@ -1,7 +1,7 @@
 // The parts of a simulated world, put together.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import { parseOptions, type ParsedOptions } from "../../controller/options/parse-options.ts";
-import { groupOf, type KubeObject } from "../../core/kube.ts";
+import type { KubeObject } from "../../core/kube.ts";
 import type { KubeApi } from "../../core/kube-api.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { BootPlan } from "../../mock-kong/fleet/boot-plan.ts";
@@ -18,7 +18,7 @@ import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DistantKubeApi } from "./distant-kube-api.ts";
 import { FaultyKubeApi } from "./faulty-kube-api.ts";
-import type { FurnishedCluster } from "./furnished-cluster.ts";
+import { isOfGatewayApi, type FurnishedCluster } from "./furnished-cluster.ts";
 import { CALM_NETWORK, KUBE, Network, type NetworkPlan } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { SimulatedController } from "./simulated-controller.ts";
@@ -26,7 +26,6 @@ import { SimulatedFleet } from "./simulated-fleet.ts";
 
 export const DEPLOYMENT = { namespace: "kong", name: "kong" };
 const ADMIN_SERVICE = { namespace: "kong", name: "kong-admin" };
-const GATEWAY_API = "gateway.networking.k8s.io";
 const CONTROLLER_POD = { POD_NAMESPACE: "kong", POD_NAME: "controller" };
 
 export interface SimulationOptions {
@@ -69,7 +68,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const server = new KubeServer({
     clock: scheduler.process(KUBE).clock,
     random: random.fork("mock-kube"),
-    gatewayApi: objects.some(({ apiVersion }) => groupOf(apiVersion) === GATEWAY_API),
+    gatewayApi: cluster?.gatewayApi === true || objects.some(isOfGatewayApi),
     ...(cluster !== undefined && { snapshot: cluster.snapshot }),
   });
   const tell = (change: KubeChange) => {
