@@ -18,11 +18,11 @@ export class Machine {
   }
 
   /** @throws {EnvironmentError} when containers are asked for, and this machine cannot run them. */
-  async containers(image: KongImage): Promise<KongContainers | undefined> {
+  async containers(image: KongImage, toxiproxyImage: string): Promise<KongContainers | undefined> {
     if (image === undefined) return undefined;
     const engine = await this.engine();
     await engine.ensureImage(image, OTHER_KONG);
-    return { image, engine };
+    return { image, engine, toxiproxyImage };
   }
 
   /** A cluster of this run's own. @throws {EnvironmentError} when it cannot be had. */

@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly isMatrix: boolean;
   readonly kube: KubeName;
   readonly k3sImage: string;
+  readonly toxiproxyImage: string;
   /** Files and folders with the definitions that a new cluster gets. */
   readonly definitions: readonly string[];
   /** Where gateways and the application listen, when it is told. */
@@ -46,6 +47,7 @@ interface RawOptions {
   readonly behaviour: SoundBehaviourName | "all";
   readonly kube: KubeName;
   readonly k3sImage: string;
+  readonly toxiproxyImage: string;
   readonly crds?: readonly string[];
   readonly host?: string;
   readonly world: WorldName;
@@ -90,6 +92,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     matrix,
     kube,
     k3sImage,
+    toxiproxyImage,
     crds,
     host,
     world,
@@ -110,6 +113,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       isMatrix: matrix !== undefined,
       kube,
       k3sImage,
+      toxiproxyImage,
       definitions: crds ?? [],
       host,
       world,
@@ -164,6 +168,9 @@ function checkImages(command: Command): void {
   const isTold = (option: string) => command.getOptionValueSource(option) === "cli";
   if (gateways !== "container" && isTold("kongImage")) {
     command.error("error: --kong-image needs --gateways container");
+  }
+  if (gateways !== "container" && matrix?.gateways === undefined && isTold("toxiproxyImage")) {
+    command.error("error: --toxiproxy-image needs --gateways container");
   }
   if (controller !== "image" && isTold("controllerImage")) {
     command.error("error: --controller-image needs --controller image");

@@ -25,6 +25,7 @@ export interface RunCombinationsOptions {
   readonly kubeconfig?: string;
   readonly newRun: () => string;
   readonly host?: string;
+  readonly toxiproxyImage: string;
   /** One for each combination, with the names of its outcomes. */
   readonly openDisplay: (names: readonly string[]) => Display;
 }
@@ -39,7 +40,7 @@ export async function runCombination(
   const engine = () => machine.engine();
   const found = await unlessAborted(options.signal, async () => ({
     subjects: await findSubjects(controller, { ...options, engine }),
-    containers: await machine.containers(kongImage),
+    containers: await machine.containers(kongImage, options.toxiproxyImage),
   }));
   const { subjects, containers } = found;
   const display = options.openDisplay(subjects.map(({ name }) => name));

@@ -67,6 +67,15 @@ function withSubjects(command: Command): Command {
     )
     .addOption(
       new Option(
+        "--toxiproxy-image <image>",
+        "cuts and slows the ways to gateways in containers; without it, or with none, the harness does so itself",
+      )
+        .env("TOXIPROXY_IMAGE")
+        .argParser(imageValue)
+        .default("ghcr.io/shopify/toxiproxy:2.12.0"),
+    )
+    .addOption(
+      new Option(
         "--router-flavor <flavor>",
         "how the gateways route; the controller asks them, and translates for it",
       ).choices(ROUTER_FLAVORS),

@@ -67,10 +67,11 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
   const { name } = entry.scenario;
   const seed = options.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
-  const { timeoutMs, routerFlavor } = options;
+  const { timeoutMs, routerFlavor, toxiproxyImage } = options;
   const common = {
     seed,
     timeoutMs,
+    toxiproxyImage,
     signal: interruption.signal,
     ...(routerFlavor !== undefined && { routerFlavor }),
   };

@@ -30,6 +30,8 @@ export interface ContainerEngine {
 export interface KongContainers {
   readonly engine: ContainerEngine;
   readonly image: string;
+  /** Carries out faults on the ways to them, where it can be had. */
+  readonly toxiproxyImage: string;
 }
 
 export interface EngineContainer {

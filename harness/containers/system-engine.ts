@@ -24,6 +24,7 @@ type Testcontainers = typeof import("testcontainers");
 /** Docker Engine 20.10: the first whose containers can name their host. Source: Docker's table of API versions. */
 const API_VERSION_MIN = "1.41";
 const RYUK_DISABLED = "TESTCONTAINERS_RYUK_DISABLED";
+const HOST_OVERRIDE = "TESTCONTAINERS_HOST_OVERRIDE";
 const RYUK_IMAGE_DEFAULT = "testcontainers/ryuk:0.14.0";
 const WITHOUT = "the built-in controller and --gateways mock need none";
 
@@ -69,6 +70,8 @@ function startSweeper(): ChildProcess {
 async function findEngine({
   getContainerRuntimeClient,
 }: Testcontainers): Promise<ContainerRuntimeClient> {
+  // Inside of a container it would look for ports at the bridge's address; ours are published on loopback alone.
+  process.env[HOST_OVERRIDE] ??= LOOPBACK;
   try {
     return await getContainerRuntimeClient();
   } catch (error) {

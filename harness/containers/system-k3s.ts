@@ -3,12 +3,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorText } from "../../core/errors.ts";
-import { arrayOr, objectOr } from "../../core/json.ts";
 import { OWNER_LABEL } from "../live/owner-label.ts";
 import { ownLabel } from "../live/system-owner.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { ContainerEngine } from "./container-engine.ts";
-import { LOOPBACK } from "./system-engine-container.ts";
+import { bindToLoopback } from "./loopback-bindings.ts";
 
 export interface K3sCluster {
   /** A file that only this user reads; gone with the cluster. */
@@ -50,10 +49,7 @@ async function startContainer(image: string) {
   class OnLoopback extends K3sContainer {
     protected override async beforeContainerCreated(): Promise<void> {
       await super.beforeContainerCreated();
-      const bindings = Object.values(this.hostConfig.PortBindings ?? {}).flatMap((bound: unknown) =>
-        arrayOr(bound),
-      );
-      for (const binding of bindings) Object.assign(objectOr(binding), { HostIp: LOOPBACK });
+      bindToLoopback(this.hostConfig);
     }
   }
   return new OnLoopback(image).withLabels({ [OWNER_LABEL]: ownLabel() }).start();

@@ -8,7 +8,7 @@ import type { Listening } from "./listen.ts";
 import { LinkedNode } from "./linked-node.ts";
 
 /** Something in the middle of a way that carries out faults itself. */
-interface FaultCarrier {
+export interface FaultCarrier {
   /** Leads there: `host:port`. */
   readonly address: string;
   /** Whether it has taken it upon itself. Resolves when the fault is in force. */

@@ -1,4 +1,5 @@
 // What a deed on anything but an object does to a world, and for how long it goes on by itself.
+import { lastsMsOf } from "../scenario/link-fault.ts";
 import type { Boot, PlanDeed } from "./plan.ts";
 import type { PlanWorld } from "./plan-world.ts";
 import { UNRELATED } from "./surroundings.ts";
@@ -57,9 +58,7 @@ export function lastsMs(deed: PlanDeed, boot: Boot): number {
     case "fail-link":
       return deed.fault.kind === "repeat-push"
         ? FAULTS_MS_MAX + deed.fault.afterMs
-        : deed.fault.kind === "cut"
-          ? deed.fault.forMs
-          : FAULTS_MS_MAX;
+        : (lastsMsOf(deed.fault) ?? FAULTS_MS_MAX);
     case "fail-kube":
       return deed.forMs + KUBE_RETRY_MS_MAX;
     case "cut-kube":
