@@ -12,6 +12,8 @@ export {
   needsNoTouch,
   servesAfterTouch,
 } from "./scenario/expectation.ts";
+export { definePlanScenario } from "./plans/scenario-of-plan.ts";
+export { goesWell, goesWrong } from "./plans/went-wrong.ts";
 export { isPushed } from "./scenario/is-pushed.ts";
 export { restartInABackfill } from "./scenario/restart-in-a-backfill.ts";
 export {

@@ -8,7 +8,9 @@ const COMMAND = /npm run --silent scenario -- (\S+) --behaviour (\S+)/g;
 
 describe("the pages about findings", () => {
   const scenarios = new Set(
-    readdirSync(FOLDER).flatMap((file) => /^(.+)(?<!\.test)\.ts$/.exec(file)?.[1] ?? []),
+    readdirSync(FOLDER).flatMap(
+      (file) => /^(.+?)(?:\.scenario)?(?<!\.test)\.ts$/.exec(file)?.[1] ?? [],
+    ),
   );
   const pages = readdirSync(FINDINGS).filter((file) => file.endsWith(".md"));
   const textOf = (page: string) => readFileSync(join(FINDINGS, page), "utf8");

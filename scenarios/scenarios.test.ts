@@ -16,7 +16,7 @@ describe("the scenarios", () => {
 
   it("are found under the names of their files", async () => {
     expect([...(await scenarioCatalogue()).keys()]).to.deep.equal(
-      files.map((file) => file.replace(".ts", "")).toSorted(),
+      files.map((file) => file.replace(/(\.scenario)?\.ts$/, "")).toSorted(),
     );
   });
 

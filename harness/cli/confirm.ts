@@ -8,7 +8,7 @@ import { errorText } from "../../core/errors.ts";
 import { arrayOr, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { FINDINGS_FILE } from "../explore/write-findings.ts";
-import { unsupportedLive } from "../plans/live-plan-world.ts";
+import { differentLive, unsupportedLive } from "../plans/live-plan-world.ts";
 import { readPlan } from "../plans/read-plan.ts";
 import { runLivePlan } from "./run-live-plan.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -68,7 +68,9 @@ async function confirm(folder: string, finding: JsonObject, signal: AbortSignal)
     return { ...common, label: "confirmed", why: signature };
   }
   const seen = violations.map((violation) => violation.signature).join("; ");
-  const why = `${signature} was not seen; ${seen === "" ? "nothing went wrong" : `but ${seen}`}`;
+  const missed = `${signature} was not seen; ${seen === "" ? "nothing went wrong" : `but ${seen}`}`;
+  const difference = differentLive(plan);
+  const why = difference === undefined ? missed : `${difference}; ${missed}`;
   return { ...common, label: "not confirmed", why };
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../../controller/fallback/behaviours.ts";
 import { SCOPE_ACTIONS_MAX } from "../explore/exhaustive/small-scope.ts";
 import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
+import type { Emitted } from "../explore/write-findings.ts";
 import type { Shard } from "../explore/seeds.ts";
 import { countUpTo, durationValue, seedValue } from "./option-values.ts";
 
@@ -35,7 +36,7 @@ export interface ExploreFlags {
   /** Of an exhaustive search: whether states that were met before are not gone on from. */
   readonly prunes: boolean;
   /** Whether a test is written for each finding. */
-  readonly emitsTests: boolean;
+  readonly emitted: Emitted;
   readonly report: string | undefined;
   readonly json: boolean;
   readonly checksDeterminism: boolean;
@@ -57,6 +58,7 @@ interface RawFlags {
   readonly strategy: Strategy;
   readonly pruning: boolean;
   readonly emitTest?: boolean;
+  readonly emitScenario?: boolean;
   readonly report?: string;
   readonly json?: boolean;
   readonly checkDeterminism?: boolean;
@@ -102,7 +104,7 @@ export function parseExploreFlags(
       planSize: planSize ?? sizeDefault,
       strategy,
       prunes: raw.pruning,
-      emitsTests: raw.emitTest ?? false,
+      emitted: { tests: raw.emitTest ?? false, scenarios: raw.emitScenario ?? false },
       report,
       json: raw.json ?? false,
       checksDeterminism: raw.checkDeterminism ?? false,
@@ -113,8 +115,11 @@ export function parseExploreFlags(
 const TIME_MS_DEFAULT = 60_000;
 
 /** What no option says by itself. */
-function mistakeIn({ strategy, planSize = 0, emitTest, report, checkDeterminism }: RawFlags) {
-  if (emitTest === true && report === undefined) return "--emit-test needs --report <dir>";
+function mistakeIn({ strategy, planSize = 0, report, checkDeterminism, ...raw }: RawFlags) {
+  if (report === undefined && raw.emitTest === true) return "--emit-test needs --report <dir>";
+  if (report === undefined && raw.emitScenario === true) {
+    return "--emit-scenario needs --report <dir>";
+  }
   if (strategy !== "exhaustive") return undefined;
   if (checkDeterminism === true) return "--check-determinism is not for an exhaustive search";
   return planSize > SCOPE_ACTIONS_MAX
@@ -169,6 +174,10 @@ function exploreCommand(): Command {
     .option("--no-pruning", "exhaustive: go on from every state, also from those met before")
     .option("--report <dir>", "write a plan file and a timeline for each finding there")
     .option("--emit-test", "write a test for each finding there, too")
+    .option(
+      "--emit-scenario",
+      "write a scenario for each finding there, too, which runs where the others are: in scenarios/",
+    )
     .option("--check-determinism", "run each plan twice, and compare the timelines")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .allowExcessArguments(false)

@@ -26,11 +26,11 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function explore(flags: ExploreFlags): Promise<number> {
-  const { behaviour, shard, planSize, strategy, report, json, emitsTests } = flags;
+  const { behaviour, shard, planSize, strategy, report, json, emitted } = flags;
   const seed = flags.seed ?? systemSeed();
   const exploration = await search(flags, seed);
   const { findings } = exploration;
-  const files = report === undefined ? [] : await writeFindings(report, exploration, emitsTests);
+  const files = report === undefined ? [] : await writeFindings(report, exploration, emitted);
   if (json) {
     const { levels } = exploration;
     const scope = { seed, behaviour, strategy, planSize, shard, ...(levels && { levels }) };

@@ -71,7 +71,7 @@ describe("the options of scenario", () => {
   for (const [args, complaint] of [
     [["--nonsense"], "unknown option"],
     [["x", "--router-flavor", "fast"], "Allowed choices are"],
-    [["--behaviour", "brave"], "legacy, guarded, resilient, all"],
+    [["--behaviour", "brave"], "legacy, guarded, resilient"],
     [["--kong-image", "kong:3.9"], "--gateways container"],
     [["--gateways", "container", "--world", "simulated"], "no containers"],
     [["--controller-image", "kic:3.5"], "--controller image"],

@@ -1,6 +1,6 @@
 // The options of `npm run scenario`.
 import { CommanderError, type Command } from "commander";
-import { BEHAVIOUR_NAMES, type SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import {
   combinations,
@@ -14,7 +14,8 @@ import type { KubeName, WorldName } from "./world-names.ts";
 export interface RunOptions {
   /** `undefined` with `list`. */
   readonly name: string | undefined;
-  readonly behaviours: readonly SoundBehaviourName[];
+  /** `BEHAVIOUR_NAMES` itself, and no copy of it, where none was chosen. */
+  readonly behaviours: readonly BehaviourName[];
   /** What the story is told with, one after the other. */
   readonly combinations: readonly Combination[];
   /** Then one that cannot be had is a result like others. */
@@ -44,7 +45,7 @@ export type ParsedOptions =
   | { readonly ok: false; readonly text: string; readonly exitCode: 0 | 2 };
 
 interface RawOptions {
-  readonly behaviour: SoundBehaviourName | "all";
+  readonly behaviour: BehaviourName | "all";
   readonly kube: KubeName;
   readonly k3sImage: string;
   readonly toxiproxyImage: string;

@@ -44,9 +44,9 @@ describe("replay", () => {
 
   it("refuses what is no plan, and what a world does not offer", () => {
     expect(replay({ version: 1 })).to.deep.include({ status: 2 });
-    const cut = { ...PLAN, actions: [{ atMs: 1, type: "cut-kube", forMs: 1 }] };
-    const { status, stderr } = replay(cut, "--world", "live");
-    expect(stderr).to.contain("is not cut in a live world");
+    const jump = { ...PLAN, actions: [{ atMs: 1, type: "jump-clock", byMs: 1 }] };
+    const { status, stderr } = replay(jump, "--world", "live");
+    expect(stderr).to.contain("does not set the machine's clock");
     expect(status).to.equal(2);
     expect(replay(PLAN, "--world", "paper").status).to.equal(2);
   }).timeout(RUN_MS_MAX);

@@ -1,5 +1,5 @@
 // Tells a story with one combination of controllers and gateways after the other.
-import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { MatrixCell } from "../report/matrix-text.ts";
@@ -14,7 +14,7 @@ import { findSubjects } from "./subject.ts";
 
 export interface RunCombinationsOptions {
   readonly machine: Machine;
-  readonly behaviours: readonly SoundBehaviourName[];
+  readonly behaviours: readonly BehaviourName[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly seed: number;

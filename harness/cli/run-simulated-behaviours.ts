@@ -1,6 +1,6 @@
 // Runs a scenario for several behaviours in simulated worlds, one after the other.
 import { readdir } from "node:fs/promises";
-import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { readManifests } from "../live/read-manifests.ts";
 import type { Outcome } from "../scenario/outcome.ts";
@@ -16,7 +16,7 @@ export interface RunSimulatedOptions extends Omit<RunBehavioursOptions, "clock" 
 
 export async function runSimulatedBehaviours(
   { scenario, manifestsFolder }: CatalogueEntry,
-  behaviours: readonly SoundBehaviourName[],
+  behaviours: readonly BehaviourName[],
   { seed, timeoutMs, display, signal, checksDeterminism, routerFlavor }: RunSimulatedOptions,
 ): Promise<readonly Outcome[]> {
   const manifests = await readFolder(manifestsFolder);

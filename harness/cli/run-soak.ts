@@ -1,10 +1,9 @@
 // Lives through one random chapter after the other in one live world, with one cluster and one fleet.
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Clock } from "../../core/clock.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
-import { allPathsOf, livePlanWorld } from "../plans/live-plan-world.ts";
+import { allPathsOf, planWorldOf } from "../plans/live-plan-world.ts";
 import { isPush } from "../plans/judge-gateways.ts";
 import { nameOf, partsOfName, type ObjectName, type Plan } from "../plans/plan.ts";
 import { kubeObjectOf, kubeRefOf } from "../plans/plan-objects.ts";
@@ -27,9 +26,6 @@ const EVENTS_MAX = 2_000_000;
 /** Often enough for judging, seldom enough to leave the machine to the controller. */
 const PROBE_EVERY_MS = 250;
 const BOOT = { silentMs: 300, unavailableMs: 300 };
-const ECHO = "echo.yaml";
-const ECHO_NAMES: ReadonlySet<string> = new Set(["demo", "echo", "echo-1"]);
-const MANIFESTS = fileURLToPath(new URL("../../scenarios/manifests/", import.meta.url));
 const CONTROLLER_FLAGS = [
   "--use-last-valid-config-for-fallback",
   "--last-valid-store",
@@ -59,17 +55,16 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       name: "soak",
       title: "a soak",
       because: "what goes wrong once a day does not go wrong in a story",
-      manifests: [ECHO],
+      manifests: [],
+      objects: surroundings({ replicas: 0 }, kinds),
       probes: [first, ...others],
       boot: BOOT,
       controllerFlags: CONTROLLER_FLAGS,
       expect: { legacy: [], guarded: [], resilient: [] },
       run: async () => ({ observed: await world.observe(), afterTouch: null }),
     },
-    manifestsFolder: MANIFESTS,
-    objects: surroundings({ replicas: 0 }, kinds).filter(
-      ({ metadata }) => !ECHO_NAMES.has(metadata.name),
-    ),
+    // Chapters have no files.
+    manifestsFolder: "",
     behaviour: "resilient",
     seed,
     clock,
@@ -162,10 +157,9 @@ function soakWorld(
   timeline: Timeline,
   onFault: (error: unknown) => void,
 ): PlanWorld {
-  const planWorld = livePlanWorld({ world, failKube, clock, timeline, onFault });
-  const { controller, gateways } = world;
+  const planWorld = planWorldOf(world, clock, timeline, onFault);
+  const { controller } = world;
   let isStarted = false;
-  let withdrawals: (() => void)[] = [];
   return {
     ...planWorld,
     controller: {
@@ -179,19 +173,7 @@ function soakWorld(
       },
     },
     remove: (ref) => ignoringMissing(planWorld.remove(ref)),
-    failGateway(index, fault) {
-      const withdraw = gateways.all[index]?.failNext(fault);
-      if (withdraw !== undefined) withdrawals.push(withdraw);
-    },
-    recover() {
-      for (const withdraw of withdrawals) withdraw();
-      withdrawals = [];
-    },
   };
-}
-
-function failKube(): never {
-  throw new RangeError("the API server of a soak does not fail");
 }
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 // The command line of `npm run scenario`.
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { BEHAVIOUR_NAMES } from "../../controller/fallback/behaviours.ts";
+import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../../controller/fallback/behaviours.ts";
 import { ROUTER_FLAVORS } from "../../mock-kong/server.ts";
 import { matrixAxis } from "./combination.ts";
 import { imageValue } from "./option-values.ts";
@@ -36,8 +36,8 @@ Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise
 function withSubjects(command: Command): Command {
   return command
     .addOption(
-      new Option("--behaviour <name>", "the controller's behaviour")
-        .choices([...BEHAVIOUR_NAMES, "all"])
+      new Option("--behaviour <name>", "the controller's behaviour; all that the story declares")
+        .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES, "all"])
         .default("all"),
     )
     .addOption(

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 // `npm run scenario NAME`: tells one story for each behaviour of the controller, and judges it.
+import {
+  BEHAVIOUR_NAMES,
+  DEFECT_NAMES,
+  type BehaviourName,
+} from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { systemSeed } from "../../core/system-random.ts";
@@ -47,6 +52,11 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${complaint}; there are:\n${names}`);
     return EXIT.wrongUsage;
   }
+  const undeclared = behavioursFor(entry, options).find((name) => !(name in entry.scenario.expect));
+  if (undeclared !== undefined) {
+    process.stderr.write(`error: ${entry.scenario.name} says nothing about ${undeclared}\n`);
+    return EXIT.wrongUsage;
+  }
   const machine = new Machine();
   try {
     return await run(entry, options, machine);
@@ -65,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine): Promise<number> {
   const { name } = entry.scenario;
-  const seed = options.seed ?? systemSeed();
+  const seed = options.seed ?? entry.scenario.plan?.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
   const { timeoutMs, routerFlavor, toxiproxyImage } = options;
   const common = {
@@ -81,7 +91,7 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
     ...cluster,
     newRun: () => systemSeed().toString(16),
     machine,
-    behaviours: options.behaviours,
+    behaviours: behavioursFor(entry, options),
     environment: process.env,
     clock: systemClock,
     openDisplay: (names) => displayFor(entry, options, names),
@@ -114,6 +124,15 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
   return exitCode(outcomes, cells !== undefined && !options.json);
 }
 
+/** Beside the three, those with a defect that the scenario declares. */
+function behavioursFor(
+  { scenario: { expect } }: CatalogueEntry,
+  { behaviours }: RunOptions,
+): readonly BehaviourName[] {
+  if (behaviours !== BEHAVIOUR_NAMES) return behaviours;
+  return [...behaviours, ...DEFECT_NAMES.filter((name) => expect[name] !== undefined)];
+}
+
 function interrupted({ exitCode: code = EXIT.notAsDeclared }: Interruption): number {
   process.stderr.write("interrupted; everything is closed\n");
   return code;
@@ -128,9 +147,10 @@ interface Results {
 /** @throws {EnvironmentError} for what the machine lacks, except in a matrix. */
 async function runAll(
   entry: CatalogueEntry,
-  { world, combinations, behaviours, isMatrix, checksDeterminism }: RunOptions,
+  { world, combinations, isMatrix, checksDeterminism }: RunOptions,
   options: RunCombinationsOptions,
 ): Promise<Results> {
+  const { behaviours } = options;
   if (world === "simulated") {
     const display = options.openDisplay(behaviours);
     const simulated = { ...options, display, checksDeterminism };

@@ -1,5 +1,5 @@
 // Whom a story is told of: our controller with one of its behaviours, or a real one.
-import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ContainerEngine } from "../containers/container-engine.ts";
 import { findImageController } from "../containers/image-controller.ts";
@@ -11,12 +11,12 @@ export interface Subject extends RealController {
   /** What its outcome is called. */
   readonly name: string;
   /** Whose expectations it is judged by. */
-  readonly behaviour: SoundBehaviourName;
+  readonly behaviour: BehaviourName;
 }
 
 export interface FindSubjectsOptions {
   /** Of our controller. */
-  readonly behaviours: readonly SoundBehaviourName[];
+  readonly behaviours: readonly BehaviourName[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** @throws {EnvironmentError} */

@@ -5,6 +5,8 @@ import { Command, CommanderError, Option } from "commander";
 import { systemClock } from "../../core/system-clock.ts";
 import { findingText } from "../explore/finding-text.ts";
 import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
+import { writeFindings } from "../explore/write-findings.ts";
+import { explorationOf } from "../explore/zoo/report-of-visits.ts";
 import { visitZoo, type ZooVisit } from "../explore/zoo/visit-zoo.ts";
 import { durationValue, seedValue } from "./option-values.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -20,6 +22,9 @@ interface Flags {
   readonly strategy: SearchStrategy;
   readonly json?: boolean;
   readonly stories?: boolean;
+  readonly report?: string;
+  readonly emitTest?: boolean;
+  readonly emitScenario?: boolean;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -30,7 +35,13 @@ async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.allFound : EXIT.usage;
   }
-  const { seed, time, strategy, json, stories } = command.opts<Flags>();
+  const { seed, time, strategy, json, stories, report, ...emit } = command.opts<Flags>();
+  const emitted = { tests: emit.emitTest ?? false, scenarios: emit.emitScenario ?? false };
+  if (report === undefined && (emitted.tests || emitted.scenarios)) {
+    process.stderr.write("error: --emit-test and --emit-scenario need --report <dir>\n");
+    return EXIT.usage;
+  }
+  const startMs = systemClock.monotonicMs();
   const visits = await visitZoo({
     seed,
     planSize: PLAN_SIZE,
@@ -46,6 +57,11 @@ async function main(args: readonly string[]): Promise<number> {
   const document = { seed, members: visits.map(visitDocument) };
   const text = json === true ? JSON.stringify(document, null, 2) : tableText(visits);
   process.stdout.write(`${text}\n`);
+  if (report !== undefined) {
+    const elapsedMs = systemClock.monotonicMs() - startMs;
+    const files = await writeFindings(report, explorationOf(visits, elapsedMs), emitted);
+    if (json !== true) process.stdout.write(`${files.length} plans are in ${report}\n`);
+  }
   if (stories === true) {
     for (const { finding } of visits) {
       if (finding !== undefined) process.stdout.write(`\n${findingText(finding, undefined)}`);
@@ -98,6 +114,12 @@ function zooCommand(): Command {
         .default("random"),
     )
     .option("--stories", "print the smallest plan of each as well")
+    .option(
+      "--report <dir>",
+      "keep a plan of each there: npm run confirm -- <dir> asks a live world",
+    )
+    .option("--emit-test", "write a test for each there, too")
+    .option("--emit-scenario", "write a scenario for each there, too, to be put in scenarios/")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .allowExcessArguments(false)
     .addHelpText(

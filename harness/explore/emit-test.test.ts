@@ -22,7 +22,7 @@ describe("writeFindings", () => {
     const coverage = { states: 1, steps: 1 };
     const exploration = { findings: [finding], runs: 1, virtualEvents: 1, coverage, elapsedMs: 1 };
     try {
-      await writeFindings(folder, exploration, true);
+      await writeFindings(folder, exploration, { tests: true, scenarios: false });
       const names = await readdir(folder);
       const name = names.find((each) => each.endsWith(".test.ts")) ?? "";
       const text = await readFile(join(folder, name), "utf8");

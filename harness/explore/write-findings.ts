@@ -1,7 +1,8 @@
-// Keeps findings: a plan file each, its timeline, and one list of all.
+// Keeps findings: a plan file each, its timeline, a test and a scenario where they are asked for, and one list of all.
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { scenarioText } from "./emit-scenario.ts";
 import { testText } from "./emit-test.ts";
 import { jsonLines } from "../timeline/json-lines.ts";
 import type { CoverageCount } from "./coverage.ts";
@@ -41,24 +42,41 @@ export function findingsDocument(exploration: Exploration): FindingsDocument {
   return { version: 1, runs, virtualEvents, elapsedMs, coverage, findings: kept };
 }
 
+/** What is written of a finding beside its plan and timeline. */
+export interface Emitted {
+  readonly tests: boolean;
+  /** Each runs its plan once for each behaviour, to declare how it ends. */
+  readonly scenarios: boolean;
+}
+
 /** The paths of the plans, in the order of the findings. */
 export async function writeFindings(
   folder: string,
   exploration: Exploration,
-  emitsTests: boolean,
+  emitted: Emitted,
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const document = findingsDocument(exploration);
   await writeFile(join(folder, FINDINGS_FILE), `${JSON.stringify(document, null, 2)}\n`);
-  return Promise.all(
-    exploration.findings.map(async (finding, index) => {
-      const file = join(folder, planFile(finding, index));
-      await writeFile(file, `${JSON.stringify(finding.plan, null, 2)}\n`);
-      await writeFile(file.replace(/json$/, "timeline.jsonl"), jsonLines(finding.timeline));
-      if (emitsTests) await writeFile(file.replace(/json$/, "test.ts"), testOf(finding, folder));
-      return file;
-    }),
-  );
+  const files: string[] = [];
+  for (const [index, finding] of exploration.findings.entries()) {
+    const file = join(folder, planFile(finding, index));
+    // oxlint-disable-next-line no-await-in-loop -- scenarios need the processor one after the other
+    await writeFinding(finding, file, emitted);
+    files.push(file);
+  }
+  return files;
+}
+
+async function writeFinding(finding: Finding, file: string, emitted: Emitted): Promise<void> {
+  await writeFile(file, `${JSON.stringify(finding.plan, null, 2)}\n`);
+  await writeFile(file.replace(/json$/, "timeline.jsonl"), jsonLines(finding.timeline));
+  if (emitted.tests) {
+    await writeFile(file.replace(/json$/, "test.ts"), testOf(finding, dirname(file)));
+  }
+  if (!emitted.scenarios) return;
+  const text = await scenarioText(finding, basename(file, ".json"));
+  await writeFile(file.replace(/json$/, "scenario.ts"), text);
 }
 
 const RUNNER = fileURLToPath(new URL("../plans/run-simulated-plan.ts", import.meta.url));
@@ -86,7 +104,7 @@ function keptFinding(finding: Finding, index: number): KeptFinding {
 
 function planFile({ behaviour, violation }: Finding, index: number): string {
   const words = violation.signature.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(0, FILE_WORDS_MAX);
-  return `${behaviour}-${index + 1}-${words.replace(/-$/, "").toLowerCase()}.json`;
+  return `${behaviour}-${index + 1}-${words.replace(/^-|-$/g, "").toLowerCase()}.json`;
 }
 
 const FILE_WORDS_MAX = 50;

@@ -12,6 +12,8 @@ export interface GatewayFleet {
   restart(index: number, how?: GatewayRestart): Promise<void>;
   /** On the way to its Admin API, or to whoever comes after it; where such faults can be carried out. Resolves when it is in force. */
   failLink?(index: number, fault: LinkFault): Promise<void>;
+  /** Withdraws what has not happened yet on all ways. */
+  recoverLinks?(): void;
   close(): Promise<void>;
 }
 

@@ -30,6 +30,12 @@ export class LinkFaults {
     }
   }
 
+  /** Withdraws what has not happened. */
+  recover(): void {
+    this.#answersToLose = 0;
+    this.#repeatAfterMs = undefined;
+  }
+
   /** How long what is sent now is on its way, beside what it takes anyway. */
   get heldMs(): number {
     const nowMs = this.#clock.monotonicMs();

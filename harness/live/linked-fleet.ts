@@ -74,6 +74,11 @@ export class LinkedFleet implements GatewayFleet {
     if ((await link.carrier?.add(fault)) !== true) link.faults.add(fault);
   }
 
+  /** What a carrier has taken upon itself goes on. */
+  recoverLinks(): void {
+    for (const { faults } of this.#links) faults.recover();
+  }
+
   async close(): Promise<void> {
     await this.#options.fleet.close();
     await Promise.all(this.#links.map(({ relay }) => relay.close()));

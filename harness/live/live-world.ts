@@ -1,10 +1,13 @@
 // A world of real time and real sockets, as a scenario sees it.
 import type { Clock } from "../../core/clock.ts";
 import { StepTimeoutError, StoryError } from "../scenario/faults.ts";
-import type { Observation } from "../scenario/observation.ts";
+import { planWorldOf } from "../plans/live-plan-world.ts";
+import type { Plan } from "../plans/plan.ts";
+import { runPlan } from "../plans/run-plan.ts";
+import type { Findings, Observation } from "../scenario/observation.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import { waitFor } from "../scenario/wait-for.ts";
-import type { Condition, GatewaysHandle, KubeHandle } from "../scenario/world.ts";
+import type { Condition, FaultsHandle, GatewaysHandle, KubeHandle } from "../scenario/world.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Closing } from "./closing.ts";
 import type { ClosableControllerHandle } from "./controller-handle.ts";
@@ -16,6 +19,7 @@ export interface LiveWorldParts {
   readonly kube: KubeHandle;
   readonly gateways: GatewaysHandle;
   readonly controller: ClosableControllerHandle;
+  readonly faults: FaultsHandle;
   readonly observe: () => Promise<Observation>;
   /** Ends every wait with its reason: the run is over, or a part of the world has failed. */
   readonly signal: AbortSignal;
@@ -25,6 +29,7 @@ export class LiveWorld implements OpenWorld {
   readonly kube: KubeHandle;
   readonly gateways: GatewaysHandle;
   readonly controller: ClosableControllerHandle;
+  readonly faults: FaultsHandle;
   readonly #parts: LiveWorldParts;
 
   constructor(parts: LiveWorldParts) {
@@ -32,6 +37,7 @@ export class LiveWorld implements OpenWorld {
     this.kube = parts.kube;
     this.gateways = parts.gateways;
     this.controller = parts.controller;
+    this.faults = parts.faults;
   }
 
   async until(description: string, condition: Condition, withinMs: number): Promise<void> {
@@ -71,6 +77,22 @@ export class LiveWorld implements OpenWorld {
     const observation = await this.#parts.observe();
     this.#parts.timeline.append({ type: "observed" });
     return observation;
+  }
+
+  async carryOut(plan: Plan): Promise<Findings> {
+    const { clock, timeline, signal } = this.#parts;
+    const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => undefined);
+    const giveUp = () => failed.reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      const world = planWorldOf(this, clock, timeline, failed.reject);
+      const { violations } = await Promise.race([runPlan(world, plan), failed.promise]);
+      return { observed: await this.observe(), afterTouch: null, violations };
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
   }
 
   stopwatch(): () => number {

@@ -5,6 +5,7 @@ import { startFleet, type RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import { ContainerFleet } from "../containers/container-fleet.ts";
 import { startToxiproxy, type Toxiproxy } from "../containers/system-toxiproxy.ts";
+import type { Boot } from "../plans/plan.ts";
 import { EnvironmentError } from "../scenario/faults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -20,7 +21,9 @@ const REQUEST_EVENTS_PER_SECOND_MAX = 20;
 const NO_TOXIPROXY = "none";
 
 export interface OpenGatewaysOptions {
-  readonly scenario: Scenario;
+  readonly scenario: Pick<Scenario, "failsLinks">;
+  /** Of simulated ones; asked at each start. */
+  readonly boot: () => Boot;
   readonly containers?: KongContainers;
   /** Their own when absent. */
   readonly routerFlavor?: RouterFlavor;
@@ -77,7 +80,7 @@ async function findToxiproxy(
 }
 
 async function openFleet(options: OpenGatewaysOptions): Promise<GatewayFleet> {
-  const { scenario, containers, clock, random, timeline, bootGate, host, adminTls } = options;
+  const { boot, containers, clock, random, timeline, bootGate, host, adminTls } = options;
   const flavor = options.routerFlavor === undefined ? {} : { routerFlavor: options.routerFlavor };
   const hold = () => bootGate.passed();
   if (containers !== undefined) {
@@ -94,7 +97,7 @@ async function openFleet(options: OpenGatewaysOptions): Promise<GatewayFleet> {
     adminTls,
     ...flavor,
     requestEventsPerSecondMax: REQUEST_EVENTS_PER_SECOND_MAX,
-    boot: { ...scenario.boot, hold },
+    boot: () => ({ ...boot(), hold }),
     onEvent: (event) => {
       const fact = fleetFact(event);
       if (fact !== undefined) timeline.append(fact);

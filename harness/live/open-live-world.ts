@@ -4,7 +4,6 @@ import type { Clock } from "../../core/clock.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
-import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -16,6 +15,7 @@ import { httpStatusClient } from "./http-status-client.ts";
 import { gatewayHandles } from "./gateway-handles.ts";
 import { KongDeployment } from "./kong-deployment.ts";
 import { kubeHandle } from "./kube-handle.ts";
+import { liveFaults, type ChosenBoot } from "./live-faults.ts";
 import { LiveWorld } from "./live-world.ts";
 import { observeWorld } from "./observe-world.ts";
 import { openGateways } from "./open-gateways.ts";
@@ -33,8 +33,6 @@ const ECHO_SERVICE = { namespace: "demo", name: "echo" };
 export interface LiveWorldOptions extends RealController {
   readonly scenario: Scenario;
   readonly manifestsFolder: string;
-  /** What is there beside the manifests of the scenario. */
-  readonly objects?: readonly KubeObject[];
   readonly behaviour: BehaviourName;
   /** A cluster that is not ours, instead of the embedded API server. */
   readonly cluster?: ClusterChoice;
@@ -49,8 +47,6 @@ export interface LiveWorldOptions extends RealController {
   readonly timeline: Timeline;
   /** Between two looks of the client; often when absent. */
   readonly probeEveryMs?: number;
-  /** Told about the faults that an embedded API server can be made to have. */
-  readonly onKubeFaults?: (faults: KubeFaults) => void;
   /** Ends every wait with its reason. */
   readonly signal: AbortSignal;
 }
@@ -81,18 +77,19 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   const echo = await startEchoUpstream(echoHost);
   closing.add("echo server", echo.close);
 
-  const readObjects = async (files: readonly string[]): Promise<readonly KubeObject[]> => {
-    const objects = await readManifests(manifestsFolder, files);
-    return objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
-  };
-  const objects = [...(await readObjects(scenario.manifests)), ...(options.objects ?? [])];
+  const pointed = (objects: readonly KubeObject[]) =>
+    objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
+  const readObjects = async (files: readonly string[]): Promise<readonly KubeObject[]> =>
+    pointed(await readManifests(manifestsFolder, files));
+  const objects = [...(await readObjects(scenario.manifests)), ...pointed(scenario.objects ?? [])];
   const kube = await openWorldKube(objects, { ...options, random, onFault });
   closing.add("API server", () => kube.close());
   const { names } = kube;
   timeline.tellAs((fact) => names.inStory(fact));
   const bootGate = new BootGate();
   const parts = { ...options, host, adminTls: binary !== undefined || image !== undefined };
-  const fleet = await openGateways({ ...parts, bootGate, random, onFault });
+  const boot: ChosenBoot = { next: scenario.boot };
+  const fleet = await openGateways({ ...parts, boot: () => boot.next, bootGate, random, onFault });
   closing.add("gateways", () => fleet.close());
   const kongDeployment = new KongDeployment({
     clock,
@@ -104,10 +101,9 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     onFault,
   });
   closing.add("Kong's Deployment", () => kongDeployment.close());
-  const nodes = () => fleet.nodes;
   const { probes: paths, controllerFlags: flags } = scenario;
-  const { probeEveryMs: everyMs } = options;
-  const looking = { clock, timeline, paths, everyMs, nodes };
+  const nodes = () => fleet.nodes;
+  const looking = { clock, timeline, paths, everyMs: options.probeEveryMs, nodes };
   const prober = new Prober({ ...looking, openClient: httpStatusClient });
   closing.add("prober", () => prober.close());
   const namespace = names.namespace(ADMIN_SERVICE.namespace);
@@ -130,6 +126,7 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
       deployment: DEPLOYMENT,
       prober,
     }),
+    faults: liveFaults({ fleet, kube, boot, containers }),
     observe: () => {
       const { exit } = controller;
       return observeWorld(fleet.nodes, prober, timeline.events, exit, paths[0], names);

@@ -2,11 +2,13 @@
 import type { Clock } from "../../core/clock.ts";
 import { groupOf, type KubeObject } from "../../core/kube.ts";
 import type { Random } from "../../core/random.ts";
-import type { KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { startMockKube } from "../../mock-kube/server.ts";
+import { startPortRelay } from "../containers/system-port-relay.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { openForeignCluster } from "./foreign-cluster.ts";
 import { kubeFact, type KubeChange } from "./kube-facts.ts";
+import { LinkFaults } from "./link-faults.ts";
 import { OwnNames } from "./own-names.ts";
 import type { WorldKube } from "./world-kube.ts";
 
@@ -23,7 +25,7 @@ export interface OpenWorldKubeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly timeline: Timeline;
-  readonly onKubeFaults?: (faults: KubeFaults) => void;
+  readonly scenario: Pick<Scenario, "failsLinks">;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -41,8 +43,23 @@ export async function openWorldKube(
     return openForeignCluster({ ...options, ...cluster, objects, onChange });
   }
   const { url, api, faults, close } = await openEmbedded(objects, clock, random, onChange);
-  options.onKubeFaults?.(faults);
-  return { api, names: new OwnNames(""), controllerFlags: ["--apiserver-host", url], close };
+  const common = { api, faults, names: new OwnNames("") };
+  if (options.scenario.failsLinks !== true) {
+    return { ...common, controllerFlags: ["--apiserver-host", url], close };
+  }
+  const { host, hostname } = new URL(url);
+  const way = new LinkFaults(clock);
+  const trouble = { clock, faults: way, onUnanswered: async () => undefined };
+  const relay = await startPortRelay(hostname, () => host, trouble);
+  return {
+    ...common,
+    way,
+    controllerFlags: ["--apiserver-host", `http://${hostname}:${relay.port}`],
+    async close() {
+      await relay.close();
+      await close();
+    },
+  };
 }
 
 async function openEmbedded(

@@ -1,37 +1,25 @@
-// A world of real sockets for plans: what a simulation found must be true there too.
-import type { AdminFault, NodeFault } from "../../mock-kong/fleet/node-fault.ts";
-import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
-import type { OpenWorld } from "../scenario/run-scenario.ts";
+// A world of scenarios for plans: what a simulation found must be true there too.
 import type { Clock } from "../../core/clock.ts";
+import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
-import { initialState } from "./plan-state.ts";
 import { debtsOf, ledgerAfter, openLedger, pathsOf } from "./debts.ts";
-import type { Plan, PlanDeed } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { initialState } from "./plan-state.ts";
 import type { GatewayLook, PlanWorld } from "./plan-world.ts";
 import { ignoringMissing } from "./simulated-plan-world.ts";
 
 /** What a plan asks for that a live world does not offer; `undefined`: nothing. */
 export function unsupportedLive({ actions }: Plan): string | undefined {
-  return actions.map(obstacleLive).find((obstacle) => obstacle !== undefined);
+  return actions.some(({ type }) => type === "jump-clock")
+    ? "a live world does not set the machine's clock"
+    : undefined;
 }
 
-const OBSTACLES: Readonly<Partial<Record<PlanDeed["type"], string>>> = {
-  "cut-kube": "the way to the Kubernetes API is not cut in a live world",
-  "fail-link": "ways to gateways do not fail in a live world",
-  "set-boot": "gateways of a live world boot as they did at first",
-  "jump-clock": "a live world does not set the machine's clock",
-};
-
-/** As above, for one deed. */
-export function obstacleLive(deed: PlanDeed): string | undefined {
-  if (deed.type === "fail-gateway" && !isStatusFault(deed.fault)) {
-    return "gateways of a live world fail by statuses only";
-  }
-  return OBSTACLES[deed.type];
-}
-
-function isStatusFault(fault: NodeFault): fault is AdminFault {
-  return fault.kind === undefined || fault.kind === "status";
+/** What a live world does not take over from a plan, so that what hangs on it may not be seen there; `undefined`: nothing. */
+export function differentLive({ schedule, setting }: Plan): string | undefined {
+  if (schedule !== undefined) return "a live world cannot be told in which order to deliver";
+  const { lossRate = 0 } = setting;
+  return lossRate > 0 ? "no message gets lost in a live world" : undefined;
 }
 
 /** Every path that anybody may look at while the plan is carried out: the prober must know them beforehand. */
@@ -45,24 +33,13 @@ export function allPathsOf({ objects, setting, actions }: Plan): readonly string
   return [...paths];
 }
 
-export interface LivePlanWorldOptions {
-  readonly world: OpenWorld;
-  /** Makes one happen to the API server; the function that comes back withdraws it. */
-  readonly failKube: (fault: KubeFault) => () => void;
-  readonly clock: Clock;
-  readonly timeline: ReadonlyTimeline;
-  /** Told about what must not happen. */
-  readonly onFault: (error: unknown) => void;
-}
-
-export function livePlanWorld({
-  world,
-  failKube,
-  clock,
-  timeline,
-  onFault,
-}: LivePlanWorldOptions): PlanWorld {
-  const { kube, gateways, controller } = world;
+/** @param onFault told about what must not happen. */
+export function planWorldOf(
+  { kube, gateways, controller, faults }: OpenWorld,
+  clock: Clock,
+  timeline: ReadonlyTimeline,
+  onFault: (error: unknown) => void,
+): PlanWorld {
   let withdrawals: (() => void)[] = [];
   return {
     clock,
@@ -81,20 +58,22 @@ export function livePlanWorld({
       gateways.all[index]?.restart(downMs).catch(onFault);
     },
     failGateway(index, fault) {
-      if (!isStatusFault(fault)) return notOffered();
       const withdraw = gateways.all[index]?.failNext(fault);
       if (withdraw !== undefined) withdrawals.push(withdraw);
     },
     recover() {
+      faults.recoverLinks();
       for (const withdraw of withdrawals) withdraw();
       withdrawals = [];
     },
-    cutKube: notOffered,
-    failLink: notOffered,
-    setBoot: notOffered,
-    jumpClock: notOffered,
+    cutKube: (forMs) => faults.cutKube(forMs),
+    failLink(index, fault) {
+      gateways.all[index]?.failLink(fault).catch(onFault);
+    },
+    setBoot: (boot) => faults.setBoot(boot),
+    jumpClock: (byMs) => faults.jumpClock(byMs),
     failKube(fault) {
-      const withdraw = failKube(fault);
+      const withdraw = faults.failKube(fault);
       withdrawals.push(withdraw);
       return withdraw;
     },
@@ -106,8 +85,4 @@ export function livePlanWorld({
         statuses: new Map(paths.map((path) => [path, gateway.statusOf(path)])),
       })),
   };
-}
-
-function notOffered(): never {
-  throw new RangeError("a live world has no such fault");
 }

@@ -1,4 +1,5 @@
 // What can be seen of a world from outside, at one moment.
+import type { Violation } from "../plans/judge-gateways.ts";
 
 export interface ControllerExit {
   readonly code: number | null;
@@ -50,4 +51,6 @@ export interface Findings {
   readonly observed: Observation;
   /** `null` when nothing was stuck, so nothing was touched. */
   readonly afterTouch: AfterTouch | null;
+  /** What went wrong in a plan that was carried out; absent where there was none. */
+  readonly violations?: readonly Violation[];
 }

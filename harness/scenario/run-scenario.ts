@@ -1,10 +1,11 @@
 // Runs one scenario in one world, and judges it.
-import type { SoundBehaviourName } from "../../controller/fallback/behaviours.ts";
+import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { watchPromises, promisesKept } from "../promises/promises-kept.ts";
+import type { Expectation } from "./expectation.ts";
 import { EnvironmentError, InterruptedError, StepTimeoutError, StoryError } from "./faults.ts";
 import type { Findings } from "./observation.ts";
 import type { ExpectationResult, Outcome, RunFault } from "./outcome.ts";
@@ -22,18 +23,19 @@ export interface OpenWorld extends World {
 /**
  * Never rejects for what goes wrong in the run: a fault of the harness or the machine becomes the outcome's `fault`,
  * and a step that the controller never reached an expectation that is not met. `resilient` is held to its promises after
- * every event besides.
+ * every event besides, unless a plan is carried out, which has its own way to look for them.
  *
  * @param withinMs how soon, beside two periods of the sync, what it promises must be so.
  */
 export async function runScenario(
   scenario: Scenario,
-  behaviour: SoundBehaviourName,
+  behaviour: BehaviourName,
   timeline: ReadonlyTimeline,
   openWorld: () => Promise<OpenWorld>,
   withinMs = WITHIN_MS_DEFAULT,
 ): Promise<Outcome> {
-  const promises = behaviour === "resilient" ? watchPromises(scenario, withinMs) : undefined;
+  const isHeld = behaviour === "resilient" && scenario.plan === undefined;
+  const promises = isHeld ? watchPromises(scenario, withinMs) : undefined;
   const stopWatching = promises && timeline.subscribe((event) => promises.see(event));
   const run: Run = { findings: null, missed: null, fault: null, world: null };
   try {
@@ -73,7 +75,7 @@ async function lookAround(run: Run): Promise<void> {
 
 function judge(
   scenario: Scenario,
-  behaviour: SoundBehaviourName,
+  behaviour: BehaviourName,
   { findings, missed, fault }: Run,
   kept: readonly ExpectationResult[],
   timeline: readonly TimelineEvent[],
@@ -82,7 +84,7 @@ function judge(
   if (missed !== null) {
     expected.push({ sentence: missed.step, met: false, detail: missed.message });
   }
-  for (const { sentence, check } of scenario.expect[behaviour]) {
+  for (const { sentence, check } of declaredFor(scenario, behaviour)) {
     const verdict =
       findings === null || missed !== null
         ? { met: false, detail: "the run did not get there" }
@@ -100,6 +102,13 @@ function judge(
     durationMs: timeline.at(-1)?.atMs ?? 0,
     timeline,
   };
+}
+
+/** @throws {RangeError} for a behaviour that the scenario says nothing about: nobody may ask for it. */
+function declaredFor({ name, expect }: Scenario, behaviour: BehaviourName): readonly Expectation[] {
+  const declared = expect[behaviour];
+  if (declared === undefined) throw new RangeError(`${name} says nothing about ${behaviour}`);
+  return declared;
 }
 
 /** What a system answers that has run out of something, or forbids it. */

@@ -1,14 +1,17 @@
 // What a scenario can do to a world, and see of it. The same whether the world is live or simulated.
 import type { KubeObject } from "../../core/kube.ts";
 import type { NodeFault } from "../../mock-kong/fleet/node-fault.ts";
+import type { KubeFault } from "../../mock-kube/faults/kube-fault.ts";
+import type { Boot, Plan } from "../plans/plan.ts";
 import type { LinkFault } from "./link-fault.ts";
 import type { GatewayPhase } from "../timeline/timeline-event.ts";
-import type { ControllerExit, Observation } from "./observation.ts";
+import type { ControllerExit, Findings, Observation } from "./observation.ts";
 
 export interface World {
   readonly kube: KubeHandle;
   readonly gateways: GatewaysHandle;
   readonly controller: ControllerHandle;
+  readonly faults: FaultsHandle;
   /**
    * Waits for a state that can be seen from outside; scenarios never sleep instead.
    * @throws {StepTimeoutError} after `withinMs`, or as soon as the controller ends meanwhile.
@@ -21,6 +24,11 @@ export interface World {
   /** Notes what the scenario does, for whoever reads the timeline. */
   mark(text: string): void;
   observe(): Promise<Observation>;
+  /**
+   * Carries out a plan, at its times, with what stands in the world, and looks whether what must hold does. For a scenario
+   * that has this plan.
+   */
+  carryOut(plan: Plan): Promise<Findings>;
   /** Starts to measure; the function tells the whole milliseconds since. */
   stopwatch(): () => number;
 }
@@ -109,4 +117,18 @@ export interface ControllerHandle {
   /** Sum of all series of one metric; `undefined` when it is not served. */
   metric(name: string): Promise<number | undefined>;
   hasLogged(text: string): boolean;
+}
+
+/** What can be made to go wrong around the gateways. @throws {StoryError} each, where a world cannot do it. */
+export interface FaultsHandle {
+  /** Withdraws what has not happened yet on the ways to gateways. What is cut or slow stays so for its time. */
+  recoverLinks(): void;
+  /** Of the API server, as the controller meets it. The function that comes back withdraws what is left of it. */
+  failKube(fault: KubeFault): () => void;
+  /** Nothing gets through to the API server for so long; what was sent meanwhile then arrives. Needs `failsLinks`. */
+  cutKube(forMs: number): void;
+  /** The gateways that start from now on need so long. */
+  setBoot(boot: Boot): void;
+  /** Sets the wall clock of everybody. */
+  jumpClock(byMs: number): void;
 }

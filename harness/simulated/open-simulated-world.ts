@@ -9,11 +9,14 @@ import { kubeHandle } from "../live/kube-handle.ts";
 import { LiveWorld } from "../live/live-world.ts";
 import { observeWorld } from "../live/observe-world.ts";
 import { Prober } from "../live/prober.ts";
+import type { Boot } from "../plans/plan.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { FaultsHandle } from "../scenario/world.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { CALM_NETWORK, KUBE } from "./network.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { DEPLOYMENT, startSimulation } from "./simulation.ts";
+import { DEPLOYMENT, startSimulation, type Simulation } from "./simulation.ts";
 
 export interface SimulatedWorldOptions {
   readonly scenario: Scenario;
@@ -34,16 +37,21 @@ export async function openSimulatedWorld(options: SimulatedWorldOptions): Promis
   timeline.append({ type: "world-started", scenario: scenario.name, behaviour, seed });
   const failed = new AbortController();
   const bootGate = new BootGate();
-  const boot = { ...scenario.boot, hold: () => bootGate.passed() };
+  const hold = () => bootGate.passed();
+  let boot = { ...scenario.boot, hold };
   const simulation = startSimulation({
     scheduler,
     timeline,
     seed,
     behaviour,
     ...(routerFlavor !== undefined && { routerFlavor }),
-    objects: scenario.manifests.flatMap((file) => manifest(options, file)),
+    objects: [
+      ...scenario.manifests.flatMap((file) => manifest(options, file)),
+      ...(scenario.objects ?? []),
+    ],
     boot: () => boot,
     controllerFlags: scenario.controllerFlags,
+    network: { ...CALM_NETWORK, lossRate: scenario.plan?.setting.lossRate ?? 0 },
     onFault: (error) => failed.abort(error),
   });
   const { api, fleet, kongDeployment, controller } = simulation;
@@ -78,9 +86,29 @@ export async function openSimulatedWorld(options: SimulatedWorldOptions): Promis
       deployment: DEPLOYMENT,
       prober,
     }),
+    faults: simulatedFaults(simulation, scheduler, (wanted) => {
+      boot = { ...wanted, hold };
+    }),
     observe: () =>
       observeWorld(fleet.nodes, prober, timeline.events, controller.exit, scenario.probes[0]),
   });
+}
+
+function simulatedFaults(
+  { fleet, network, kubeFaults }: Simulation,
+  scheduler: Scheduler,
+  setBoot: (boot: Boot) => void,
+): FaultsHandle {
+  return {
+    recoverLinks: () => fleet.recoverLinks(),
+    failKube(fault) {
+      const id = kubeFaults.add(fault);
+      return () => void kubeFaults.withdraw(id);
+    },
+    cutKube: (forMs) => network.cut(KUBE, forMs),
+    setBoot,
+    jumpClock: (byMs) => scheduler.jump(byMs),
+  };
 }
 
 function manifest({ manifests }: SimulatedWorldOptions, file: string): readonly KubeObject[] {

@@ -101,6 +101,10 @@ export class SimulatedFleet implements GatewayFleet {
     this.link(node.name).add(fault);
   }
 
+  recoverLinks(): void {
+    for (const link of this.#links.values()) link.recover();
+  }
+
   link(name: string): FaultyLink {
     const { network, clock } = this.#options;
     const known = this.#links.get(name) ?? new FaultyLink(network, name, clock);
@@ -111,7 +115,7 @@ export class SimulatedFleet implements GatewayFleet {
   /** Withdraws what is left of faults. */
   recover(): void {
     for (const node of this.#nodes) node.recover();
-    for (const link of this.#links.values()) link.recover();
+    this.recoverLinks();
   }
 
   /** Looks at pages of gateways from close by: their Pod's kubelet, or a client. */

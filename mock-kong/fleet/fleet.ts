@@ -20,8 +20,8 @@ export interface FleetOptions {
   readonly host?: string;
   /** Speak TLS on the Admin API, with a certificate that each node signs itself; plain HTTP when absent. */
   readonly adminTls?: boolean;
-  /** `DEFAULT_BOOT` when absent. */
-  readonly boot?: Partial<BootPlan>;
+  /** `DEFAULT_BOOT` when absent. A function is asked at each start. */
+  readonly boot?: Partial<BootPlan> | (() => Partial<BootPlan>);
   /** How long a node that is scaled away may finish what is under way; 1000 when absent. */
   readonly graceMs?: number;
   readonly routerFlavor?: RouterFlavor;

@@ -129,7 +129,7 @@ class SystemFleet implements Fleet {
       },
       version: this.#version,
       reservations: this.#reservations,
-      boot: { ...DEFAULT_BOOT, ...boot },
+      boot: () => ({ ...DEFAULT_BOOT, ...(typeof boot === "function" ? boot() : boot) }),
       resolver: resolver ?? systemResolver(),
       routerFlavor: routerFlavor ?? schemas?.routerFlavor ?? "traditional_compatible",
       onEvent: onEvent ?? (() => undefined),

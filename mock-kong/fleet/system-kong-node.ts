@@ -60,7 +60,7 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
     index: 0,
     settings,
     reservations: undefined,
-    boot,
+    boot: () => boot,
     resolver: options.resolver ?? systemResolver(resolvers),
     routerFlavor,
     version,

@@ -55,7 +55,8 @@ export interface SystemNodeOptions {
   readonly settings: NodeSettings;
   /** Whose ports these are while nothing listens on them; undefined when nobody keeps them. */
   readonly reservations: PortReservations | undefined;
-  readonly boot: BootPlan;
+  /** Asked at each start. */
+  readonly boot: () => BootPlan;
   readonly resolver: Resolver;
   readonly routerFlavor: RouterFlavor;
   readonly version: string;
@@ -301,7 +302,7 @@ export class SystemNode {
       listeners.push({ listener: new Listener(server, clock), address });
     }
     const apps = [adminApp, statusApp];
-    const booted = this.#boot(boot, listeners, aborter.signal);
+    const booted = this.#boot(boot(), listeners, aborter.signal);
     booted.catch(() => undefined);
     return { ...ways, gateway, aborter, listeners, apps, booted, refusals: new Set() };
   }
