@@ -4,7 +4,11 @@ import type { HashedSnapshot } from "../snapshot/object-cache.ts";
 
 export const BEHAVIOUR_NAMES = ["legacy", "guarded", "resilient"] as const;
 /** Behaviours with a defect of a released controller that none of the three has; to see whether it is found. */
-export const DEFECT_NAMES = ["unchanged-cache-skips-gateways"] as const;
+export const DEFECT_NAMES = [
+  "unchanged-cache-skips-gateways",
+  "trusts-what-was-sent",
+  "serves-without-missing-plugins",
+] as const;
 export type SoundBehaviourName = (typeof BEHAVIOUR_NAMES)[number];
 export type BehaviourName = SoundBehaviourName | (typeof DEFECT_NAMES)[number];
 
@@ -121,9 +125,34 @@ const unchangedCacheSkipsGateways: Behaviour = {
   skipsUnchangedCache: true,
 };
 
+/**
+ * KIC up to 3.5, and the first report of it, of KIC 0.x: a gateway that restarts in place is taken to hold what it was last
+ * sent. `legacy` and `guarded` have this too, among others.
+ *
+ * @see https://github.com/Kong/kubernetes-ingress-controller/issues/861
+ */
+const trustsWhatWasSent: Behaviour = {
+  ...resilient,
+  name: "trusts-what-was-sent",
+  asksWhatGatewaysHold: false,
+};
+
+/**
+ * KIC up to 3.5: a route that names a plugin which is not there is served without it.
+ *
+ * @see https://github.com/Kong/kubernetes-ingress-controller/issues/6139
+ */
+const servesWithoutMissingPlugins: Behaviour = {
+  ...resilient,
+  name: "serves-without-missing-plugins",
+  failsClosed: false,
+};
+
 export const BEHAVIOURS: Readonly<Record<BehaviourName, Behaviour>> = {
   legacy,
   guarded,
   resilient,
   "unchanged-cache-skips-gateways": unchangedCacheSkipsGateways,
+  "trusts-what-was-sent": trustsWhatWasSent,
+  "serves-without-missing-plugins": servesWithoutMissingPlugins,
 };

@@ -16,7 +16,7 @@ const PLAN: Plan = {
   objects: [{ kind: "route", name: "r1", health: "valid", edition: 1, plugins: [] }],
   actions: [{ atMs: 2500, type: "restart-gateway", gateway: 0, downMs: 0 }],
 };
-const UNNOTICED = "gateway stays empty: sent nothing";
+const UNNOTICED = "restarted gateway stays empty: sent nothing";
 
 function replay(plan: object, ...args: readonly string[]) {
   const file = join(mkdtempSync(join(tmpdir(), "replay-")), "plan.json");

@@ -29,7 +29,7 @@ export async function scenarioText(
     ...([...ends.values()].some((each) => each.length > 0) ? ["goesWrong"] : []),
   ];
   return [
-    `// Found by exploration, in ${behaviour}: ${oneLine(signature)}`,
+    `// Found by exploration, in ${behaviour}: ${oneLine(withoutPlaces(signature))}`,
     "//",
     ...planStory(plan).map((line) => `//   ${line}`.trimEnd()),
     ...limitsText(plan, ends.get(behaviour)?.includes(signature) === true),
@@ -37,7 +37,7 @@ export async function scenarioText(
     "",
     "export default definePlanScenario({",
     field("name", name),
-    field("title", oneLine(signature)),
+    field("title", oneLine(withoutPlaces(signature))),
     field("because", `exploration found it in ${behaviour}`),
     `  plan: ${sourceText(plan, 2, "plan: ,".length)},`,
     "  expect: {",
@@ -125,6 +125,11 @@ function callText(call: string): string {
   const line = `      ${call},`;
   if (line.length <= WIDTH) return line;
   return `      goesWrong(\n        ${call.slice("goesWrong(".length, -1)},\n      ),`;
+}
+
+/** For people: where the controller was when it ended is told below. */
+function withoutPlaces(signature: string): string {
+  return signature.replace(/ at [\w-]+\.ts( < .*)?$/, "");
 }
 
 function hasNone(ends: Ends): boolean {

@@ -40,7 +40,8 @@ function faultIn(
     const pushes = pushesSinceStart(name, events);
     const detail = `${name} does not serve ${owed.join(" or ")} (${because}); it was ${pushes}`;
     if (configurationHash === EMPTY_CONFIGURATION_HASH) {
-      return { signature: `gateway stays empty: ${pushes}`, detail };
+      const which = hasRestarted(name, events) ? "restarted gateway" : "gateway";
+      return { signature: `${which} stays empty: ${pushes}`, detail };
     }
     if (because === "kept") return { signature: "last valid version is lost", detail };
     const isStale = forbidden.some(isServed);
@@ -55,6 +56,20 @@ function faultIn(
       ? "served without a plugin that it names"
       : `serves what is ${because}`;
   return { signature, detail };
+}
+
+/** Whether it has started more than once since it was listed. */
+function hasRestarted(gateway: string, events: readonly TimelineEvent[]): boolean {
+  const listed = events.findLastIndex(
+    (event) => event.type === "gateway-listed" && event.gateway === gateway,
+  );
+  const starts = events
+    .slice(listed + 1)
+    .filter(
+      (event) =>
+        event.type === "gateway-phase" && event.gateway === gateway && event.phase === "running",
+    );
+  return starts.length > 1;
 }
 
 /** What the gateway was sent since it last began to answer, in words that do not count. */

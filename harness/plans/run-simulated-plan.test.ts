@@ -161,7 +161,7 @@ const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
 
 describe("runSimulatedPlan", () => {
   it("sees a gateway that restarts in place, and that nobody notices", async () => {
-    const unnoticed = ["gateway stays empty: sent nothing"];
+    const unnoticed = ["restarted gateway stays empty: sent nothing"];
     expect(await signatures(RESTART, "legacy")).to.deep.equal(unnoticed);
     expect(await signatures(RESTART, "guarded")).to.deep.equal(unnoticed);
     expect(await signatures(RESTART, "resilient")).to.deep.equal([]);

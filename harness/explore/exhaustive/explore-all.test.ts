@@ -38,7 +38,7 @@ describe("exploreAll", () => {
     );
     const findings = shards.flatMap((shard) => shard.findings);
     const restart = findings.find(({ plan }) => plan.actions[0]?.type === "restart-gateway");
-    expect(restart?.violation.signature).to.equal("gateway stays empty: sent nothing");
+    expect(restart?.violation.signature).to.equal("restarted gateway stays empty: sent nothing");
     expect(restart?.plan.actions).to.have.length(1);
     for (const { plan } of findings) expect(readPlan(JSON.stringify(plan))).to.deep.equal(plan);
   }).timeout(60_000);

@@ -136,4 +136,37 @@ export const KEPT_PLANS: readonly KeptPlan[] = [
       ],
     },
   },
+  {
+    behaviour: "unchanged-cache-skips-gateways",
+    name: "an unchanged cache skips new gateways",
+    plan: {
+      version: 3,
+      seed: 11,
+      setting: { replicas: 1, boot: { silentMs: 700, unavailableMs: 300 }, backfill: false },
+      objects: [{ kind: "route", name: "r2", health: "valid", edition: 1, plugins: [] }],
+      actions: [{ atMs: 3000, type: "scale", replicas: 2 }],
+    },
+  },
+  {
+    behaviour: "trusts-what-was-sent",
+    name: "what was sent counts as what is held",
+    plan: {
+      version: 3,
+      seed: 4294967268,
+      setting: { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false },
+      objects: [{ kind: "route", name: "r3", health: "valid", edition: 1, plugins: [] }],
+      actions: [{ atMs: 6200, type: "restart-gateway", gateway: 0, downMs: 0 }],
+    },
+  },
+  {
+    behaviour: "serves-without-missing-plugins",
+    name: "served without a plugin that is missing",
+    plan: {
+      version: 3,
+      seed: 4294967264,
+      setting: { replicas: 1, boot: { silentMs: 2000, unavailableMs: 1000 }, backfill: false },
+      objects: [{ kind: "route", name: "r2", health: "valid", edition: 1, plugins: ["p2"] }],
+      actions: [],
+    },
+  },
 ];

@@ -13,6 +13,7 @@ export interface ZooMember {
 }
 
 const CRASH = /^controller ends: TypeError/;
+const UNNOTICED = /^restarted gateway stays empty: sent nothing$/;
 const ISSUE = "Kong/kubernetes-ingress-controller issue 6775";
 
 export const ZOO_MEMBERS: readonly ZooMember[] = [
@@ -33,19 +34,19 @@ export const ZOO_MEMBERS: readonly ZooMember[] = [
   {
     name: "restart in place goes unnoticed",
     behaviour: "legacy",
-    signature: /^gateway stays empty: sent nothing$/,
+    signature: UNNOTICED,
     known: "a gateway is taken to hold what it was last sent",
   },
   {
     name: "gateway is stuck without a configuration",
     behaviour: "guarded",
-    signature: /^gateway stays empty: sent what it refuses$/,
+    signature: /^(restarted )?gateway stays empty: sent what it refuses$/,
     known: `what remains of ${ISSUE} where recovery gives up`,
   },
   {
     name: "restart in place goes unnoticed",
     behaviour: "guarded",
-    signature: /^gateway stays empty: sent nothing$/,
+    signature: UNNOTICED,
     known: "a gateway is taken to hold what it was last sent",
   },
   {
@@ -65,6 +66,18 @@ export const ZOO_MEMBERS: readonly ZooMember[] = [
     behaviour: "unchanged-cache-skips-gateways",
     signature: /^gateway stays empty: sent nothing$/,
     known: "Kong/kubernetes-ingress-controller issue 6219",
+  },
+  {
+    name: "what was sent counts as what is held",
+    behaviour: "trusts-what-was-sent",
+    signature: UNNOTICED,
+    known: "Kong/kubernetes-ingress-controller issue 861",
+  },
+  {
+    name: "served without a plugin that is missing",
+    behaviour: "serves-without-missing-plugins",
+    signature: /^served without a plugin that it names$/,
+    known: "Kong/kubernetes-ingress-controller issue 6139",
   },
 ];
 
