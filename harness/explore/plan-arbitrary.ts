@@ -11,14 +11,15 @@ import {
   type PlanObject,
   type PlanSetting,
 } from "../plans/plan.ts";
+import { aimedActions } from "./aim-actions.ts";
 import { kubeFault, linkFault, nodeFault } from "./fault-arbitrary.ts";
 
 const PLUGINS = ["p1", "p2"] as const;
 const ROUTES = ["r1", "r2", "r3"] as const;
 const REPLICAS_MAX = 2;
 const LOSS_RATE = 0.05;
-/** Between two actions: often less than a sync, sometimes long enough for all to settle. */
-const GAPS_MS = [50, 300, 1000, 3000, 6000, 15_000] as const;
+/** Between two actions: none for what comes together, often less than a sync, sometimes long enough for all to settle. */
+const GAPS_MS = [0, 0, 50, 300, 1000, 3000, 6000, 15_000, 30_000] as const;
 
 /** The objects that a plan may be about. */
 interface Cast {
@@ -55,7 +56,7 @@ function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
       plugins: fc.subarray([...plugins], { minLength: 1 }),
       others: mostOf([...globals, ...httpRoutes]),
       objects: fc.tuple(...objects),
-      routes: fc.subarray([...routes], { minLength: 1 }),
+      routes: fc.subarray([...routes], { minLength: Math.min(2, routes.length) }),
       steps: fc.array(
         fc.tuple(fc.constantFrom(...GAPS_MS), fc.nat(200), deedArbitrary(cast, objects)),
         { minLength: 1, maxLength: actionsMax, size: "max" },
@@ -63,12 +64,13 @@ function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
     })
     .map(({ seed, setting, objects: drawn, steps, ...present }) => {
       const names: readonly string[] = [...present.plugins, ...present.others, ...present.routes];
+      const there = drawn.filter(({ name }) => names.includes(name));
       return {
         version: PLAN_VERSION,
         seed,
         setting,
-        objects: drawn.filter(({ name }) => names.includes(name)),
-        actions: timed(steps),
+        objects: there,
+        actions: aimedActions(timed(steps), there, setting.replicas, REPLICAS_MAX),
       };
     });
 }
@@ -90,7 +92,7 @@ function timed(
 ): readonly PlanAction[] {
   let atMs = 0;
   return steps.map(([gapMs, jitterMs, deed]) => {
-    atMs += gapMs + jitterMs;
+    if (gapMs > 0) atMs += gapMs + jitterMs;
     return { atMs, ...deed };
   });
 }
@@ -155,20 +157,23 @@ function pluginArbitrary(kind: "plugin" | "global", name: string): Arbitrary<Pla
   }));
 }
 
+/** Half of the routes stand alone: what one team breaks is nothing to the others. */
+function namedPlugins({ plugins }: Cast): Arbitrary<readonly string[]> {
+  return fc.oneof(fc.constant([]), fc.subarray([...plugins], { minLength: 1 }));
+}
+
 function routeArbitrary(
   kind: "route" | "http-route",
   name: string,
   cast: Cast,
 ): Arbitrary<PlanObject> {
-  return fc
-    .tuple(isMostly, isMostly, fc.subarray([...cast.plugins]))
-    .map(([one, other, plugins]) => ({
-      kind,
-      name,
-      health: one || other ? ("valid" as const) : ("invalid" as const),
-      edition: 1,
-      plugins,
-    }));
+  return fc.tuple(oneIn(4), namedPlugins(cast)).map(([isBroken, plugins]) => ({
+    kind,
+    name,
+    health: isBroken ? ("invalid" as const) : ("valid" as const),
+    edition: 1,
+    plugins,
+  }));
 }
 
 const gateway = fc.nat(REPLICAS_MAX - 1);
@@ -188,7 +193,7 @@ function objectDeeds(
   objects: readonly Arbitrary<PlanObject>[],
 ): readonly WeightedDeed[] {
   return [
-    { weight: 2, arbitrary: object.map((each) => ({ type: "edit" as const, object: each })) },
+    { weight: 4, arbitrary: object.map((each) => ({ type: "edit" as const, object: each })) },
     {
       weight: 4,
       arbitrary: fc
