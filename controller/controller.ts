@@ -6,6 +6,7 @@ import { canonicalJson, sha256Hex } from "../core/hash.ts";
 import type { KubeApi } from "../core/kube-api.ts";
 import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
+import type { ControllerMemory } from "./controller-memory.ts";
 import { BEHAVIOURS } from "./fallback/behaviours.ts";
 import { ClientManager } from "./gateways/client-manager.ts";
 import { EntityCatalogue } from "./gateways/entity-catalogue.ts";
@@ -62,6 +63,8 @@ export class Controller {
   #statuses: StatusWriter | undefined;
   #hasSynced = false;
   #leads = false;
+  #known: Pick<Parts, "cache" | "gateways"> | undefined;
+  #synchronizing: Synchronizer | undefined;
 
   constructor(ports: ControllerPorts, options: ControllerOptions) {
     this.#ports = ports;
@@ -71,6 +74,14 @@ export class Controller {
   /** Why the controller is not ready; `undefined` when a round has ended well, and for one that does not lead. */
   get unreadyBecause(): string | undefined {
     return this.#hasSynced || !this.#leads ? undefined : "no configuration was applied yet";
+  }
+
+  /** `undefined` until it has found gateways. */
+  get memory(): ControllerMemory | undefined {
+    if (this.#known === undefined) return undefined;
+    const { cache, gateways } = this.#known;
+    const { ready, pendingUrls } = gateways;
+    return { cached: cache.takeSnapshot(), ready, pendingUrls, sync: this.#synchronizing?.memory };
   }
 
   /**
@@ -94,6 +105,7 @@ export class Controller {
       this.#statuses?.licensesChanged();
     });
     const gateways = this.#clientManager(clients);
+    this.#known = { cache, gateways };
     const informers = this.#informers(cache, gateways);
     const lives = new AbortController();
     const both = AbortSignal.any([signal, lives.signal]);
@@ -148,11 +160,13 @@ export class Controller {
       ...(keeper !== undefined && { keepLastValid: (stores) => keeper.keep(stores) }),
     });
     this.#statuses = statuses;
+    this.#synchronizing = synchronizer;
     statuses.start();
     try {
       await this.#syncLoop(synchronizer, signal);
     } finally {
       this.#statuses = undefined;
+      this.#synchronizing = undefined;
       await Promise.all([
         statuses.close(STATUS_DRAIN_MS_MAX),
         keeper?.close(LAST_VALID_DRAIN_MS_MAX),

@@ -72,6 +72,10 @@ export class Delivery {
     return this.#acceptedSnapshot;
   }
 
+  get lastValid(): Candidate | undefined {
+    return this.#lastValid;
+  }
+
   /** Translations depend on the time, too, so none is used in another round. */
   beginRound(): void {
     this.#translated.clear();

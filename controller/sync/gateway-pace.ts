@@ -35,6 +35,11 @@ export class GatewayPace {
     return this.#failures.has(client);
   }
 
+  /** In a row. */
+  failuresOf(client: GatewayClient): number {
+    return this.#failures.get(client)?.count ?? 0;
+  }
+
   /** A push came to no verdict. */
   failed(client: GatewayClient, hash: string): void {
     const { clock, random, retry } = this.#options;

@@ -15,6 +15,11 @@ export class KnownRefusals {
   /** By the gateway's URL. */
   readonly #known = new Map<string, KnownBroken>();
 
+  /** By the gateway's URL. */
+  get all(): ReadonlyMap<string, readonly ObjectRef[]> {
+    return new Map([...this.#known].map(([url, { broken }]) => [url, broken]));
+  }
+
   remember(url: string, broken: readonly ObjectRef[], stores: CacheStores): void {
     this.#known.set(url, { broken, signature: versionSignature(broken, stores) });
   }

@@ -3,13 +3,14 @@ import type { BackOff } from "../../core/back-off.ts";
 import { TimeoutError, withTimeout } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Random } from "../../core/random.ts";
+import type { SyncMemory } from "../controller-memory.ts";
 import { completeDependencies } from "../fallback/complete-dependencies.ts";
 import { directDependencies } from "../fallback/dependencies.ts";
 import { FallbackMemory } from "../fallback/fallback-memory.ts";
 import type { ClientManager } from "../gateways/client-manager.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
 import type { CacheStores } from "../snapshot/cache-stores.ts";
-import type { ObjectCache } from "../snapshot/object-cache.ts";
+import type { HashedSnapshot, ObjectCache } from "../snapshot/object-cache.ts";
 import { Delivery, errorOf, type DeliveryOptions } from "./delivery.ts";
 import { forgetLostConfigurations } from "./forget-lost-configurations.ts";
 import { GatewayPace, STRAGGLER_MS } from "./gateway-pace.ts";
@@ -47,6 +48,7 @@ export class Synchronizer {
   #rounds = 0;
   #processedHash: string | undefined;
   #translatorStores: CacheStores | undefined;
+  #taken: HashedSnapshot | undefined;
 
   constructor({ random, retry, ...options }: SynchronizerOptions) {
     const { behaviour, clock, pushTimeoutMs, statusTimeoutMs } = options;
@@ -69,12 +71,26 @@ export class Synchronizer {
     });
   }
 
+  get memory(): SyncMemory {
+    const { acceptedSnapshot: accepted, lastValid } = this.#delivery;
+    return {
+      taken: this.#taken,
+      processedHash: this.#processedHash,
+      translated: this.#translatorStores,
+      accepted,
+      lastValid,
+      refused: this.#known.all,
+      failures: (client) => this.#pace.failuresOf(client),
+    };
+  }
+
   /**
    * Runs one round. Whatever gateways answer is an outcome; only a bug rejects, and `legacy` has one.
    * @see KIC v3.5.13 internal/dataplane/kong_client.go
    */
   async update(): Promise<UpdateOutcome> {
     const outcome = await this.#update();
+    this.#taken = undefined;
     const { gateways, behaviour, observe } = this.#options;
     if (behaviour.asksWhatGatewaysHold) {
       const held = gateways.ready.map(({ url, sent }) => ({
@@ -146,6 +162,7 @@ export class Synchronizer {
   #begin(): Round {
     const { cache, behaviour, observe, fallbackEnabled } = this.#options;
     const taken = cache.takeSnapshot();
+    this.#taken = taken;
     const memory = new FallbackMemory(
       behaviour.failsClosed ? completeDependencies : directDependencies,
     );

@@ -35,6 +35,10 @@ export interface ExploreFlags {
   readonly strategy: Strategy;
   /** Of an exhaustive search: whether states that were met before are not gone on from. */
   readonly prunes: boolean;
+  /** Of an exhaustive search: whether actions are left out at moments at which they come out as before. */
+  readonly reduces: boolean;
+  /** Of an exhaustive search: how many actions may come before the world has settled. */
+  readonly overlapsMax: number;
   /** Whether a test is written for each finding. */
   readonly emitted: Emitted;
   readonly report: string | undefined;
@@ -57,6 +61,8 @@ interface RawFlags {
   readonly planSize?: number;
   readonly strategy: Strategy;
   readonly pruning: boolean;
+  readonly reduction: boolean;
+  readonly overlaps?: number;
   readonly emitTest?: boolean;
   readonly emitScenario?: boolean;
   readonly report?: string;
@@ -104,6 +110,8 @@ export function parseExploreFlags(
       planSize: planSize ?? sizeDefault,
       strategy,
       prunes: raw.pruning,
+      reduces: raw.reduction,
+      overlapsMax: raw.overlaps ?? Infinity,
       emitted: { tests: raw.emitTest ?? false, scenarios: raw.emitScenario ?? false },
       report,
       json: raw.json ?? false,
@@ -171,7 +179,16 @@ function exploreCommand(): Command {
         .choices(STRATEGIES)
         .default("random"),
     )
+    .option(
+      "--overlaps <n>",
+      "exhaustive: so many actions of a plan, at most, come before the world has settled; any number when absent",
+      countFrom0,
+    )
     .option("--no-pruning", "exhaustive: go on from every state, also from those met before")
+    .option(
+      "--no-reduction",
+      "exhaustive: try actions also where all that has happened since happened elsewhere",
+    )
     .option("--report <dir>", "write a plan file and a timeline for each finding there")
     .option("--emit-test", "write a test for each finding there, too")
     .option(
@@ -191,6 +208,10 @@ Ctrl-C ends the search with what was found.
 
 Exit status: 0 nothing was found, 1 something was, 2 wrong usage.`,
     );
+}
+
+function countFrom0(text: string): number {
+  return text === "0" ? 0 : countUpTo(SCOPE_ACTIONS_MAX)(text);
 }
 
 function shardValue(text: string): Shard {

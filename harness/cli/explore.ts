@@ -52,11 +52,11 @@ interface Search extends Exploration {
 
 async function search(flags: ExploreFlags, seed: number): Promise<Search> {
   const { behaviour, seeds, timeMs, shard, planSize, strategy } = flags;
-  const { workers, prunes, checksDeterminism } = flags;
+  const { workers, prunes, reduces, overlapsMax, checksDeterminism } = flags;
   const common = { behaviour, clock: systemClock, timeMs, signal: stopOnSignals() };
   if (strategy === "exhaustive") {
     const onProgress = flags.json ? undefined : levelLines();
-    const scope = { seed, actionsMax: planSize, prunes, shard };
+    const scope = { seed, actionsMax: planSize, overlapsMax, prunes, reduces, shard };
     return exploreAll({ ...common, ...scope, ...(onProgress && { onProgress }) });
   }
   // What is chosen next hangs on what came before: one thread.
@@ -83,9 +83,13 @@ function summary({ behaviour }: ExploreFlags, seed: number, searched: Search): s
   ].join("\n");
 }
 
-function levelText({ actions, runs, of, states, known }: Level): string {
+function levelText({ actions, runs, of, states, known, dropped }: Level): string {
   const done = runs === of ? "all" : `${runs} of`;
-  return `${actions} actions: ${done} ${of} plans, ${states} new states, ${known} times one that was known`;
+  const missing = dropped === 0 ? "" : `, ${dropped} moments that did not fit into memory`;
+  return (
+    `${actions} actions: ${done} ${of} plans, ${states} new states,` +
+    ` ${known} times one that was known${missing}`
+  );
 }
 
 function coverageText({ states, steps }: CoverageCount): string {

@@ -38,6 +38,13 @@ export class Sightings {
     return [...this.#first.keys()];
   }
 
+  /** @returns whether it was seen before. */
+  countAgain(signature: string): boolean {
+    const count = this.#counts.get(signature);
+    if (count !== undefined) this.#counts.set(signature, count + 1);
+    return count !== undefined;
+  }
+
   note(signature: string, sighting: Sighting): void {
     if (!this.#first.has(signature)) this.#first.set(signature, sighting);
     this.#counts.set(signature, (this.#counts.get(signature) ?? 0) + 1);

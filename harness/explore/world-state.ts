@@ -16,21 +16,22 @@ interface GatewayState {
   /** What became of the last push since it started; "" when there was none. */
   readonly push: "" | "taken" | "refused" | "failed";
   readonly configurationHash: string;
+  /** The method of the last request to its Admin API, and the status of its answer. */
+  readonly asked: string;
 }
 
 const NEW: GatewayState = {
   phase: "stopped",
   push: "",
   configurationHash: EMPTY_CONFIGURATION_HASH,
+  asked: "",
 };
 
 export class WorldState {
   #controller: "down" | "starting" | "leading" = "down";
   #word = "";
-  /** Whom the last fallback left out. */
-  #broken = "";
-  /** What a gateway took last from this controller. */
-  #acceptedHash = "";
+  /** Whether gateways took something from this controller. */
+  #wasAccepted = false;
   /** Whether an object has changed since any gateway took something. */
   #isChanged = false;
   readonly #gateways = new Map<string, GatewayState>();
@@ -40,14 +41,13 @@ export class WorldState {
       case "controller-started":
         this.#controller = "starting";
         this.#word = "";
-        this.#broken = "";
-        this.#acceptedHash = "";
+        this.#wasAccepted = false;
         return;
       case "controller-exited":
         this.#controller = "down";
         return;
       case "controller-log":
-        return this.#listen(event.message, event.fields);
+        return this.#listen(event.message);
       case "kube-object":
         if (CONFIGURATION_KINDS.has(event.kind)) this.#isChanged = true;
         return;
@@ -64,7 +64,7 @@ export class WorldState {
         return;
       }
       case "admin-request":
-        if (event.method === "POST" && event.path.startsWith("/config")) this.#push(event);
+        this.#ask(event);
         return;
       case "world-started":
       case "mark":
@@ -92,22 +92,32 @@ export class WorldState {
     return [this.#controller, this.#word, change, ...gateways.toSorted()].join(" ");
   }
 
-  /** All of it. */
-  get fine(): string {
-    const gateways = [...this.#gateways].map(([name, { phase, push, configurationHash }]) =>
-      [name, phase, push, configurationHash].join("/"),
-    );
-    const change = this.#isChanged ? "changed" : "same";
-    const memory = [this.#broken, this.#acceptedHash];
-    return [this.#controller, this.#word, change, ...memory, ...gateways].join(" ");
+  /** What it does, and what it said last. */
+  get controller(): string {
+    return `${this.#controller} ${this.#word}`;
   }
 
-  #listen(message: string, fields: Readonly<Record<string, unknown>>): void {
+  get wasAccepted(): boolean {
+    return this.#wasAccepted;
+  }
+
+  lastAsked(gateway: string): string {
+    return this.#gateways.get(gateway)?.asked ?? "";
+  }
+
+  #listen(message: string): void {
     if (message === "caches are filled") this.#controller = "leading";
     const word = WORDS.get(message);
     if (word === undefined) return;
     this.#word = word;
-    this.#broken = word === "recovered" ? JSON.stringify(fields["broken"] ?? null) : "";
+    if (word === "configured" || word === "recovered") this.#wasAccepted = true;
+  }
+
+  #ask(event: Extract<TimelineEvent, { readonly type: "admin-request" }>): void {
+    const { gateway, method, path, status } = event;
+    const before = this.#gateways.get(gateway) ?? NEW;
+    this.#gateways.set(gateway, { ...before, asked: `${method} ${status}` });
+    if (method === "POST" && path.startsWith("/config")) this.#push(event);
   }
 
   #push(event: Extract<TimelineEvent, { readonly type: "admin-request" }>): void {
@@ -119,6 +129,5 @@ export class WorldState {
     this.#gateways.set(gateway, { ...before, push, configurationHash });
     if (!isTaken) return;
     this.#isChanged = false;
-    this.#acceptedHash = configurationHash;
   }
 }

@@ -7,6 +7,11 @@ export class EditionWatch {
   /** By gateway and object: the path of the newest edition that was seen, for as long as the route is valid. */
   readonly #newest = new Map<string, string>();
 
+  /** As `kong-0 route r1`. */
+  get newest(): ReadonlyMap<string, string> {
+    return this.#newest;
+  }
+
   /** What is broken, gone or new may be served in any edition afterwards. @param debts after a deed. */
   changed(debts: readonly Debt[], deed: { readonly type: string }): void {
     const valid = new Set<string>(

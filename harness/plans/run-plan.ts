@@ -51,9 +51,29 @@ export interface PlanResult {
   readonly startMs: number;
 }
 
-/** The same plan in the same simulated world gives the same result. */
-export async function runPlan(world: PlanWorld, plan: Plan): Promise<PlanResult> {
+/** What is remembered of a plan's past, for the sake of judging what comes. */
+export interface JudgeMemory {
+  readonly startMs: number;
+  /** Actions that were carried out; -1 before their time begins. */
+  readonly acted: number;
+  /** Faults that nobody has met were withdrawn, as after the last action. */
+  readonly isRecovered: boolean;
+  readonly ledger: Ledger;
+  readonly newest: ReadonlyMap<string, string>;
+  readonly crashes: number;
+}
+
+/**
+ * The same plan in the same simulated world gives the same result.
+ * @param reveal is given a way to look into the judge's memory.
+ */
+export async function runPlan(
+  world: PlanWorld,
+  plan: Plan,
+  reveal?: (memory: () => JudgeMemory) => void,
+): Promise<PlanResult> {
   const run = new PlanRun(world, plan);
+  reveal?.(() => run.memory);
   return run.toTheEnd();
 }
 
@@ -75,6 +95,8 @@ class PlanRun {
   #replicas: number;
   #boot: Boot;
   #crashes = 0;
+  #acted = -1;
+  #isRecovered = false;
   /** Of a controller that has crashed, and is to be started again. */
   #backOff = new AbortController();
 
@@ -88,12 +110,24 @@ class PlanRun {
     this.#eventWatch.changed(this.#ledger.state, undefined);
   }
 
+  get memory(): JudgeMemory {
+    return {
+      startMs: this.#startMs,
+      acted: this.#acted,
+      isRecovered: this.#isRecovered,
+      ledger: this.#ledger,
+      newest: this.#editions.newest,
+      crashes: this.#crashes,
+    };
+  }
+
   async toTheEnd(): Promise<PlanResult> {
     const { controller, timeline } = this.#world;
     const unsubscribe = timeline.subscribe((event) => this.#watch(event));
     await controller.start();
     await this.#firstWord();
     this.#startMs = this.#world.clock.monotonicMs();
+    this.#acted = 0;
     this.#disturb(this.#boot.silentMs + this.#boot.unavailableMs, false);
     for (const action of this.#plan.actions) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
@@ -132,6 +166,7 @@ class PlanRun {
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(kubeObjectOf(object));
+    this.#acted += 1;
   }
 
   /** A controller looks at the Lease only once it has found a gateway, and then waits until it has seen it run out. */
@@ -195,6 +230,7 @@ class PlanRun {
     const { clock } = this.#world;
     await clock.sleep(this.#disturbedMs - this.#nowMs);
     this.#world.recover();
+    this.#isRecovered = true;
     this.#disturb(0, false);
     const quietFrom = await this.#settleAndStay();
     if (quietFrom === undefined) return;

@@ -1,4 +1,5 @@
 // A simulated world for plans.
+import type { ControllerMemory } from "../../controller/controller-memory.ts";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { KubeApiError } from "../../core/kube-api.ts";
@@ -8,6 +9,7 @@ import type { ObjectRef } from "../scenario/world.ts";
 import { furnishedCluster, type FurnishedCluster } from "../simulated/furnished-cluster.ts";
 import { CALM_NETWORK, KUBE } from "../simulated/network.ts";
 import type { Scheduler } from "../simulated/scheduler.ts";
+import type { SimulatedNode } from "../simulated/simulated-node.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Plan } from "./plan.ts";
@@ -24,7 +26,13 @@ export interface SimulatedPlanWorldOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): PlanWorld {
+/** A world that can be looked into. */
+export interface SimulatedPlanWorld extends PlanWorld {
+  readonly nodes: readonly SimulatedNode[];
+  readonly controllerMemory: ControllerMemory | undefined;
+}
+
+export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): SimulatedPlanWorld {
   const { plan, behaviour, scheduler, timeline, onFault } = options;
   const { lossRate = 0 } = plan.setting;
   let { boot } = plan.setting;
@@ -45,6 +53,12 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Plan
     clock: scheduler,
     timeline,
     controller,
+    get nodes() {
+      return fleet.nodes;
+    },
+    get controllerMemory() {
+      return controller.memory;
+    },
     apply: (object) => kube.apply(object),
     remove: (ref) => ignoringMissing(kube.delete(ref)),
     touch: (ref: ObjectRef) => kube.touch(ref),

@@ -5,6 +5,7 @@ import type { KubeApi } from "../../core/kube-api.ts";
 import type { Log, LogLevel } from "../../core/log.ts";
 import type { Random } from "../../core/random.ts";
 import { uuidV4 } from "../../core/uuid.ts";
+import type { ControllerMemory } from "../../controller/controller-memory.ts";
 import { Controller } from "../../controller/controller.ts";
 import { eventsObserver } from "../../controller/events/events-observer.ts";
 import { EventRecorder } from "../../controller/events/event-recorder.ts";
@@ -50,6 +51,7 @@ interface Life {
   readonly end: (exit: ControllerExit, stack: readonly string[]) => void;
   readonly metrics: ControllerMetrics;
   exit: ControllerExit | null;
+  controller?: Controller;
 }
 
 export class SimulatedController implements ClosableControllerHandle {
@@ -68,6 +70,11 @@ export class SimulatedController implements ClosableControllerHandle {
 
   get isRunning(): boolean {
     return this.#life !== undefined && this.#life.exit === null;
+  }
+
+  /** Of the one that runs, as far as it has come. */
+  get memory(): ControllerMemory | undefined {
+    return this.isRunning ? this.#life?.controller?.memory : undefined;
   }
 
   async start(): Promise<void> {
@@ -173,6 +180,7 @@ export class SimulatedController implements ClosableControllerHandle {
       },
       options.controller,
     );
+    life.controller = controller;
     try {
       await controller.run(stop.signal);
     } finally {

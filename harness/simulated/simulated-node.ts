@@ -94,6 +94,11 @@ export class SimulatedNode implements GatewayNode {
     return this.#life?.gateway;
   }
 
+  /** How many requests are to meet a fault. */
+  get faultsWaiting(): number {
+    return this.#faults.waiting;
+  }
+
   failNext(fault: NodeFault): () => void {
     const checked = readNodeFault(fault);
     if (checked.kind === "lose-configuration") {

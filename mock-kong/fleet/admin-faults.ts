@@ -16,6 +16,11 @@ interface PendingFault {
 export class AdminFaults {
   #pending: PendingFault[] = [];
 
+  /** How often something is still to go wrong. */
+  get waiting(): number {
+    return this.#pending.reduce((sum, { timesLeft }) => sum + timesLeft, 0);
+  }
+
   /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one too many. */
   add(fault: RequestFault): () => void {
     if (this.#pending.length >= FAULTS_MAX) throw new RangeError("too many faults");

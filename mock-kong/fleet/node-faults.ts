@@ -23,6 +23,11 @@ export class NodeFaults {
   readonly #requests = new AdminFaults();
   #outOfMemory: OutOfMemory | undefined;
 
+  /** How many requests are to meet one. */
+  get waiting(): number {
+    return this.#requests.waiting;
+  }
+
   /** Gives back a function that withdraws what is left of the fault. @throws {RangeError} for one too many. */
   add(fault: NodeFault): () => void {
     if (isRequestFault(fault)) return this.#requests.add(fault);

@@ -1,28 +1,31 @@
 // Looks at every plan of the small scope, each action at every moment that differs from the ones before.
 import type { BehaviourName } from "../../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../../core/clock.ts";
-import type { Plan, PlanDeed } from "../../plans/plan.ts";
-import { runSimulatedPlan, type SimulatedPlanResult } from "../../plans/run-simulated-plan.ts";
-import { Coverage, featuresOf } from "../coverage.ts";
+import type { Plan } from "../../plans/plan.ts";
+import { runSimulatedPlan } from "../../plans/run-simulated-plan.ts";
+import { Coverage } from "../coverage.ts";
 import type { Exploration } from "../find-violations.ts";
 import type { Shard } from "../seeds.ts";
 import { Sightings } from "../sightings.ts";
-import { WorldState } from "../world-state.ts";
-import { scopeDeeds, scopeRoots, scopeStateAfter } from "./small-scope.ts";
-
-/** A larger frontier does not fit into memory: the level is then told as unfinished. */
-const FRONTIER_MAX = 2_000_000;
-/** Times of actions are whole microseconds. */
-const US = 1000;
+import { Frontier } from "./frontier.ts";
+import type { PlanLook } from "./look-at-plan.ts";
+import { lookAtPlans, type LookAtPlans } from "./look-at-plans.ts";
+import { scopeRoots } from "./small-scope.ts";
 
 export interface ExploreAllOptions {
   readonly behaviour: BehaviourName;
   readonly seed: number;
   readonly actionsMax: number;
+  /** So many actions of a plan, at most, come before the world has settled from the ones before; `Infinity`: any number. */
+  readonly overlapsMax: number;
   /** Off: equal states are not recognised, so that each is gone on from. For measuring. */
   readonly prunes: boolean;
+  /** Off: actions are tried also where all that has happened since the last try happened elsewhere. For measuring. */
+  readonly reduces: boolean;
   /** Of the plans with one action, and all that follows from them. */
   readonly shard: Shard;
+  /** Here and one after the other when absent. */
+  readonly look?: LookAtPlans;
   readonly clock: Clock;
   readonly timeMs: number;
   readonly signal: AbortSignal;
@@ -38,12 +41,8 @@ export interface Level {
   /** States that nobody had seen before, and how often others were met again. */
   readonly states: number;
   readonly known: number;
-}
-
-interface Branch {
-  readonly plan: Plan;
-  /** The moment at which the next action comes. */
-  readonly atMs: number;
+  /** Moments of the next level that did not fit: what follows from them is missing in all levels from then on. */
+  readonly dropped: number;
 }
 
 /** What was found, and how far the search came. */
@@ -51,131 +50,117 @@ export interface ExhaustiveExploration extends Exploration {
   readonly levels: readonly Level[];
 }
 
+/** The same search gives the same, however many threads look at its plans. */
 export async function exploreAll(options: ExploreAllOptions): Promise<ExhaustiveExploration> {
-  const { clock, timeMs, signal, actionsMax, behaviour } = options;
-  const startMs = clock.monotonicMs();
-  const elapsedMs = () => clock.monotonicMs() - startMs;
-  const tally = new Tally();
+  const search = new Search(options);
+  const { actionsMax, behaviour, signal } = options;
   const levels: Level[] = [];
-  let frontier: readonly Branch[] = [];
   for (let actions = 0; actions <= actionsMax; actions += 1) {
-    const isOver = () => signal.aborted || elapsedMs() >= timeMs;
     // oxlint-disable-next-line no-await-in-loop -- each level goes on from the one before
-    const { level, next } = await exploreLevel(
-      actions,
-      frontier,
-      tally,
-      options,
-      isOver,
-      elapsedMs,
-    );
+    const level = await search.level(actions);
     levels.push(level);
     if (level.runs < level.of) break;
-    frontier = next;
   }
-  const searchedMs = elapsedMs();
-  const { runs, virtualEvents, coverage, sightings } = tally;
+  const { runs, virtualEvents, coverage, sightings, elapsedMs } = search;
   const findings = await sightings.shrunk(behaviour, signal);
-  const { count } = coverage;
-  return { findings, runs, virtualEvents, coverage: count, elapsedMs: searchedMs, levels };
+  return { findings, runs, virtualEvents, coverage: coverage.count, elapsedMs, levels };
 }
 
-/** What a search knows across its levels. */
-class Tally {
-  readonly seen = new Set<string>();
+class Search {
+  readonly #options: ExploreAllOptions;
+  readonly #startMs: number;
+  /** By the keys of states: the fewest overlaps with which they were reached. */
+  readonly #seen = new Map<string, number>();
+  #frontier: Frontier;
   readonly sightings = new Sightings();
   readonly coverage = new Coverage();
   runs = 0;
   virtualEvents = 0;
 
-  take(plan: Plan, result: SimulatedPlanResult, foundAfterMs: number): void {
-    this.runs += 1;
-    this.virtualEvents += result.virtualEvents;
-    this.coverage.add(featuresOf(result.timeline));
-    const sighting = { plan, result, seed: plan.seed, run: this.runs, foundAfterMs };
-    for (const { signature } of result.violations) this.sightings.note(signature, sighting);
+  constructor(options: ExploreAllOptions) {
+    this.#options = options;
+    this.#startMs = options.clock.monotonicMs();
+    this.#frontier = new Frontier(options.reduces);
   }
-}
 
-async function exploreLevel(
-  actions: number,
-  frontier: readonly Branch[],
-  tally: Tally,
-  options: ExploreAllOptions,
-  isOver: () => boolean,
-  elapsedMs: () => number,
-): Promise<{ readonly level: Level; readonly next: readonly Branch[] }> {
-  const { seed, shard, behaviour, prunes, actionsMax, onProgress } = options;
-  const plans = actions === 0 ? scopeRoots(seed) : childrenOf(frontier, actions, shard);
-  const of = actions === 0 ? scopeRoots(seed).length : childCount(frontier, actions, shard);
-  const next: Branch[] = [];
-  let level: Level = { actions, runs: 0, of, states: 0, known: 0 };
-  for (const plan of plans) {
-    if (isOver() || next.length >= FRONTIER_MAX) break;
-    // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
-    const { result, moments } = await runWithMoments(plan, behaviour);
-    tally.take(plan, result, elapsedMs());
-    const fresh = prunes ? moments.filter(({ key }) => !tally.seen.has(key)) : moments;
-    for (const { key, atMs } of fresh) {
-      tally.seen.add(key);
-      if (actions < actionsMax) next.push({ plan, atMs });
-    }
-    const known = level.known + moments.length - fresh.length;
-    level = { ...level, runs: level.runs + 1, states: level.states + fresh.length, known };
-    onProgress?.(level, elapsedMs());
+  get elapsedMs(): number {
+    return this.#options.clock.monotonicMs() - this.#startMs;
   }
-  return { level, next };
-}
 
-/** All plans with one action more. What follows from a plan stays with its shard. */
-function* childrenOf(
-  branches: readonly Branch[],
-  actions: number,
-  shard: Shard,
-): Generator<Plan, void, undefined> {
-  let place = 0;
-  for (const { plan, atMs } of branches) {
-    for (const deed of deedsAt(plan)) {
-      if (actions > 1 || place % shard.of === shard.index) {
-        yield { ...plan, actions: [...plan.actions, { atMs, ...deed }] };
+  get #isOver(): boolean {
+    return this.#options.signal.aborted || this.elapsedMs >= this.#options.timeMs;
+  }
+
+  async level(actions: number): Promise<Level> {
+    const { seed, shard, reduces, actionsMax, onProgress } = this.#options;
+    const { behaviour, overlapsMax, look = lookAtPlans } = this.#options;
+    const settings = { behaviour, isSettledEnough: overlapsMax === 0 };
+    const whole = { index: 0, of: 1 };
+    const branches = this.#frontier.branches(actions === 1 ? shard : whole);
+    const roots = scopeRoots(seed).map((plan) => ({ plan, overlaps: 0 }));
+    const of = actions === 0 ? roots.length : this.#frontier.count(actions === 1 ? shard : whole);
+    const next = new Frontier(reduces);
+    let level: Level = { actions, runs: 0, of, states: 0, known: 0, dropped: 0 };
+    if (this.#isOver) return level;
+    for await (const looks of look(actions === 0 ? roots : branches, settings)) {
+      for (const [{ plan, overlaps }, found] of looks) {
+        // oxlint-disable-next-line no-await-in-loop -- rarely anything new
+        await this.#take(plan, found);
+        const { states, known } = this.#goOnFrom(plan, overlaps, found, actions < actionsMax, next);
+        const { dropped } = next;
+        const { runs } = level;
+        level = {
+          ...level,
+          runs: runs + 1,
+          states: level.states + states,
+          known: level.known + known,
+          dropped,
+        };
       }
-      place += 1;
+      onProgress?.(level, this.elapsedMs);
+      if (this.#isOver) break;
+    }
+    this.#frontier = next;
+    return level;
+  }
+
+  /** Notes the moments of a plan that were not met before, and after which there may be another action. */
+  #goOnFrom(
+    plan: Plan,
+    overlaps: number,
+    { moments }: PlanLook,
+    isGoneOnFrom: boolean,
+    next: Frontier,
+  ): { readonly states: number; readonly known: number } {
+    const { overlapsMax, prunes } = this.#options;
+    // Where any number may overlap, nobody counts them.
+    const isBounded = Number.isFinite(overlapsMax);
+    const used = (isSettled: boolean) => (isBounded && !isSettled ? overlaps + 1 : overlaps);
+    const open = moments.filter(({ isSettled }) => used(isSettled) <= overlapsMax);
+    const fresh = prunes
+      ? open.filter(({ key }) => (this.#seen.get(key) ?? Infinity) > overlaps)
+      : open;
+    const isNew = fresh.filter(({ key }) => !this.#seen.has(key));
+    for (const { key } of fresh) this.#seen.set(key, overlaps);
+    if (isGoneOnFrom) {
+      const branches = fresh.map((moment) => ({ ...moment, overlaps: used(moment.isSettled) }));
+      next.add(plan, branches);
+    }
+    const states = prunes ? isNew.length : fresh.length;
+    return { states, known: open.length - fresh.length };
+  }
+
+  async #take(plan: Plan, { violations, virtualEvents, features }: PlanLook): Promise<void> {
+    this.runs += 1;
+    this.virtualEvents += virtualEvents;
+    this.coverage.add(features);
+    const foundAfterMs = this.elapsedMs;
+    const where = { seed: plan.seed, run: this.runs, foundAfterMs };
+    for (const { signature } of violations) {
+      if (this.sightings.countAgain(signature)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- rarely anything new
+      const result = await runSimulatedPlan(plan, this.#options.behaviour);
+      this.sightings.note(signature, { plan, result, ...where });
     }
   }
-}
-
-function childCount(branches: readonly Branch[], actions: number, { index, of }: Shard): number {
-  const all = branches.reduce((sum, { plan }) => sum + deedsAt(plan).length, 0);
-  return actions > 1 ? all : Math.ceil((all - index) / of);
-}
-
-function deedsAt(plan: Plan): readonly PlanDeed[] {
-  return scopeDeeds(scopeStateAfter(plan));
-}
-
-interface Moment {
-  /** Moments with the same key have the same future, as far as states tell. */
-  readonly key: string;
-  readonly atMs: number;
-}
-
-/** The moments after a plan's last action at which the world is in another state than at those before. */
-async function runWithMoments(plan: Plan, behaviour: BehaviourName) {
-  const world = new WorldState();
-  const looks: { readonly key: string; readonly atMs: number }[] = [];
-  const result = await runSimulatedPlan(plan, behaviour, ({ event, atMs, inFlight }) => {
-    world.take(event);
-    looks.push({ key: `${world.fine} ${inFlight.join(",")}`, atMs });
-  });
-  const { objects, replicas } = scopeStateAfter(plan);
-  const held = [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const scope = JSON.stringify([plan.setting.backfill, replicas, held]);
-  const fromMs = plan.actions.at(-1)?.atMs ?? 0;
-  const moments = new Map<string, Moment>();
-  for (const look of looks) {
-    const atMs = Math.ceil((look.atMs - result.startMs) * US) / US;
-    const key = `${scope} ${look.key}`;
-    if (atMs >= fromMs && !moments.has(key)) moments.set(key, { key, atMs });
-  }
-  return { result, moments: [...moments.values()] };
 }

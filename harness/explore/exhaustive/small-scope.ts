@@ -2,6 +2,7 @@
 import {
   nameOf,
   PLAN_VERSION,
+  type ObjectName,
   type Plan,
   type PlanDeed,
   type PlanObject,
@@ -19,7 +20,6 @@ const NAMING: PlanObject = {
 const PLAIN: PlanObject = { ...NAMING, name: "r2", plugins: [] };
 const OBJECTS = [PLUGIN, NAMING, PLAIN] as const;
 const REPLICAS_MAX = 2;
-const EDITION_MAX = 2;
 export const SCOPE_ACTIONS_MAX = 5;
 
 /** What every search of the scope starts from. */
@@ -36,6 +36,8 @@ export function scopeRoots(seed: number): readonly Plan[] {
 /** What a cluster holds and how many gateways there are to be, after all actions of a plan. */
 export interface ScopeState {
   readonly objects: PlanState;
+  /** Objects that were deleted, as they were. */
+  readonly gone: PlanState;
   readonly replicas: number;
 }
 
@@ -43,17 +45,26 @@ export function scopeStateAfter({ objects, setting, actions }: Plan): ScopeState
   return actions.reduce<ScopeState>(
     (state, deed) => ({
       objects: stateAfter(state.objects, deed),
+      gone: deed.type === "delete" ? goneAfter(state, deed.object) : state.gone,
       replicas: deed.type === "scale" ? deed.replicas : state.replicas,
     }),
-    { objects: initialState(objects), replicas: setting.replicas },
+    { objects: initialState(objects), gone: new Map(), replicas: setting.replicas },
   );
 }
 
+function goneAfter({ objects, gone }: ScopeState, name: ObjectName): PlanState {
+  const object = objects.get(name);
+  return object === undefined ? gone : new Map([...gone, [name, object]]);
+}
+
 /** Every deed that makes a difference in this state. */
-export function scopeDeeds({ objects, replicas }: ScopeState): readonly PlanDeed[] {
+export function scopeDeeds({ objects, gone, replicas }: ScopeState): readonly PlanDeed[] {
   const gateways = Array.from({ length: replicas }, (_, gateway) => gateway);
   return [
-    ...OBJECTS.flatMap((object) => objectDeeds(object, objects.get(nameOf(object)))),
+    ...OBJECTS.flatMap((object) => {
+      const name = nameOf(object);
+      return objectDeeds(name, objects.get(name), gone.get(name) ?? object);
+    }),
     ...[0, 1, REPLICAS_MAX]
       .filter((wanted) => wanted !== replicas)
       .map((wanted): PlanDeed => ({ type: "scale", replicas: wanted })),
@@ -69,12 +80,16 @@ export function scopeDeeds({ objects, replicas }: ScopeState): readonly PlanDeed
   ];
 }
 
-function objectDeeds(first: PlanObject, now: PlanObject | undefined): readonly PlanDeed[] {
-  const object = nameOf(first);
-  if (now === undefined) return [{ type: "apply", object: first }];
+/** What was deleted comes back in its last edition, and valid. */
+function objectDeeds(
+  object: ObjectName,
+  now: PlanObject | undefined,
+  before: PlanObject,
+): readonly PlanDeed[] {
+  if (now === undefined) return [{ type: "apply", object: { ...before, health: "valid" } }];
   return [
     now.health === "valid" ? { type: "break", object, health: "invalid" } : { type: "fix", object },
-    ...(now.edition < EDITION_MAX ? [{ type: "edit", object } as const] : []),
+    { type: "edit", object },
     { type: "delete", object },
   ];
 }
