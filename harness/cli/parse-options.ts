@@ -2,6 +2,7 @@
 import { CommanderError, type Command } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
+import type { AccountChoice } from "../live/foreign-cluster.ts";
 import {
   combinations,
   type Combination,
@@ -23,6 +24,7 @@ export interface RunOptions {
   readonly kube: KubeName;
   readonly k3sImage: string;
   readonly toxiproxyImage: string;
+  readonly account: AccountChoice;
   /** Files and folders with the definitions that a new cluster gets. */
   readonly definitions: readonly string[];
   /** Where gateways and the application listen, when it is told. */
@@ -49,6 +51,7 @@ interface RawOptions {
   readonly kube: KubeName;
   readonly k3sImage: string;
   readonly toxiproxyImage: string;
+  readonly controllerAccount?: "own" | "kubeconfig";
   readonly crds?: readonly string[];
   readonly host?: string;
   readonly world: WorldName;
@@ -94,6 +97,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     kube,
     k3sImage,
     toxiproxyImage,
+    controllerAccount,
     crds,
     host,
     world,
@@ -115,6 +119,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
       kube,
       k3sImage,
       toxiproxyImage,
+      account: controllerAccount ?? (kube === "k3s" ? "own" : "own-if-possible"),
       definitions: crds ?? [],
       host,
       world,
@@ -186,7 +191,13 @@ function checkImages(command: Command): void {
 
 /** @throws {CommanderError} */
 function checkKube(command: Command): void {
-  const { kube, crds } = command.opts<RawOptions>();
+  const { kube, crds, controllerAccount, controller } = command.opts<RawOptions>();
+  if (controllerAccount !== undefined && kube === "embedded") {
+    command.error("error: --controller-account is for --kube kubeconfig and k3s");
+  }
+  if (controllerAccount === "own" && controller !== "built-in") {
+    command.error("error: the account of deploy/ is for the built-in controller");
+  }
   if (kube === "k3s" && crds === undefined) {
     command.error(
       "error: --kube k3s needs --crds: a new cluster has none of the kinds that stories use; deploy/README.md says where they are",

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
+import type { AccountChoice } from "../live/foreign-cluster.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import { StepTimeoutError } from "../scenario/faults.ts";
 import type { Outcome } from "../scenario/outcome.ts";
@@ -22,6 +23,8 @@ export interface RunBehavioursOptions {
   /** A cluster that is not ours: each run has a name of its own there. */
   readonly kubeconfig?: string;
   readonly newRun: () => string;
+  /** Whose rights our controller has there. */
+  readonly account: AccountChoice;
   /** On loopback when absent. */
   readonly host?: string;
   /** Ends all runs with its reason. */
@@ -50,7 +53,8 @@ async function runSubject(
   options: RunBehavioursOptions,
 ): Promise<Outcome> {
   const { clock, seed, timeoutMs, display, signal, containers, kubeconfig, newRun, host } = options;
-  const { routerFlavor } = options;
+  const { routerFlavor, account } = options;
+  const isReal = binary !== undefined || image !== undefined;
   const timeline = new Timeline(clock);
   const stopShowing = timeline.subscribe((event) => {
     display.show(name, event);
@@ -71,7 +75,10 @@ async function runSubject(
       ...(image !== undefined && { image }),
       ...(containers !== undefined && { containers }),
       ...(routerFlavor !== undefined && { routerFlavor }),
-      ...(kubeconfig !== undefined && { cluster: { kubeconfig, run: newRun() } }),
+      ...(kubeconfig !== undefined && {
+        // A real controller wants other rights.
+        cluster: { kubeconfig, run: newRun(), account: isReal ? "kubeconfig" : account },
+      }),
       ...(host !== undefined && { host }),
       seed,
       clock,

@@ -1,6 +1,7 @@
 // Tells a story with one combination of controllers and gateways after the other.
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { AccountChoice } from "../live/foreign-cluster.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { MatrixCell } from "../report/matrix-text.ts";
 import { EnvironmentError, InterruptedError } from "../scenario/faults.ts";
@@ -24,6 +25,7 @@ export interface RunCombinationsOptions {
   readonly signal: AbortSignal;
   readonly kubeconfig?: string;
   readonly newRun: () => string;
+  readonly account: AccountChoice;
   readonly host?: string;
   readonly toxiproxyImage: string;
   /** One for each combination, with the names of its outcomes. */

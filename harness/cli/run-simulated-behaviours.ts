@@ -9,7 +9,10 @@ import { firstDifference } from "../timeline/first-difference.ts";
 import type { RunBehavioursOptions } from "./run-behaviours.ts";
 import type { CatalogueEntry } from "./scenario-catalogue.ts";
 
-export interface RunSimulatedOptions extends Omit<RunBehavioursOptions, "clock" | "newRun"> {
+export interface RunSimulatedOptions extends Omit<
+  RunBehavioursOptions,
+  "clock" | "newRun" | "account"
+> {
   /** Runs each twice; one whose timelines differ has failed. */
   readonly checksDeterminism: boolean;
 }

@@ -99,6 +99,12 @@ function withPlace(command: Command): Command {
         .default("embedded"),
     )
     .addOption(
+      new Option(
+        "--controller-account <whose>",
+        "in such a cluster: one of our controller's own, with the rights of deploy/, or the kubeconfig's (default: its own where that may be made)",
+      ).choices(["own", "kubeconfig"]),
+    )
+    .addOption(
       new Option("--k3s-image <image>", "the image of --kube k3s")
         .argParser(imageValue)
         .default("rancher/k3s:v1.33.5-k3s1"),

@@ -77,11 +77,12 @@ async function run(entry: CatalogueEntry, options: RunOptions, machine: Machine)
   const { name } = entry.scenario;
   const seed = options.seed ?? entry.scenario.plan?.seed ?? systemSeed();
   const interruption = listenForInterruption(systemClock);
-  const { timeoutMs, routerFlavor, toxiproxyImage } = options;
+  const { timeoutMs, routerFlavor, toxiproxyImage, account } = options;
   const common = {
     seed,
     timeoutMs,
     toxiproxyImage,
+    account,
     signal: interruption.signal,
     ...(routerFlavor !== undefined && { routerFlavor }),
   };

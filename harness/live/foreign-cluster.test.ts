@@ -22,11 +22,13 @@ describe("a cluster that is not ours", () => {
   let folder: string;
   let kube: MockKube;
   let changes: KubeChange[];
+  let sentences: string[];
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "cluster-"));
   });
   beforeEach(async () => {
     changes = [];
+    sentences = [];
     kube = await startMockKube({
       clock: systemClock,
       random: seededRandom(1),
@@ -43,6 +45,8 @@ describe("a cluster that is not ours", () => {
       clock: systemClock,
       kubeconfig,
       run: "1a",
+      account: "kubeconfig",
+      tell: (text) => sentences.push(text),
       objects,
       onChange: (change) => changes.push(change),
       onFault: (error) => expect.fail(String(error)),

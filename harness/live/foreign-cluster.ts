@@ -12,6 +12,12 @@ import { EnvironmentError } from "../scenario/faults.ts";
 import { applyObjects } from "./apply-objects.ts";
 import { ClusterFacts } from "./cluster-facts.ts";
 import { clusterRefusal } from "./cluster-refusal.ts";
+import {
+  openControllerAccount,
+  removeAccounts,
+  type ControllerAccount,
+  type ControllerAccountOptions,
+} from "./controller-account.ts";
 import type { KubeChange } from "./kube-facts.ts";
 import { OWNER_LABEL, isAbandoned } from "./owner-label.ts";
 import { OwnNames } from "./own-names.ts";
@@ -24,9 +30,14 @@ import type { WorldKube } from "./world-kube.ts";
 const RUN_LABEL = "kongsim.dev/run";
 /** Where Events about what is in no namespace are. */
 const EVENTS_ELSEWHERE = "default";
+/** They may not be made, or the cluster knows no roles. */
+const NO_ACCOUNTS: ReadonlySet<number | undefined> = new Set([403, 404]);
 const TYPES = [...RESOURCE_TYPES.values()];
 const OUTSIDE_NAMESPACES = TYPES.filter(({ namespaced }) => !namespaced);
 const IN_NAMESPACES = [...TYPES.filter(({ namespaced }) => namespaced), EVENT];
+
+/** `own`: those of deploy/; `kubeconfig`: whatever the kubeconfig's account may do; `own-if-possible`: the first, or else the second. */
+export type AccountChoice = "own" | "kubeconfig" | "own-if-possible";
 
 export interface ForeignClusterOptions {
   readonly clock: Clock;
@@ -34,6 +45,10 @@ export interface ForeignClusterOptions {
   /** Tells this run from all others; fit for a name. */
   readonly run: string;
   readonly objects: readonly KubeObject[];
+  /** Whose rights the controller has. */
+  readonly account: AccountChoice;
+  /** Told whose they are where that is not certain beforehand. */
+  readonly tell: (text: string) => void;
   readonly onChange: (change: KubeChange) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -61,16 +76,21 @@ export async function openForeignCluster(options: ForeignClusterOptions): Promis
     onFault,
   });
   const labelSelector = `${RUN_LABEL}=${run}`;
+  let account: ControllerAccount | undefined;
   const close = async () => {
+    await account?.close();
     await Promise.all([facts.close(), elsewhere.close()]);
     await removeLabelled(api, labelSelector, () => true);
+    await removeAccounts(api, labelSelector, () => true);
     await removeEventsElsewhere(api, isOurs);
   };
   try {
     await removeLabelled(api, RUN_LABEL, isLeftBehind);
+    await removeAccounts(api, RUN_LABEL, isLeftBehind);
     for (const type of OUTSIDE_NAMESPACES) facts.follow(type, { labelSelector });
     elsewhere.follow(EVENT, { namespace: EVENTS_ELSEWHERE, isOurs });
     await applyObjects(story, objects);
+    account = await findAccount({ clock, api, kubeconfig, names, marks }, options);
   } catch (error) {
     await close().catch(() => undefined);
     throw clusterRefusal(error, kubeconfig);
@@ -80,7 +100,7 @@ export async function openForeignCluster(options: ForeignClusterOptions): Promis
     names,
     controllerFlags: [
       "--kubeconfig",
-      kubeconfig,
+      account?.kubeconfig ?? kubeconfig,
       "--ingress-class",
       names.ingressClass,
       "--gateway-api-controller-name",
@@ -88,6 +108,24 @@ export async function openForeignCluster(options: ForeignClusterOptions): Promis
     ],
     close,
   };
+}
+
+/** `undefined`: the kubeconfig's. */
+async function findAccount(
+  parts: ControllerAccountOptions,
+  { account, tell }: ForeignClusterOptions,
+): Promise<ControllerAccount | undefined> {
+  if (account === "kubeconfig") return undefined;
+  try {
+    const opened = await openControllerAccount(parts);
+    tell("the controller has an account of its own, with the rights of deploy/ and no others");
+    return opened;
+  } catch (error) {
+    const isRefused = error instanceof KubeApiError && NO_ACCOUNTS.has(error.status.code);
+    if (account === "own" || !isRefused) throw error;
+    tell(`the controller has the rights of the kubeconfig's account: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function connect(kubeconfig: string): Promise<KubeApi> {

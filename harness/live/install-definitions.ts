@@ -3,7 +3,10 @@ import { configuredConnection } from "../../controller/informer/system-configure
 import { kubeApiOverHttp } from "../../controller/informer/system-kube-api.ts";
 import { withTimeout, type Clock } from "../../core/clock.ts";
 import { arrayOr, objectOr } from "../../core/json.ts";
+import { KubeApiError } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType } from "../../core/kube.ts";
+import { EnvironmentError } from "../scenario/faults.ts";
+import { clusterRefusal } from "./cluster-refusal.ts";
 
 const DEFINITION: ResourceType = {
   group: "apiextensions.k8s.io",
@@ -15,8 +18,28 @@ const DEFINITION: ResourceType = {
 const LOOK_EVERY_MS = 200;
 const ESTABLISHED_MS_MAX = 30_000;
 
-/** Of these objects the definitions count; resolves when all their kinds are served. */
+/**
+ * Of these objects the definitions count; resolves when all their kinds are served.
+ * @throws {EnvironmentError} when the cluster does not take them, or cannot be reached.
+ */
 export async function installDefinitions(
+  clock: Clock,
+  kubeconfig: string,
+  objects: readonly KubeObject[],
+): Promise<void> {
+  try {
+    await install(clock, kubeconfig, objects);
+  } catch (error) {
+    if (error instanceof KubeApiError) {
+      throw new EnvironmentError(`the cluster does not take a definition: ${error.message}`, {
+        cause: error,
+      });
+    }
+    throw clusterRefusal(error, kubeconfig);
+  }
+}
+
+async function install(
   clock: Clock,
   kubeconfig: string,
   objects: readonly KubeObject[],

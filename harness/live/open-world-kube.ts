@@ -6,7 +6,7 @@ import { startMockKube } from "../../mock-kube/server.ts";
 import { startPortRelay } from "../containers/system-port-relay.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import { openForeignCluster } from "./foreign-cluster.ts";
+import { openForeignCluster, type AccountChoice } from "./foreign-cluster.ts";
 import { kubeFact, type KubeChange } from "./kube-facts.ts";
 import { LinkFaults } from "./link-faults.ts";
 import { OwnNames } from "./own-names.ts";
@@ -18,6 +18,7 @@ export interface ClusterChoice {
   readonly kubeconfig: string;
   /** Tells this world from all others in the cluster; fit for a name. */
   readonly run: string;
+  readonly account: AccountChoice;
 }
 
 export interface OpenWorldKubeOptions {
@@ -40,7 +41,13 @@ export async function openWorldKube(
     if (fact !== undefined) timeline.append(fact);
   };
   if (cluster !== undefined) {
-    return openForeignCluster({ ...options, ...cluster, objects, onChange });
+    return openForeignCluster({
+      ...options,
+      ...cluster,
+      tell: (text) => timeline.append({ type: "mark", text }),
+      objects,
+      onChange,
+    });
   }
   const { url, api, faults, close } = await openEmbedded(objects, clock, random, onChange);
   const common = { api, faults, names: new OwnNames("") };
