@@ -42,6 +42,23 @@ describe("replay", () => {
     expect(status).to.equal(0);
   }).timeout(RUN_MS_MAX);
 
+  it("prints a plan as a scenario, where something goes wrong in it", () => {
+    const { stdout, status } = replay(
+      PLAN,
+      "--behaviour",
+      "guarded",
+      "--emit-scenario",
+      "it-is-lost",
+    );
+    expect(stdout).to.contain('name: "it-is-lost",');
+    expect(stdout).to.contain(`guarded: [goesWrong("${UNNOTICED}")],`);
+    expect(stdout).to.contain("resilient: [goesWell],");
+    expect(status).to.equal(1);
+    expect(replay(PLAN, "--emit-scenario", "it-is-lost").status).to.equal(2);
+    const { stderr } = replay(PLAN, "--behaviour", "guarded", "--emit-scenario", "It is lost");
+    expect(stderr).to.contain("kebab-case");
+  }).timeout(RUN_MS_MAX);
+
   it("refuses what is no plan, and what a world does not offer", () => {
     expect(replay({ version: 1 })).to.deep.include({ status: 2 });
     const jump = { ...PLAN, actions: [{ atMs: 1, type: "jump-clock", byMs: 1 }] };

@@ -9,6 +9,7 @@ import {
 } from "../../controller/fallback/behaviours.ts";
 import { errorText } from "../../core/errors.ts";
 import { systemClock } from "../../core/system-clock.ts";
+import { scenarioText } from "../explore/emit-scenario.ts";
 import { unsupportedLive } from "../plans/live-plan-world.ts";
 import type { Plan } from "../plans/plan.ts";
 import { planStory } from "../plans/plan-story.ts";
@@ -26,6 +27,7 @@ interface Flags {
   readonly behaviour: BehaviourName;
   readonly timeline?: boolean;
   readonly json?: boolean;
+  readonly emitScenario?: string;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -50,6 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function replay(plan: Plan, file: string, flags: Flags): Promise<number> {
   const { world, behaviour, json } = flags;
+  if (flags.emitScenario !== undefined) return emit(plan, behaviour, flags.emitScenario);
   const obstacle = world === "live" ? unsupportedLive(plan) : undefined;
   if (obstacle !== undefined) throw new RangeError(obstacle);
   if (json !== true) process.stdout.write(`${planStory(plan).join("\n")}\n\n`);
@@ -77,6 +80,15 @@ async function replay(plan: Plan, file: string, flags: Flags): Promise<number> {
   return violations.length === 0 ? EXIT.nothing : EXIT.findings;
 }
 
+/** As `--emit-scenario` of a search writes it. */
+async function emit(plan: Plan, behaviour: BehaviourName, name: string): Promise<number> {
+  const { violations } = await runSimulatedPlan(plan, behaviour);
+  const [violation] = violations;
+  if (violation === undefined) throw new RangeError(`${behaviour}: nothing goes wrong in it`);
+  process.stdout.write(await scenarioText({ behaviour, violation, plan }, name));
+  return EXIT.findings;
+}
+
 function replayCommand(): Command {
   return new Command("replay")
     .description("Carries out a plan that somebody has kept, and tells what goes wrong.")
@@ -91,6 +103,7 @@ function replayCommand(): Command {
         .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES])
         .default("resilient"),
     )
+    .option("--emit-scenario <name>", "print it as a scenario that can be put in scenarios/NAME.ts")
     .option("--timeline", "print every event as a line of JSON")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .allowExcessArguments(false)

@@ -15,7 +15,10 @@ type Ends = ReadonlyMap<BehaviourName, readonly string[]>;
 const TIMEOUT_MS = 3_600_000;
 const HARNESS = "../harness/index.ts";
 
-/** @param name of the scenario. @param harness the front door of the harness, as the file has to import it. */
+/**
+ * @param name of the scenario. @param harness the front door of the harness, as the file has to import it.
+ * @throws {RangeError} for a name that no scenario may have.
+ */
 export async function scenarioText(
   finding: Pick<Finding, "behaviour" | "violation" | "plan">,
   name: string,
@@ -23,7 +26,7 @@ export async function scenarioText(
 ): Promise<string> {
   const { behaviour, violation, plan } = finding;
   const signature = withoutLines(violation.signature);
-  const ends = await endsOf(plan, behaviour);
+  const ends = await endsOf(plan, behaviour, name);
   const words = [
     ...(hasNone(ends) ? [] : ["goesWell"]),
     ...([...ends.values()].some((each) => each.length > 0) ? ["goesWrong"] : []),
@@ -49,19 +52,23 @@ export async function scenarioText(
 }
 
 /** How a scenario of this plan ends in a simulated world: for the three behaviours, and the one that it was found in. */
-async function endsOf(plan: Plan, foundIn: BehaviourName): Promise<Ends> {
+async function endsOf(plan: Plan, foundIn: BehaviourName, name: string): Promise<Ends> {
   const ends = new Map<BehaviourName, readonly string[]>();
   for (const behaviour of new Set([...BEHAVIOUR_NAMES, foundIn])) {
     // oxlint-disable-next-line no-await-in-loop -- one has the processor anyway
-    ends.set(behaviour, await signaturesOf(plan, behaviour));
+    ends.set(behaviour, await signaturesOf(plan, behaviour, name));
   }
   return ends;
 }
 
-async function signaturesOf(plan: Plan, behaviour: BehaviourName): Promise<readonly string[]> {
+async function signaturesOf(
+  plan: Plan,
+  behaviour: BehaviourName,
+  name: string,
+): Promise<readonly string[]> {
   let signatures: readonly string[] | undefined;
   const scenario = definePlanScenario({
-    name: "plan",
+    name,
     title: "a plan",
     because: "somebody wants to know how it ends",
     plan,
