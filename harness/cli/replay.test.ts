@@ -6,7 +6,7 @@ import { expect } from "chai";
 import type { Plan } from "../plans/plan.ts";
 
 const PROGRAM = join(import.meta.dirname, "replay.ts");
-const RUN_MS_MAX = 60_000;
+const RUN_MS_MAX = 150_000;
 
 /** A gateway that is back before anybody has looked. */
 const PLAN: Plan = {
