@@ -7,7 +7,7 @@ import { directDependencies, type Dependencies } from "./dependencies.ts";
 import { pluginReferences } from "./plugin-references.ts";
 
 /** What Kong's routes are made of: a global plugin applies to all of them. */
-const ROUTES: ReadonlySet<CachedKind> = new Set<CachedKind>([
+export const ROUTES: ReadonlySet<CachedKind> = new Set<CachedKind>([
   "Ingress",
   "TCPIngress",
   "UDPIngress",
@@ -33,7 +33,7 @@ export const completeDependencies: Dependencies = (kind, object, stores) => [
 ];
 
 /** Whether a KongClusterPlugin applies to everything. */
-function isGlobalPlugin({ metadata }: KubeObject): boolean {
+export function isGlobalPlugin({ metadata }: KubeObject): boolean {
   return metadata.labels?.["global"] === "true";
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { KubeObject } from "../../core/kube.ts";
 import { CacheStores } from "../snapshot/cache-stores.ts";
+import type { CachedKind } from "../snapshot/kinds.ts";
 import { keepLeftOut } from "./keep-left-out.ts";
 
 describe("keepLeftOut", () => {
@@ -25,6 +26,18 @@ describe("keepLeftOut", () => {
     expect(namesIn(keepLeftOut(storesOf(), before, current))).to.deep.equal([]);
   });
 
+  it("keeps what it was valid with, unless somebody else was accepted with a newer version", () => {
+    const before = storesOf(consumer("out", "a", "b", "c"), ...secrets(1, "a", "b", "c"));
+    const other = consumer("other", "b");
+    const accepted = storesOf(other, ...secrets(2, "a", "b"));
+    const current = storesOf(consumer("out"), other, ...secrets(2, "a", "b"));
+
+    const kept = keepLeftOut(accepted, before, current);
+
+    expect(namesIn(kept, "Secret")).to.deep.equal(["a@1", "b@2"]);
+    expect(kept.get("KongConsumer", "out", "ns")).to.deep.equal(consumer("out", "a", "b", "c"));
+  });
+
   it("is what was accepted when nothing was before, or nothing is left out", () => {
     const accepted = storesOf(service("a", 1));
     expect(keepLeftOut(accepted, undefined, storesOf())).to.equal(accepted);
@@ -32,8 +45,8 @@ describe("keepLeftOut", () => {
   });
 });
 
-function namesIn(stores: CacheStores): readonly string[] {
-  return [...stores.store("Service").values()]
+function namesIn(stores: CacheStores, kind: CachedKind = "Service"): readonly string[] {
+  return [...stores.store(kind).values()]
     .map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`)
     .toSorted();
 }
@@ -45,4 +58,18 @@ function storesOf(...objects: readonly KubeObject[]): CacheStores {
 function service(name: string, version: number): KubeObject {
   const metadata = { name, namespace: "ns", uid: name, resourceVersion: String(version) };
   return { apiVersion: "v1", kind: "Service", metadata };
+}
+
+function consumer(name: string, ...credentials: readonly string[]): KubeObject {
+  const metadata = { name, namespace: "ns", uid: name, resourceVersion: "1" };
+  return {
+    apiVersion: "configuration.konghq.com/v1",
+    kind: "KongConsumer",
+    metadata,
+    credentials: [...credentials],
+  };
+}
+
+function secrets(version: number, ...names: readonly string[]): readonly KubeObject[] {
+  return names.map((name) => ({ ...service(name, version), kind: "Secret" }));
 }
