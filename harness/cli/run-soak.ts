@@ -6,7 +6,7 @@ import { openLiveWorld } from "../live/open-live-world.ts";
 import { allPathsOf, planWorldOf } from "../plans/live-plan-world.ts";
 import { isPush } from "../plans/judge-gateways.ts";
 import { nameOf, partsOfName, type ObjectName, type Plan } from "../plans/plan.ts";
-import { kubeObjectOf, kubeRefOf } from "../plans/plan-objects.ts";
+import { kubeObjectsOf, kubeRefsOf } from "../plans/plan-objects.ts";
 import { kindsOf, objectsOf } from "../plans/plan-state.ts";
 import type { PlanWorld } from "../plans/plan-world.ts";
 import { runPlan } from "../plans/run-plan.ts";
@@ -137,14 +137,11 @@ async function liveThrough(
 
 /** Objects of the chapter before are gone: one with the same name is another object. */
 async function liveOnce(plan: Plan, names: ReadonlySet<ObjectName>, world: PlanWorld) {
-  for (const name of names) {
+  for (const ref of [...names].flatMap((name) => kubeRefsOf(partsOfName(name)))) {
     // oxlint-disable-next-line no-await-in-loop -- few
-    await world.remove(kubeRefOf(partsOfName(name)));
+    await world.remove(ref);
   }
-  for (const object of plan.objects) {
-    // oxlint-disable-next-line no-await-in-loop
-    await world.apply(kubeObjectOf(object));
-  }
+  await world.apply(...plan.objects.flatMap(kubeObjectsOf));
   await world.scale(plan.setting.replicas);
   // The controller's flags stay as they are from chapter to chapter.
   return runPlan(world, { ...plan, setting: { ...plan.setting, events: false } });

@@ -27,16 +27,37 @@ interface Cast {
   readonly globals: readonly string[];
   readonly routes: readonly string[];
   readonly httpRoutes: readonly string[];
+  readonly consumers: readonly string[];
+  /** Whether configurations of plugins may be in Secrets. */
+  readonly secrets: boolean;
 }
 
-const PLAIN: Cast = { plugins: PLUGINS, globals: [], routes: ROUTES, httpRoutes: [] };
+const PLAIN: Cast = {
+  plugins: PLUGINS,
+  globals: [],
+  routes: ROUTES,
+  httpRoutes: [],
+  consumers: [],
+  secrets: false,
+};
 
 /** Most plans are about plugins and routes alone: what every controller may get wrong shows there the soonest. */
 const CASTS: readonly { readonly weight: number; readonly cast: Cast }[] = [
   { weight: 6, cast: PLAIN },
   { weight: 1, cast: { ...PLAIN, globals: ["g1"] } },
   { weight: 1, cast: { ...PLAIN, routes: ["r1"], httpRoutes: ["h1", "h2"] } },
-  { weight: 1, cast: { ...PLAIN, globals: ["g1"], routes: ["r1"], httpRoutes: ["h1"] } },
+  { weight: 1, cast: { ...PLAIN, routes: ["r1"], consumers: ["c1", "c2"], secrets: true } },
+  {
+    weight: 1,
+    cast: {
+      ...PLAIN,
+      globals: ["g1"],
+      routes: ["r1"],
+      httpRoutes: ["h1"],
+      consumers: ["c1"],
+      secrets: true,
+    },
+  },
 ];
 
 /** @param actionsMax how many actions a plan has at most. */
@@ -47,14 +68,14 @@ export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
 }
 
 function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
-  const { plugins, globals, routes, httpRoutes } = cast;
+  const { plugins, globals, routes, httpRoutes, consumers } = cast;
   const objects = objectArbitraries(cast);
   return fc
     .record({
       seed: fc.nat(2 ** 32 - 1),
       setting: settingArbitrary,
       plugins: fc.subarray([...plugins], { minLength: 1 }),
-      others: mostOf([...globals, ...httpRoutes]),
+      others: mostOf([...globals, ...httpRoutes, ...consumers]),
       objects: fc.tuple(...objects),
       routes: fc.subarray([...routes], { minLength: Math.min(2, routes.length) }),
       steps: fc.array(
@@ -132,20 +153,41 @@ function mostOf(names: readonly string[]): Arbitrary<readonly string[]> {
 
 function objectArbitraries(cast: Cast): readonly Arbitrary<PlanObject>[] {
   return [
-    ...cast.plugins.map((name) => pluginArbitrary("plugin", name)),
+    ...cast.plugins.map((name) => secretly(pluginArbitrary("plugin", name), cast)),
     ...cast.globals.map((name) => pluginArbitrary("global", name)),
     ...cast.routes.map((name) => routeArbitrary("route", name, cast)),
     ...cast.httpRoutes.map((name) => routeArbitrary("http-route", name, cast)),
+    ...cast.consumers.map((name) => consumerArbitrary(name, cast)),
   ];
 }
 
-function namesOf({ plugins, globals, routes, httpRoutes }: Cast): readonly ObjectName[] {
+function namesOf({ plugins, globals, routes, httpRoutes, consumers }: Cast): readonly ObjectName[] {
   return [
     ...plugins.map((name): ObjectName => `plugin ${name}`),
     ...globals.map((name): ObjectName => `global ${name}`),
     ...routes.map((name): ObjectName => `route ${name}`),
     ...httpRoutes.map((name): ObjectName => `http-route ${name}`),
+    ...consumers.map((name): ObjectName => `consumer ${name}`),
   ];
+}
+
+function secretly(plugin: Arbitrary<PlanObject>, { secrets }: Cast): Arbitrary<PlanObject> {
+  if (!secrets) return plugin;
+  return fc
+    .tuple(plugin, fc.boolean())
+    .map(([drawn, fromSecret]) => ({ ...drawn, ...(fromSecret && { fromSecret }) }));
+}
+
+function consumerArbitrary(name: string, cast: Cast): Arbitrary<PlanObject> {
+  return fc
+    .tuple(isMostly, fc.constantFrom("invalid", "unknown"), fc.subarray([...cast.plugins]))
+    .map(([valid, otherwise, plugins]) => ({
+      kind: "consumer" as const,
+      name,
+      health: valid ? ("valid" as const) : otherwise,
+      edition: 1,
+      plugins,
+    }));
 }
 
 function pluginArbitrary(kind: "plugin" | "global", name: string): Arbitrary<PlanObject> {

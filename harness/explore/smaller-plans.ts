@@ -42,6 +42,10 @@ export function* smallerPlans(plan: Plan): Generator<Plan, void, undefined> {
 
 function* simplerObjects(object: PlanObject): Generator<PlanObject, void, undefined> {
   if (object.health === "unknown") yield { ...object, health: "invalid" };
+  if (object.kind === "plugin" && object.fromSecret === true) {
+    const { fromSecret: _, ...plainer } = object;
+    yield plainer;
+  }
   if (object.kind === "plugin" || object.kind === "global") return;
   for (const plugin of object.plugins) {
     yield { ...object, plugins: object.plugins.filter((other) => other !== plugin) };

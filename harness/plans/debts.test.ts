@@ -50,6 +50,36 @@ describe("debtsOf", () => {
     }
   });
 
+  it("owes a consumer's newest key, and never lets anybody in without one", () => {
+    const consumer: PlanObject = {
+      kind: "consumer",
+      name: "c1",
+      health: "valid",
+      edition: 1,
+      plugins: [],
+    };
+    const state = initialState([consumer]);
+    const edited = ledgerAfter(
+      openLedger(state, false),
+      { type: "edit", object: "consumer c1" },
+      true,
+    );
+    expect(debtsOf(edited)).to.deep.equal([
+      {
+        object: "consumer c1",
+        owed: ["/door-of-consumers?apikey=c1-2"],
+        forbidden: ["/door-of-consumers?apikey=c1-1"],
+        because: "valid",
+      },
+      {
+        object: "route door-of-consumers",
+        owed: [],
+        forbidden: ["/door-of-consumers"],
+        because: "incomplete",
+      },
+    ]);
+  });
+
   it("owes the last valid version with backfill, once it was in force everywhere", () => {
     expect(debtsOf(after(true, true, BREAK))[0]).to.deep.include({
       owed: ["/r1-1"],

@@ -1,17 +1,20 @@
-// What gateways owe to the routes of a plan, followed from deed to deed.
+// What gateways owe to the routes and consumers of a plan, followed from deed to deed.
 import {
   nameOf,
-  partsOfName,
+  DOOR,
+  pathIn,
   pathOf,
+  servedNameOf,
   type ObjectName,
+  type ServedName,
   type PlanDeed,
-  type PlanRoute,
+  type PlanServed,
 } from "./plan.ts";
-import { deletedBy, routesOf, standingOf, stateAfter, type PlanState } from "./plan-state.ts";
+import { deletedBy, servedOf, standingOf, stateAfter, type PlanState } from "./plan-state.ts";
 
 /** What clients must, and must not, get 200 for. */
 export interface Debt {
-  readonly object: ObjectName;
+  readonly object: ServedName;
   /** One of them at least; empty: none has to be. */
   readonly owed: readonly string[];
   readonly forbidden: readonly string[];
@@ -34,7 +37,7 @@ interface RouteHistory {
 export interface Ledger {
   readonly state: PlanState;
   readonly backfill: boolean;
-  readonly histories: ReadonlyMap<ObjectName, RouteHistory>;
+  readonly histories: ReadonlyMap<ServedName, RouteHistory>;
 }
 
 export function openLedger(state: PlanState, backfill: boolean): Ledger {
@@ -57,11 +60,21 @@ export function forgetKept(ledger: Ledger): Ledger {
 }
 
 export function debtsOf({ state, backfill, histories }: Ledger): readonly Debt[] {
-  const current = new Map(routesOf(state).map((route) => [nameOf(route), route]));
-  return [...histories].map(([name, history]) =>
+  const current = new Map(servedOf(state).map((route) => [servedNameOf(route), route]));
+  const debts = [...histories].map(([name, history]) =>
     debtOf(state, backfill, name, history, current.get(name)),
   );
+  const hasDoor = debts.some(({ object }) => object.startsWith("consumer "));
+  return hasDoor ? [...debts, CLOSED_DOOR] : debts;
 }
+
+/** Nobody comes in without a key. */
+const CLOSED_DOOR: Debt = {
+  object: `route ${DOOR}`,
+  owed: [],
+  forbidden: [`/${DOOR}`],
+  because: "incomplete",
+};
 
 /** Every path that a debt may be about. */
 export function pathsOf(debts: readonly Debt[]): readonly string[] {
@@ -71,12 +84,11 @@ export function pathsOf(debts: readonly Debt[]): readonly string[] {
 function debtOf(
   state: PlanState,
   backfill: boolean,
-  object: ObjectName,
+  object: ServedName,
   { editions, wasValid, keptFrom }: RouteHistory,
-  route: PlanRoute | undefined,
+  route: PlanServed | undefined,
 ): Debt {
-  const { name } = partsOfName(object);
-  const paths = [...editions].map((edition) => pathOf({ name, edition }));
+  const paths = [...editions].map((edition) => pathIn(object, edition));
   if (route === undefined) return { object, owed: [], forbidden: paths, because: "deleted" };
   const standing = standingOf(state, route);
   if (standing === "valid") {
@@ -89,7 +101,7 @@ function debtOf(
   }
   if (standing === "broken" && keptFrom !== undefined) {
     const kept = [...editions].filter((edition) => edition >= keptFrom);
-    const owed = kept.map((edition) => pathOf({ name, edition }));
+    const owed = kept.map((edition) => pathIn(object, edition));
     return { object, owed, forbidden: [], because: "kept" };
   }
   return { object, owed: [], forbidden: [], because: "free" };
@@ -97,8 +109,8 @@ function debtOf(
 
 function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
   const histories = new Map(ledger.histories);
-  for (const route of routesOf(ledger.state)) {
-    const object = nameOf(route);
+  for (const route of servedOf(ledger.state)) {
+    const object = servedNameOf(route);
     const { editions = [], wasValid = false, keptFrom } = histories.get(object) ?? {};
     histories.set(object, {
       editions: new Set([...editions, route.edition]),
@@ -114,7 +126,7 @@ function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
   return { ...ledger, histories };
 }
 
-function isPartOf(route: PlanRoute, object: ObjectName | undefined): boolean {
+function isPartOf(route: PlanServed, object: ObjectName | undefined): boolean {
   // What is global is part of everything.
   if (object === nameOf(route) || object?.startsWith("global ") === true) return true;
   return route.plugins.some((plugin) => object === `plugin ${plugin}`);
@@ -122,10 +134,10 @@ function isPartOf(route: PlanRoute, object: ObjectName | undefined): boolean {
 
 function withKept(ledger: Ledger): Ledger {
   const histories = new Map(ledger.histories);
-  for (const route of routesOf(ledger.state)) {
-    const history = histories.get(nameOf(route));
+  for (const route of servedOf(ledger.state)) {
+    const history = histories.get(servedNameOf(route));
     if (history === undefined || standingOf(ledger.state, route) !== "valid") continue;
-    histories.set(nameOf(route), { ...history, keptFrom: route.edition });
+    histories.set(servedNameOf(route), { ...history, keptFrom: route.edition });
   }
   return { ...ledger, histories };
 }

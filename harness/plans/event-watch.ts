@@ -2,9 +2,9 @@
 import type { KubeEventFact, TimelineEvent } from "../timeline/timeline-event.ts";
 import type { Violation } from "./judge-gateways.ts";
 import { objectName } from "../live/kube-facts.ts";
-import { nameOf, partsOfName, type ObjectName, type PlanRoute } from "./plan.ts";
-import { isOfPlan, kubeRefOf } from "./plan-objects.ts";
-import { guardsOf, routesOf, standingOf, type PlanState } from "./plan-state.ts";
+import { nameOf, partsOfName, type ObjectName, type PlanServed } from "./plan.ts";
+import { isOfPlan, kubeRefsOf } from "./plan-objects.ts";
+import { guardsOf, servedOf, standingOf, type PlanState } from "./plan-state.ts";
 
 export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
@@ -13,12 +13,16 @@ export class EventWatch {
   /** @param state after each deed, and at the start. @param gone what the deed has deleted. */
   changed(state: PlanState, gone: ObjectName | undefined): void {
     for (const object of state.values()) {
-      if (object.health !== "valid") this.#blamable.add(eventNameOf(nameOf(object)));
+      if (object.health !== "valid") this.#blame(nameOf(object));
     }
-    for (const route of routesOf(state)) {
+    for (const route of servedOf(state)) {
       const isPlain = standingOf(state, route) === "valid" && !names(route, gone);
-      if (!isPlain) for (const name of partsOf(state, route)) this.#blamable.add(eventNameOf(name));
+      if (!isPlain) for (const name of partsOf(state, route)) this.#blame(name);
     }
+  }
+
+  #blame(object: ObjectName): void {
+    for (const name of eventNamesOf(object)) this.#blamable.add(name);
   }
 
   /** Once all is in force. */
@@ -30,9 +34,12 @@ export class EventWatch {
         const detail = `a Warning is about ${object}, which was never broken`;
         return { signature: "an Event blames what is well", atMs, detail };
       });
-    const silent = routesOf(state)
+    const silent = servedOf(state)
       .filter((route) => standingOf(state, route) !== "valid")
-      .filter((route) => !partsOf(state, route).some((name) => told.has(eventNameOf(name))))
+      .filter(
+        (route) =>
+          !partsOf(state, route).some((name) => eventNamesOf(name).some((each) => told.has(each))),
+      )
       .map((route): Violation => {
         const standing = standingOf(state, route);
         const detail = `${nameOf(route)} is ${standing}, and no Warning is about it or what it names`;
@@ -46,16 +53,17 @@ function isWarning(event: TimelineEvent): event is TimelineEvent & KubeEventFact
   return event.type === "kube-event" && event.eventType === "Warning";
 }
 
-function names({ plugins }: PlanRoute, gone: ObjectName | undefined): boolean {
+function names({ plugins }: PlanServed, gone: ObjectName | undefined): boolean {
   return plugins.some((plugin) => gone === `plugin ${plugin}`);
 }
 
-function partsOf(state: PlanState, route: PlanRoute): readonly ObjectName[] {
+function partsOf(state: PlanState, route: PlanServed): readonly ObjectName[] {
   return [nameOf(route), ...guardsOf(state, route)];
 }
 
-/** As Events name it: `KongPlugin demo/p1`. */
-function eventNameOf(object: ObjectName): string {
-  const { kind, namespace, name } = kubeRefOf(partsOfName(object));
-  return objectName(kind, namespace, name);
+/** As Events name what it is made of: `KongPlugin demo/p1`. */
+function eventNamesOf(object: ObjectName): readonly string[] {
+  return kubeRefsOf(partsOfName(object)).map(({ kind, namespace, name }) =>
+    objectName(kind, namespace, name),
+  );
 }

@@ -50,7 +50,7 @@ export function planWorldOf(
       kill: () => controller.kill(),
       metric: (name) => controller.metric(name),
     },
-    apply: (object) => kube.apply(object),
+    apply: (...objects) => kube.apply(...objects),
     remove: (ref) => ignoringMissing(kube.delete(ref)),
     touch: (ref) => kube.touch(ref),
     scale: (replicas) => gateways.scale(replicas),

@@ -1,43 +1,55 @@
 // The Kubernetes objects that a plan's objects stand for, and those that every plan needs around them.
 import type { KubeObject } from "../../core/kube.ts";
 import type { ObjectRef } from "../scenario/world.ts";
-import { GATEWAY, NAMESPACE } from "./surroundings.ts";
+import { ingressOf, NAMESPACE } from "./ingress-of.ts";
+import { GATEWAY } from "./surroundings.ts";
 import {
   pathOf,
+  type PlanConsumer,
   type PlanGlobal,
   type PlanObject,
   type PlanPlugin,
   type PlanRoute,
 } from "./plan.ts";
 
-export function kubeObjectOf(object: PlanObject): KubeObject {
+/** What is named comes before what names it. */
+export function kubeObjectsOf(object: PlanObject): readonly KubeObject[] {
   switch (object.kind) {
     case "plugin":
-      return pluginObject(object);
+      return object.fromSecret === true ? pluginOfSecret(object) : [pluginObject(object)];
     case "global":
-      return globalObject(object);
+      return [globalObject(object)];
     case "route":
-      return ingressObject(object);
+      return [ingressObject(object)];
     case "http-route":
-      return httpRouteObject(object);
+      return [httpRouteObject(object)];
+    case "consumer":
+      return consumerObjects(object);
   }
 }
 
-const KUBE_KINDS: Readonly<Record<PlanObject["kind"], string>> = {
-  plugin: "KongPlugin",
-  global: "KongClusterPlugin",
-  route: "Ingress",
-  "http-route": "HTTPRoute",
+const KUBE_KINDS: Readonly<Record<PlanObject["kind"], readonly string[]>> = {
+  plugin: ["Secret", "KongPlugin"],
+  global: ["KongClusterPlugin"],
+  route: ["Ingress"],
+  "http-route": ["HTTPRoute"],
+  consumer: ["Secret", "KongConsumer"],
 };
 
-export function kubeRefOf({ kind, name }: Pick<PlanObject, "kind" | "name">): ObjectRef {
+/** Everything that it may be made of. */
+export function kubeRefsOf({
+  kind,
+  name,
+}: Pick<PlanObject, "kind" | "name">): readonly ObjectRef[] {
   const isOfCluster = kind === "global";
-  return { kind: KUBE_KINDS[kind], ...(!isOfCluster && { namespace: NAMESPACE }), name };
+  const place = isOfCluster ? {} : { namespace: NAMESPACE };
+  return KUBE_KINDS[kind].map((kubeKind) => ({ kind: kubeKind, ...place, name }));
 }
 
-/** `Kind namespace/name` of everything that plans make, as Events name it. */
+/** Whether `Kind namespace/name` is of a kind that plans make. */
 export function isOfPlan(object: string): boolean {
-  return Object.values(KUBE_KINDS).includes(object.split(" ")[0] ?? "");
+  const [kind = ""] = object.split(" ");
+  return Object.values(KUBE_KINDS).some((kinds) => kinds.includes(kind));
 }
 
 interface PluginType {
@@ -91,6 +103,72 @@ function pluginObject(object: PlanPlugin): KubeObject {
   };
 }
 
+/** `unknown`: the Secret lacks what the plugin asks for. */
+function pluginOfSecret(object: PlanPlugin): readonly KubeObject[] {
+  const { name, health } = object;
+  const key = health === "unknown" ? "something-else" : CONFIG_KEY;
+  const { config, plugin } = configurationOf(
+    { ...object, ...(health === "unknown" && VALID) },
+    TYPES,
+  );
+  const { config: _, ...rest } = pluginObject(object);
+  return [
+    secretObject(name, { [key]: JSON.stringify(config) }, CONFIG_LABELS),
+    { ...rest, plugin, configFrom: { secretKeyRef: { name, key: CONFIG_KEY } } },
+  ];
+}
+
+const VALID = { health: "valid" } as const;
+const CONFIG_KEY = "config";
+/** The controller follows no Secrets without one of its labels. */
+const CONFIG_LABELS = { "konghq.com/secret": "true" };
+
+function secretObject(
+  name: string,
+  data: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): KubeObject {
+  const encoded = Object.entries(data).map(([key, text]) => [
+    key,
+    Buffer.from(text).toString("base64"),
+  ]);
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace: NAMESPACE, labels },
+    type: "Opaque",
+    data: Object.fromEntries(encoded),
+  };
+}
+
+/** `invalid`: an identifier that is none. `unknown`: a credential of a type that there is not. */
+function consumerObjects(consumer: PlanConsumer): readonly KubeObject[] {
+  const { name, health, edition, plugins } = consumer;
+  const type = health === "unknown" ? "nobody-has-this" : "key-auth";
+  const key = `${name}-${edition}`;
+  return [
+    secretObject(
+      name,
+      { key, ...(health === "invalid" && { id: "no-uuid" }) },
+      { "konghq.com/credential": type },
+    ),
+    {
+      apiVersion: "configuration.konghq.com/v1",
+      kind: "KongConsumer",
+      metadata: {
+        name,
+        namespace: NAMESPACE,
+        annotations: {
+          "kubernetes.io/ingress.class": "kong",
+          ...(plugins.length > 0 && { "konghq.com/plugins": plugins.join(",") }),
+        },
+      },
+      username: name,
+      credentials: [name],
+    },
+  ];
+}
+
 function globalObject(object: PlanGlobal): KubeObject {
   return {
     apiVersion: "configuration.konghq.com/v1",
@@ -120,31 +198,7 @@ function configurationOf(
 function ingressObject(route: PlanRoute): KubeObject {
   const { name, health, plugins } = route;
   const path = health === "valid" ? pathOf(route) : `/~${pathOf(route)}(`;
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: {
-      name,
-      namespace: NAMESPACE,
-      ...(plugins.length > 0 && { annotations: { "konghq.com/plugins": plugins.join(",") } }),
-    },
-    spec: {
-      ingressClassName: "kong",
-      rules: [
-        {
-          http: {
-            paths: [
-              {
-                path,
-                pathType: "ImplementationSpecific",
-                backend: { service: { name: "echo", port: { number: 80 } } },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  };
+  return ingressOf(name, path, plugins);
 }
 
 /** Its plugins are filters. */

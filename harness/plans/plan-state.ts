@@ -6,6 +6,7 @@ import {
   type PlanDeed,
   type PlanObject,
   type PlanRoute,
+  type PlanServed,
 } from "./plan.ts";
 
 export type PlanState = ReadonlyMap<ObjectName, PlanObject>;
@@ -50,16 +51,31 @@ export function deletedBy(state: PlanState, deed: PlanDeed): ObjectName | undefi
   if (after === undefined) return undefined;
   const name = nameOf(after);
   const before = state.get(name);
-  const isExchanged = (before?.health === "unknown") !== (after.health === "unknown");
-  return before !== undefined && isExchanged ? name : undefined;
+  const isExchanged = before !== undefined && isOfNoType(before) !== isOfNoType(after);
+  return isExchanged ? name : undefined;
 }
 
-export function routesOf(state: PlanState): readonly PlanRoute[] {
-  return [...state.values()].filter(isRoute);
+function isOfNoType(object: PlanObject): boolean {
+  return isPlugin(object) && object.health === "unknown" && !isOfSecret(object);
+}
+
+function isPlugin({ kind }: PlanObject): boolean {
+  return kind === "plugin" || kind === "global";
+}
+
+/** Whether what may be wrong with it is in a Secret. */
+function isOfSecret(object: PlanObject): boolean {
+  return object.kind === "consumer" || (object.kind === "plugin" && object.fromSecret === true);
 }
 
 function isRoute(object: PlanObject): object is PlanRoute {
   return object.kind === "route" || object.kind === "http-route";
+}
+
+export function servedOf(state: PlanState): readonly PlanServed[] {
+  return [...state.values()].filter(
+    (object) => object.kind !== "plugin" && object.kind !== "global",
+  );
 }
 
 /** Every object that there is at the start, or that comes later, as it first is. */
@@ -72,21 +88,26 @@ export function kindsOf(plan: Plan): ReadonlySet<PlanObject["kind"]> {
   return new Set(objectsOf(plan).map(({ kind }) => kind));
 }
 
-/** What a route is not to be served without, whether it is there or not: what it names, and what is global. */
-export function guardsOf(state: PlanState, { plugins }: PlanRoute): readonly ObjectName[] {
+/** What something is not to be served without, whether it is there or not: what it names, and what is global. */
+export function guardsOf(state: PlanState, { plugins }: PlanServed): readonly ObjectName[] {
   return [
     ...plugins.map((plugin): ObjectName => `plugin ${plugin}`),
     ...[...state].filter(([, { kind }]) => kind === "global").map(([name]) => name),
   ];
 }
 
-/** `valid`: it and all that guards it are. `incomplete`: it names a plugin that is not there. */
+/**
+ * `valid`: it and all that guards it are. `incomplete`: something of it is not there, or the controller can make nothing
+ * of it, so that no gateway is ever asked.
+ */
 export type Standing = "valid" | "broken" | "incomplete";
 
-export function standingOf(state: PlanState, route: PlanRoute): Standing {
-  const guards = guardsOf(state, route).map((name) => state.get(name));
-  if (guards.includes(undefined)) return "incomplete";
-  return route.health === "valid" && guards.every((guard) => guard?.health === "valid")
-    ? "valid"
-    : "broken";
+export function standingOf(state: PlanState, served: PlanServed): Standing {
+  const parts = [served, ...guardsOf(state, served).map((name) => state.get(name))];
+  if (!parts.every(isThere)) return "incomplete";
+  return parts.every((part) => part?.health === "valid") ? "valid" : "broken";
+}
+
+function isThere(part: PlanObject | undefined): boolean {
+  return part !== undefined && !(part.health === "unknown" && isOfSecret(part));
 }

@@ -29,7 +29,9 @@ function scheduleText({ windowMs, changeAt }: PrioritySchedule): string {
 
 function objectText(object: PlanObject): string {
   const { name, health } = object;
-  if (object.kind === "plugin") return `plugin ${name} (${health})`;
+  if (object.kind === "plugin") {
+    return `plugin ${name} (${health})${object.fromSecret === true ? ", configured by a Secret" : ""}`;
+  }
   if (object.kind === "global") return `global plugin ${name} (${health})`;
   const { plugins } = object;
   const named = plugins.length === 0 ? "" : `, names ${plugins.join(" and ")}`;

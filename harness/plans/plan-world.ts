@@ -23,8 +23,8 @@ export interface PlanWorld {
     /** Sum of all series; `undefined` when nobody serves it. */
     metric(name: string): Promise<number | undefined>;
   };
-  /** Creates or replaces. */
-  apply(object: KubeObject): Promise<void>;
+  /** Creates or replaces, in this order. */
+  apply(...objects: readonly KubeObject[]): Promise<void>;
   /** What is not there is no mistake. */
   remove(ref: ObjectRef): Promise<void>;
   touch(ref: ObjectRef): Promise<void>;

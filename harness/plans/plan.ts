@@ -42,7 +42,10 @@ export interface Boot {
   readonly unavailableMs: number;
 }
 
-/** `invalid`: Kong refuses it, and says whose fault it is. `unknown`: a plugin that no gateway has. */
+/**
+ * `invalid`: Kong refuses it, and says whose fault it is. `unknown`: a plugin that no gateway has; where a Secret is
+ * part of it, one that the controller can make nothing of.
+ */
 export type Health = "valid" | "invalid" | "unknown";
 
 /** A KongPlugin. Each `edition` is another configuration. */
@@ -51,6 +54,8 @@ export interface PlanPlugin {
   readonly name: string;
   readonly health: Health;
   readonly edition: number;
+  /** Whether its configuration is in a Secret, which is then what changes. */
+  readonly fromSecret?: boolean;
 }
 
 /** A KongClusterPlugin that is global: nothing is to be served without it, and nothing has to name it. */
@@ -70,8 +75,23 @@ export interface PlanRoute {
   readonly plugins: readonly string[];
 }
 
-export type PlanObject = PlanPlugin | PlanGlobal | PlanRoute;
-export const PLAN_KINDS = ["plugin", "global", "route", "http-route"] as const;
+/**
+ * A KongConsumer with a Secret that holds its key, `NAME-EDITION`, which opens one more route that all of them share. What
+ * names a plugin is not to come in without it.
+ */
+export interface PlanConsumer {
+  readonly kind: "consumer";
+  readonly name: string;
+  readonly health: Health;
+  readonly edition: number;
+  readonly plugins: readonly string[];
+}
+
+/** What a client can see by itself. */
+export type PlanServed = PlanRoute | PlanConsumer;
+export type ServedName = `${PlanServed["kind"]} ${string}`;
+export type PlanObject = PlanPlugin | PlanGlobal | PlanServed;
+export const PLAN_KINDS = ["plugin", "global", "route", "http-route", "consumer"] as const;
 
 /** `atMs`: since the controller's first word, to the microsecond. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;
@@ -107,6 +127,11 @@ export function nameOf({ kind, name }: PlanObject): ObjectName {
   return `${kind} ${name}`;
 }
 
+/** As above, of what a client can see. */
+export function servedNameOf({ kind, name }: Pick<PlanServed, "kind" | "name">): ServedName {
+  return `${kind} ${name}`;
+}
+
 export function partsOfName(name: ObjectName): Pick<PlanObject, "kind" | "name"> {
   const [kind, rest = ""] = name.split(" ");
   const known = PLAN_KINDS.find((each) => each === kind);
@@ -114,7 +139,15 @@ export function partsOfName(name: ObjectName): Pick<PlanObject, "kind" | "name">
   return { kind: known, name: rest };
 }
 
-/** The path that a route is served under in one of its editions. */
-export function pathOf({ name, edition }: Pick<PlanRoute, "name" | "edition">): string {
-  return `/${name}-${edition}`;
+/** The route that consumers have the keys of. Nobody comes in without one. */
+export const DOOR = "door-of-consumers";
+
+/** The path that a route is served under in one of its editions, or that a consumer comes in by. */
+export function pathOf(served: Pick<PlanServed, "kind" | "name" | "edition">): string {
+  return pathIn(servedNameOf(served), served.edition);
+}
+
+export function pathIn(served: ServedName, edition: number): string {
+  const [kind, name] = served.split(" ");
+  return kind === "consumer" ? `/${DOOR}?apikey=${name}-${edition}` : `/${name}-${edition}`;
 }

@@ -107,11 +107,14 @@ function readObject(value: JsonObject): PlanObject {
   }
   const edition = whole(value, "edition", EDITION_MAX);
   const kind = oneOf(value, "kind", PLAN_KINDS);
-  if (kind === "plugin" || kind === "global") {
-    const health = oneOf(value, "health", ["valid", "invalid", "unknown"] as const);
-    return { kind, name, health, edition };
+  const healthy = () => oneOf(value, "health", ["valid", "invalid", "unknown"] as const);
+  if (kind === "plugin") {
+    const fromSecret = value["fromSecret"] === true;
+    return { kind, name, health: healthy(), edition, ...(fromSecret && { fromSecret }) };
   }
+  if (kind === "global") return { kind, name, health: healthy(), edition };
   const plugins = arrayOr(value["plugins"]).map(String);
+  if (kind === "consumer") return { kind, name, health: healthy(), edition, plugins };
   return {
     kind,
     name,

@@ -16,7 +16,7 @@ import {
   type PlanAction,
   type PlanDeed,
 } from "./plan.ts";
-import { kubeObjectOf, kubeRefOf } from "./plan-objects.ts";
+import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
 import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
 
@@ -165,7 +165,7 @@ class PlanRun {
     this.#eventWatch.changed(this.#ledger.state, gone);
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
-    else await this.#world.apply(kubeObjectOf(object));
+    else await this.#world.apply(...kubeObjectsOf(object));
     this.#acted += 1;
   }
 
@@ -204,7 +204,10 @@ class PlanRun {
   }
 
   async #delete(object: ObjectName): Promise<void> {
-    await this.#world.remove(kubeRefOf(partsOfName(object)));
+    for (const ref of kubeRefsOf(partsOfName(object)).toReversed()) {
+      // oxlint-disable-next-line no-await-in-loop -- what names another goes before it
+      await this.#world.remove(ref);
+    }
   }
 
   /** What was sent before comes again: nobody can help that. */

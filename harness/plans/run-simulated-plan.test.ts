@@ -156,6 +156,42 @@ const HTTP_ROUTE: Plan = {
   ],
 };
 
+/** A key that Kong refuses, then a new one, then one that the controller refuses; and a plugin's Secret is broken. */
+const CONSUMER: Plan = {
+  version: 3,
+  seed: 7,
+  setting: SETTING,
+  objects: [
+    { ...PLUGIN, fromSecret: true },
+    { kind: "consumer", name: "c1", health: "valid", edition: 1, plugins: [] },
+    { ...ROUTE, plugins: ["p1"] },
+  ],
+  actions: [
+    { atMs: 20_000, type: "break", object: "consumer c1", health: "invalid" },
+    { atMs: 40_000, type: "fix", object: "consumer c1" },
+    { atMs: 40_000, type: "edit", object: "consumer c1" },
+    { atMs: 60_000, type: "break", object: "consumer c1", health: "unknown" },
+    { atMs: 80_000, type: "break", object: "plugin p1", health: "invalid" },
+    { atMs: 100_000, type: "break", object: "plugin p1", health: "unknown" },
+  ],
+};
+
+/** What a consumer was valid with changes while the consumer is left out, so that no gateway is asked about it. */
+const UNASKED: Plan = {
+  version: 3,
+  seed: 3001862823,
+  setting: { ...SETTING, backfill: true },
+  objects: [{ kind: "consumer", name: "c1", health: "valid", edition: 1, plugins: [] }],
+  actions: [
+    {
+      atMs: 10_000,
+      type: "apply",
+      object: { kind: "consumer", name: "c1", health: "invalid", edition: 1, plugins: ["p1"] },
+    },
+    { atMs: 30_000, type: "apply", object: { ...PLUGIN, health: "invalid" } },
+  ],
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -182,6 +218,16 @@ describe("runSimulatedPlan", () => {
   it("sees what is served without a filter", async () => {
     expect(await signatures(HTTP_ROUTE, "guarded")).to.deep.equal(["serves what is broken"]);
     expect(await signatures(HTTP_ROUTE, "resilient")).to.deep.equal([]);
+  });
+
+  it("sees who comes in, and with which key", async () => {
+    const unguarded = "served without a plugin that it names";
+    expect(await signatures(CONSUMER, "guarded")).to.deep.equal([unguarded]);
+    expect(await signatures(CONSUMER, "resilient")).to.deep.equal([]);
+  });
+
+  it("keeps the key that was valid last though a newer one was asked about by nobody", async () => {
+    expect(await signatures(UNASKED, "resilient")).to.deep.equal([]);
   });
 
   it("does not take for accepted what was left out before it was pushed", async () => {

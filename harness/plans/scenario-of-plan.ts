@@ -2,7 +2,7 @@
 import { defineScenario, type Scenario } from "../scenario/scenario.ts";
 import { allPathsOf } from "./live-plan-world.ts";
 import type { Plan } from "./plan.ts";
-import { kubeObjectOf } from "./plan-objects.ts";
+import { kubeObjectsOf } from "./plan-objects.ts";
 import { kindsOf } from "./plan-state.ts";
 import { controllerFlagsOf } from "./simulated-plan-world.ts";
 import { surroundings } from "./surroundings.ts";
@@ -18,7 +18,7 @@ export function definePlanScenario(given: PlanScenario): Scenario {
   return defineScenario({
     ...given,
     manifests: [],
-    objects: [...surroundings(plan.setting, kindsOf(plan)), ...plan.objects.map(kubeObjectOf)],
+    objects: [...surroundings(plan.setting, kindsOf(plan)), ...plan.objects.flatMap(kubeObjectsOf)],
     probes: [first, ...others],
     boot: plan.setting.boot,
     controllerFlags: controllerFlagsOf(plan),

@@ -13,7 +13,7 @@ import type { SimulatedNode } from "../simulated/simulated-node.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Plan } from "./plan.ts";
-import { kubeObjectOf } from "./plan-objects.ts";
+import { kubeObjectsOf } from "./plan-objects.ts";
 import { kindsOf } from "./plan-state.ts";
 import { surroundings } from "./surroundings.ts";
 import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
@@ -42,7 +42,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
     seed: plan.seed,
     behaviour,
     cluster: clusterFor(plan),
-    objects: plan.objects.map(kubeObjectOf),
+    objects: plan.objects.flatMap(kubeObjectsOf),
     boot: () => boot,
     controllerFlags: controllerFlagsOf(plan),
     network: { ...CALM_NETWORK, lossRate },
@@ -59,7 +59,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
     get controllerMemory() {
       return controller.memory;
     },
-    apply: (object) => kube.apply(object),
+    apply: (...objects) => kube.apply(...objects),
     remove: (ref) => ignoringMissing(kube.delete(ref)),
     touch: (ref: ObjectRef) => kube.touch(ref),
     async scale(wanted) {
@@ -107,7 +107,7 @@ const CLUSTERS_MAX = 16;
 function clusterFor(plan: Plan): FurnishedCluster {
   const { setting } = plan;
   const kinds = kindsOf(plan);
-  const key = `${setting.replicas} ${setting.probed === true} ${kinds.has("http-route")}`;
+  const key = `${setting.replicas} ${setting.probed === true} ${kinds.has("http-route")} ${kinds.has("consumer")}`;
   const known = clusters.get(key);
   if (known !== undefined) return known;
   const cluster = furnishedCluster(surroundings(setting, kinds));

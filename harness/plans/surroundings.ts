@@ -1,8 +1,8 @@
 // The Kubernetes objects that every plan needs around its own.
 import type { KubeObject } from "../../core/kube.ts";
-import type { PlanObject, PlanSetting } from "./plan.ts";
+import { ingressOf, NAMESPACE } from "./ingress-of.ts";
+import { DOOR, type PlanObject, type PlanSetting } from "./plan.ts";
 
-export const NAMESPACE = "demo";
 export const GATEWAY = "edge";
 export const UNRELATED = { kind: "Service", namespace: NAMESPACE, name: "unrelated" };
 
@@ -18,6 +18,7 @@ export function surroundings(
     namespace("kong"),
     namespace(NAMESPACE),
     ...(kinds.has("http-route") ? gatewayObjects() : []),
+    ...(kinds.has("consumer") ? doorObjects() : []),
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "IngressClass",
@@ -61,6 +62,19 @@ export function surroundings(
       endpoints: [{ addresses: ["10.244.0.5"], conditions: { ready: true } }],
       ports: [{ name: "http", port: 8080, protocol: "TCP" }],
     },
+  ];
+}
+
+function doorObjects(): readonly KubeObject[] {
+  return [
+    {
+      apiVersion: "configuration.konghq.com/v1",
+      kind: "KongPlugin",
+      metadata: { name: DOOR, namespace: NAMESPACE },
+      plugin: "key-auth",
+      config: { key_names: ["apikey"] },
+    },
+    ingressOf(DOOR, `/${DOOR}`, [DOOR]),
   ];
 }
 
