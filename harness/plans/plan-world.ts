@@ -40,6 +40,7 @@ export interface PlanWorld {
   failKube(fault: KubeFault): () => void;
   setBoot(boot: Boot): void;
   jumpClock(byMs: number): void;
+  /** Where it gives the same list as before, all is as it was. */
   look(paths: readonly string[]): Promise<readonly GatewayLook[]>;
 }
 

@@ -1,6 +1,14 @@
 // Carries out a plan in a world, and looks whether what must hold does.
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
-import { debtsOf, forgetKept, ledgerAfter, openLedger, pathsOf, type Ledger } from "./debts.ts";
+import {
+  debtsOf,
+  forgetKept,
+  ledgerAfter,
+  openLedger,
+  pathsOf,
+  type Debt,
+  type Ledger,
+} from "./debts.ts";
 import { backOffMs, crashViolation } from "./crash.ts";
 import { judgeGateways, type Violation } from "./judge-gateways.ts";
 import { EditionWatch } from "./edition-watch.ts";
@@ -18,7 +26,7 @@ import {
 } from "./plan.ts";
 import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
-import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
+import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
 
 /** Everything must be in force so long after the last disturbance. */
 const SETTLE_MS_MAX = 12_000;
@@ -49,6 +57,13 @@ export interface PlanResult {
   readonly durationMs: number;
   /** When the times of actions begin, by the world's clock. */
   readonly startMs: number;
+}
+
+/** What a ledger comes to. */
+interface Reckoning {
+  readonly ledger: Ledger;
+  readonly debts: readonly Debt[];
+  readonly paths: readonly string[];
 }
 
 /** What is remembered of a plan's past, for the sake of judging what comes. */
@@ -82,12 +97,19 @@ class PlanRun {
   readonly #plan: Plan;
   readonly #violations = new Map<string, Violation>();
   #ledger: Ledger;
+  #reckoned: Reckoning;
+  /** When nothing was found the last time: what all was well by, and is as long as both are the same. */
+  #well: { readonly debts: readonly Debt[]; readonly looks: readonly GatewayLook[] } | undefined;
   /** When the controller was there: how long a process takes to start is no part of a plan. */
   #startMs: number;
   /** When the last disturbance is over, and all must be in force. */
   #disturbedMs = 0;
   #dueMs = 0;
   #isEndAsked = false;
+  /** Whether there was ever a word of a controller. */
+  #hasSpoken = false;
+  /** What the controller has said since its last start. */
+  readonly #said = new Set<string>();
   readonly #editions = new EditionWatch();
   readonly #eventWatch = new EventWatch();
   /** How many there were at the last look, and how many there are to be. */
@@ -107,6 +129,7 @@ class PlanRun {
     this.#replicas = plan.setting.replicas;
     this.#boot = plan.setting.boot;
     this.#ledger = openLedger(initialState(plan.objects), plan.setting.backfill);
+    this.#reckoned = reckoned(this.#ledger);
     this.#eventWatch.changed(this.#ledger.state, undefined);
   }
 
@@ -140,9 +163,8 @@ class PlanRun {
   }
 
   async #firstWord(): Promise<void> {
-    const { clock, timeline } = this.#world;
-    const hasSpoken = () => timeline.events.some(({ type }) => type === "controller-log");
-    while (!hasSpoken() && this.#nowMs < FIRST_WORD_MS_MAX) {
+    const { clock } = this.#world;
+    while (!this.#hasSpoken && this.#nowMs < FIRST_WORD_MS_MAX) {
       // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await clock.sleep(FIRST_WORD_LOOK_MS);
     }
@@ -161,7 +183,7 @@ class PlanRun {
     const object = objectAfter(this.#ledger.state, deed);
     const gone = deletedBy(this.#ledger.state, deed);
     this.#ledger = ledgerAfter(this.#ledger, deed, isInForce);
-    this.#editions.changed(debtsOf(this.#ledger), deed);
+    this.#editions.changed(this.#owed.debts, deed);
     this.#eventWatch.changed(this.#ledger.state, gone);
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
@@ -186,11 +208,7 @@ class PlanRun {
 
   /** Since its last start. */
   #hasSaid(messages: readonly string[]): boolean {
-    const { events } = this.#world.timeline;
-    const start = events.findLastIndex(({ type }) => type === "controller-started");
-    return events
-      .slice(start + 1)
-      .some((event) => event.type === "controller-log" && messages.includes(event.message));
+    return messages.some((message) => this.#said.has(message));
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
@@ -297,22 +315,27 @@ class PlanRun {
   }
 
   async #look(): Promise<readonly Violation[]> {
-    const debts = debtsOf(this.#ledger);
-    const looks = await this.#world.look(pathsOf(debts));
+    const { debts, paths } = this.#owed;
+    const looks = await this.#world.look(paths);
     this.#gateways = looks.length;
-    if (!this.#isPushRepeated) {
-      this.#note(this.#editions.look(debts, looks, Math.round(this.#nowMs)));
-    }
-    const unready = looks.filter(({ phase }) => phase !== "running");
-    const found = judgeGateways(debts, looks, this.#world.timeline.events, Math.round(this.#nowMs));
     const isComplete = looks.length === this.#replicas;
-    if (found.length > 0 || (unready.length === 0 && isComplete)) return found;
+    if (isComplete && looks === this.#well?.looks && debts === this.#well.debts) return [];
+    const atMs = Math.round(this.#nowMs);
+    if (!this.#isPushRepeated) this.#note(this.#editions.look(debts, looks, atMs));
+    const unready = looks.filter(({ phase }) => phase !== "running");
+    const found = judgeGateways(debts, looks, this.#world.timeline.events, atMs);
+    const isWell = found.length === 0 && unready.length === 0 && isComplete;
+    this.#well = isWell ? { debts, looks } : undefined;
+    if (isWell || found.length > 0) return found;
     const detail = isComplete
       ? unready.map(({ name, phase }) => `${name} is ${phase}`).join(", ")
       : `there are ${looks.length} gateways, not ${this.#replicas}`;
-    return [
-      { signature: "gateway does not come to answer", atMs: Math.round(this.#nowMs), detail },
-    ];
+    return [{ signature: "gateway does not come to answer", atMs, detail }];
+  }
+
+  get #owed(): Reckoning {
+    if (this.#reckoned.ledger !== this.#ledger) this.#reckoned = reckoned(this.#ledger);
+    return this.#reckoned;
   }
 
   #note(found: readonly Violation[]): void {
@@ -323,10 +346,17 @@ class PlanRun {
     }
   }
 
+  #listen(message: string): void {
+    this.#hasSpoken = true;
+    this.#said.add(message);
+    // What it has to do begins only then.
+    if (message === CACHES_FILLED) this.#disturb(0, false);
+  }
+
   /** An end that nobody asked for is a finding by itself; what Kubernetes would do then is done. */
   #watch(event: TimelineEvent): void {
-    // What it has to do begins only then.
-    if (event.type === "controller-log" && event.message === CACHES_FILLED) this.#disturb(0, false);
+    if (event.type === "controller-started") this.#said.clear();
+    if (event.type === "controller-log") this.#listen(event.message);
     // Until then the gateway was none that answers.
     if (event.type === "fault-met") this.#disturb(event.fault === "hang" ? HANG_MS_MAX : 0, false);
     if (event.type !== "controller-exited" || this.#isEndAsked) return;
@@ -343,6 +373,11 @@ class PlanRun {
       () => undefined,
     );
   }
+}
+
+function reckoned(ledger: Ledger): Reckoning {
+  const debts = debtsOf(ledger);
+  return { ledger, debts, paths: pathsOf(debts) };
 }
 
 /** It could not start, for one because a gateway that it found was gone: it is started again, and that is no crash. */

@@ -15,8 +15,9 @@ import type { Timeline } from "../timeline/timeline.ts";
 import type { Plan } from "./plan.ts";
 import { kubeObjectsOf } from "./plan-objects.ts";
 import { kindsOf } from "./plan-state.ts";
+import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
+import { SimulatedLooks } from "./simulated-looks.ts";
 import { surroundings } from "./surroundings.ts";
-import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
 
 export interface SimulatedPlanWorldOptions {
   readonly plan: Plan;
@@ -49,6 +50,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
     onFault,
   });
   const kube = kubeHandle({ clock: scheduler, api, timeline, readManifest });
+  const looks = new SimulatedLooks();
   return {
     clock: scheduler,
     timeline,
@@ -87,16 +89,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
       boot = wanted;
     },
     jumpClock: (byMs) => scheduler.jump(byMs),
-    look: (paths) =>
-      Promise.all(
-        fleet.nodes.map(async (node): Promise<GatewayLook> => {
-          const { name, phase, configurationHash } = node;
-          const statuses = await Promise.all(
-            paths.map(async (path) => [path, await node.proxyStatus(path)] as const),
-          );
-          return { name, phase, configurationHash, statuses: new Map(statuses) };
-        }),
-      ),
+    look: (paths) => looks.look(fleet.nodes, paths),
   };
 }
 

@@ -1,0 +1,78 @@
+// What clients get of simulated gateways. Each path is asked for once of each configuration: nothing that plans set up
+// answers otherwise the next time.
+import type { ProxyState } from "../../mock-kong/proxy/proxy-state.ts";
+import type { GatewayLook } from "./plan-world.ts";
+
+/** What it takes of a simulated node. */
+interface LookedAt extends Omit<GatewayLook, "statuses"> {
+  readonly gateway: { readonly proxy: ProxyState } | undefined;
+  proxyStatus(path: string): Promise<number | null>;
+}
+
+/** What a look at a gateway depends on. */
+interface Sight extends Omit<GatewayLook, "statuses"> {
+  /** Of the configuration that it serves; `undefined` while it is stopped. */
+  readonly proxy: ProxyState | undefined;
+}
+
+export class SimulatedLooks {
+  /** Goes with the configuration. */
+  readonly #statuses = new WeakMap<ProxyState, Map<string, number | null>>();
+  #paths: readonly string[] = [];
+  #sights: readonly Sight[] = [];
+  #looks: readonly GatewayLook[] = [];
+
+  /** The same list as before for the same list of paths, as long as no gateway has changed. */
+  async look(
+    nodes: readonly LookedAt[],
+    paths: readonly string[],
+  ): Promise<readonly GatewayLook[]> {
+    const sights = nodes.map(sightOf);
+    if (paths === this.#paths && areSame(sights, this.#sights)) return this.#looks;
+    const looks = await Promise.all(
+      nodes.map(async (node, index): Promise<GatewayLook> => {
+        const { name, phase, configurationHash, proxy } = sights[index] ?? sightOf(node);
+        const statuses = await Promise.all(
+          paths.map(async (path) => [path, await this.#statusOf(node, proxy, path)] as const),
+        );
+        return { name, phase, configurationHash, statuses: new Map(statuses) };
+      }),
+    );
+    this.#paths = paths;
+    this.#sights = sights;
+    this.#looks = looks;
+    return looks;
+  }
+
+  async #statusOf(
+    node: LookedAt,
+    proxy: ProxyState | undefined,
+    path: string,
+  ): Promise<number | null> {
+    if (proxy === undefined || node.phase !== "running") return node.proxyStatus(path);
+    const known = this.#statuses.get(proxy) ?? new Map<string, number | null>();
+    this.#statuses.set(proxy, known);
+    const status = known.get(path) ?? (await node.proxyStatus(path));
+    known.set(path, status);
+    return status;
+  }
+}
+
+function sightOf({ name, phase, configurationHash, gateway }: LookedAt): Sight {
+  return { name, phase, configurationHash, proxy: gateway?.proxy };
+}
+
+function areSame(sights: readonly Sight[], others: readonly Sight[]): boolean {
+  return (
+    sights.length === others.length &&
+    sights.every(({ name, phase, configurationHash, proxy }, index) => {
+      const other = others[index];
+      return (
+        name === other?.name &&
+        phase === other.phase &&
+        configurationHash === other.configurationHash &&
+        proxy === other.proxy
+      );
+    })
+  );
+}
