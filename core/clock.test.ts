@@ -73,6 +73,27 @@ describe("withTimeout", () => {
     expect(heard).to.equal(await outcome);
   });
 
+  it("takes its time limit back by the clock's own means, where that has some", async () => {
+    const { clock } = virtual();
+    let taken = 0;
+    const own: Clock = {
+      nowMs: () => clock.nowMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: () => Promise.reject(new RangeError("nobody needs to sleep")),
+      after(delayMs, wake) {
+        void clock.sleep(delayMs).then(wake);
+        return () => (taken += 1);
+      },
+    };
+    expect(await withTimeout(own, 10, async () => "done")).to.equal("done");
+    expect(taken).to.equal(1);
+    const late = withTimeout(own, 10, () => new Promise(() => undefined)).catch(
+      (error: unknown) => error,
+    );
+    await clock.advance(20);
+    expect(await late).to.be.instanceOf(TimeoutError);
+  });
+
   it("ends with the reason of the signal around it", async () => {
     const { clock } = virtual();
     const controller = new AbortController();

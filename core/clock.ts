@@ -11,6 +11,11 @@ export interface Clock {
    * @throws `signal.reason` as soon as `signal` is aborted.
    */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls `wake` after `delayMs`, unless the function that comes back is called first. For clocks on which many a wait is
+   * given up, and a signal for each costs more than what it is for; without it, waits are sleeps.
+   */
+  after?(delayMs: number, wake: () => void): () => void;
 }
 
 /**
@@ -25,24 +30,29 @@ export async function withTimeout<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const inner = new AbortController();
-  const done = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
-  });
-  const follow = () => inner.abort(signal?.reason);
+  const stopped = Promise.withResolvers<never>();
+  const stop = (reason: unknown) => {
+    stopped.reject(reason);
+    inner.abort(reason);
+  };
+  const follow = () => stop(signal?.reason);
   signal?.addEventListener("abort", follow, { once: true });
-  void clock.sleep(timeoutMs, done.signal).then(
-    () => inner.abort(new TimeoutError(timeoutMs)),
-    () => undefined,
-  );
+  const cancel = after(clock, timeoutMs, () => stop(new TimeoutError(timeoutMs)));
   try {
     if (signal?.aborted) follow();
-    return await Promise.race([stopped, work(inner.signal)]);
+    return await Promise.race([stopped.promise, work(inner.signal)]);
   } finally {
-    // With a reason of its own: the default one is an error, whose stack costs more than all the rest.
-    done.abort(DONE);
+    cancel();
     signal?.removeEventListener("abort", follow);
   }
+}
+
+function after(clock: Clock, delayMs: number, wake: () => void): () => void {
+  if (clock.after !== undefined) return clock.after(delayMs, wake);
+  const done = new AbortController();
+  void clock.sleep(delayMs, done.signal).then(wake, () => undefined);
+  // With a reason of its own: the default one is an error, whose stack costs more than all the rest.
+  return () => done.abort(DONE);
 }
 
 /** Nobody waits for the time to be up any more. */

@@ -135,6 +135,12 @@ export class ControllerMetrics {
     return this.#registry.metrics();
   }
 
+  /** The sum of all series of a counter or gauge, whatever their labels; `undefined` when there is none. */
+  async sum(name: string): Promise<number | undefined> {
+    const { values = [] } = (await this.#registry.getSingleMetric(name)?.get()) ?? {};
+    return values.length === 0 ? undefined : values.reduce((sum, { value }) => sum + value, 0);
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }

@@ -110,6 +110,17 @@ describe("metricsObserver", () => {
 });
 
 describe("ControllerMetrics", () => {
+  it("sums the series of a metric", async () => {
+    const metrics = new ControllerMetrics({ clock, instanceId: "i" });
+    const count = "ingress_controller_configuration_push_count";
+    expect(await metrics.sum(count)).to.equal(undefined);
+    expect(await metrics.sum("nobody_counts_this")).to.equal(undefined);
+    const push = { isFallback: false, bytes: 1, durationMs: 1 };
+    for (const url of ["http://a", "http://b", "http://b"]) metrics.pushSucceeded({ ...push, url });
+    expect(await metrics.sum(count)).to.equal(3);
+    expect(await metrics.sum("ingress_controller_processed_config_snapshot_cache_hit")).to.equal(0);
+  });
+
   it("has the names, types and buckets that dashboards of the real controller expect", async () => {
     const lines = await metricsAfter(
       { type: "translated", isFallback: false, failures: [], durationMs: 1 },

@@ -9,6 +9,8 @@ interface KnownBroken {
   readonly broken: readonly ObjectRef[];
   /** Of the versions in which they are broken. */
   readonly signature: string;
+  /** They were found to be the same in this snapshot, the last that was looked at. */
+  readonly stores: CacheStores;
 }
 
 export class KnownRefusals {
@@ -21,7 +23,7 @@ export class KnownRefusals {
   }
 
   remember(url: string, broken: readonly ObjectRef[], stores: CacheStores): void {
-    this.#known.set(url, { broken, signature: versionSignature(broken, stores) });
+    this.#known.set(url, { broken, stores, signature: versionSignature(broken, stores) });
   }
 
   forget(url: string): void {
@@ -30,8 +32,11 @@ export class KnownRefusals {
 
   /** A broken object that has changed, or what it depends on, is a new question. */
   forgetFixed(stores: CacheStores): void {
-    for (const [url, { broken, signature }] of this.#known) {
-      if (versionSignature(broken, stores) !== signature) this.#known.delete(url);
+    for (const [url, known] of this.#known) {
+      // As in most rounds: a snapshot of an unchanged cache is the one before.
+      if (known.stores === stores) continue;
+      if (versionSignature(known.broken, stores) !== known.signature) this.#known.delete(url);
+      else this.#known.set(url, { ...known, stores });
     }
   }
 

@@ -51,6 +51,23 @@ describe("Scheduler", () => {
     expect(scheduler.monotonicMs()).to.equal(5);
   });
 
+  it("calls whoever waits, unless that is taken back or its process has died", async () => {
+    const scheduler = new Scheduler();
+    const process = scheduler.process("p");
+    const called: string[] = [];
+    await scheduler.run(async () => {
+      scheduler.after(5, () => called.push(`at ${scheduler.monotonicMs()}`));
+      scheduler.after(5, () => called.push("taken back"))();
+      process.clock.after?.(5, () => called.push("its process"));
+      process.clock.after?.(10, () => called.push("of the dead"));
+      await scheduler.sleep(7);
+      process.die();
+      process.clock.after?.(1, () => called.push("of the dead"));
+      await scheduler.sleep(10);
+    });
+    expect(called).to.deep.equal(["at 5", "its process"]);
+  });
+
   it("never wakes a process that has died", async () => {
     const scheduler = new Scheduler();
     const process = scheduler.process("p");

@@ -91,6 +91,10 @@ export class Scheduler implements StreamClock {
     return this.#sleep(STORY, delayMs, signal, undefined);
   }
 
+  after(delayMs: number, wake: () => void): () => void {
+    return this.#after(STORY, delayMs, wake, undefined);
+  }
+
   travel(stream: string, delayMs: number): Promise<void> {
     return this.#sleep(stream, delayMs, undefined, undefined);
   }
@@ -104,6 +108,7 @@ export class Scheduler implements StreamClock {
         nowMs: () => this.nowMs(),
         monotonicMs: () => this.monotonicMs(),
         sleep: (delayMs, signal) => this.#sleep(timers, delayMs, signal, death.signal),
+        after: (delayMs, wake) => this.#after(timers, delayMs, wake, death.signal),
         travel: (stream, delayMs) => this.#sleep(stream, delayMs, undefined, death.signal),
       },
       died: death.signal,
@@ -168,24 +173,39 @@ export class Scheduler implements StreamClock {
         reject(signal.reason);
         return;
       }
-      this.#count += 1;
-      const timer: Timer = {
-        stream,
-        atMs: this.#elapsedMs + Math.max(0, delayMs),
-        order: this.#count,
-        isCancelled: false,
-        wake: () => {
-          signal?.removeEventListener("abort", onAbort);
-          if (!died?.aborted) resolve();
-        },
-      };
+      const timer = this.#put(stream, delayMs, () => {
+        signal?.removeEventListener("abort", onAbort);
+        if (!died?.aborted) resolve();
+      });
       const onAbort = () => {
         timer.isCancelled = true;
         if (!died?.aborted) reject(signal?.reason);
       };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.#queue.push(timer);
     });
+  }
+
+  #after(
+    stream: string,
+    delayMs: number,
+    wake: () => void,
+    died: AbortSignal | undefined,
+  ): () => void {
+    if (died?.aborted) return () => undefined;
+    const timer = this.#put(stream, delayMs, () => {
+      if (!died?.aborted) wake();
+    });
+    return () => {
+      timer.isCancelled = true;
+    };
+  }
+
+  #put(stream: string, delayMs: number, wake: () => void): Timer {
+    this.#count += 1;
+    const atMs = this.#elapsedMs + Math.max(0, delayMs);
+    const timer: Timer = { stream, atMs, order: this.#count, isCancelled: false, wake };
+    this.#queue.push(timer);
+    return timer;
   }
 }
 

@@ -17,7 +17,6 @@ import type { ParsedOptions } from "../../controller/options/parse-options.ts";
 import { StartupError } from "../../controller/startup-error.ts";
 import type { SyncObserver } from "../../controller/sync/sync-event.ts";
 import type { ClosableControllerHandle } from "../live/controller-handle.ts";
-import { metricSum } from "../live/metric-sum.ts";
 import type { ControllerExit } from "../scenario/observation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { placeFreeCrashReport } from "./place-free-crash-report.ts";
@@ -120,7 +119,7 @@ export class SimulatedController implements ClosableControllerHandle {
   async metric(name: string): Promise<number | undefined> {
     const life = this.#life;
     if (life === undefined || life.exit !== null) return undefined;
-    return metricSum(await life.metrics.render(), name);
+    return life.metrics.sum(name);
   }
 
   hasLogged(text: string): boolean {
