@@ -1,15 +1,15 @@
 // Digests, and the one text that equal values share.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** Lower-case hexadecimal SHA-256 of the UTF-8 bytes of `text`. */
 export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }
 
 /** Lower-case hexadecimal MD5 (32 digits), the form of Kong's `configuration_hash`. Not for security. */
 export function md5Hex(text: string): string {
-  return createHash("md5").update(text).digest("hex");
+  return hash("md5", text);
 }
 
 /**

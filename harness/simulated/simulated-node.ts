@@ -1,5 +1,4 @@
 // One gateway of a simulated fleet: boots, serves, dies and comes back, all in virtual time.
-import { Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
@@ -15,12 +14,10 @@ import {
 } from "../../mock-kong/fleet/node-fault.ts";
 import { staticResolver } from "../../mock-kong/balancer/resolver.ts";
 import { Gateway, type KeptConfiguration } from "../../mock-kong/gateway.ts";
-import { HeaderList } from "../../mock-kong/proxy/header-list.ts";
-import { newRequestId } from "../../mock-kong/proxy/request-id.ts";
-import { serveRequest } from "../../mock-kong/proxy/serve-request.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayNode } from "../live/gateway-fleet.ts";
 import { answerAdmin, type AdminAnswer, type AdminQuestion } from "./admin-pages.ts";
+import { ProxyProbe } from "./proxy-probe.ts";
 
 const ADMIN_PORT = 8001;
 const PROXY_PORT = 8000;
@@ -41,6 +38,7 @@ export interface SimulatedNodeOptions {
 /** What exists only between a start and the next end. */
 interface Life {
   readonly gateway: Gateway;
+  readonly probe: ProxyProbe;
   readonly ended: AbortController;
   readonly faults: FaultSource;
   phase: Exclude<NodePhase, "stopped">;
@@ -134,6 +132,13 @@ export class SimulatedNode implements GatewayNode {
     const ended = new AbortController();
     const life: Life = {
       gateway,
+      probe: new ProxyProbe({
+        clock,
+        random,
+        gateway,
+        host: this.#proxyHost,
+        signal: ended.signal,
+      }),
       ended,
       faults: this.#faults.forLife({
         signal: ended.signal,
@@ -189,18 +194,7 @@ export class SimulatedNode implements GatewayNode {
     const life = this.#life;
     if (life === undefined || life.phase === "silent") return null;
     if (life.phase === "unavailable") return STARTING.status;
-    const { clock, random } = this.#options;
-    const headers = new HeaderList([["Host", this.#proxyHost]]);
-    const client = { ...PROBE, target: path, headers };
-    const { head } = await serveRequest(client, {
-      clock,
-      state: life.gateway.proxy,
-      upstreams: answersAlways,
-      requestId: newRequestId(random),
-      body: undefined,
-      signal: life.ended.signal,
-    });
-    return head.status;
+    return life.probe.status(path);
   }
 
   /** What a kubelet gets for `/status/ready`; `null`: no answer. */
@@ -300,21 +294,4 @@ function whenAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-const PROBE = {
-  method: "GET",
-  httpVersion: "1.1",
-  scheme: "http",
-  sni: undefined,
-  peerIp: "10.244.0.1",
-  clientIp: "10.244.0.1",
-  clientPort: 40_000,
-  localIp: "10.244.1.1",
-  localPort: PROXY_PORT,
-} as const;
-
-/** The application: every Pod of it answers 200 to everything. */
-async function answersAlways() {
-  return { status: 200, headers: new HeaderList(), body: Readable.from([]) };
 }
