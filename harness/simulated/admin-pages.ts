@@ -7,6 +7,8 @@ import type { ConfigReport } from "../../mock-kong/admin/config-report.ts";
 import type { Gateway } from "../../mock-kong/gateway.ts";
 import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
 import { validateRequest } from "../../mock-kong/schema/validate-request.ts";
+import type { CountedRandom } from "./counted-random.ts";
+import { knownRefusal, rememberRefusal } from "./refusals.ts";
 
 export interface AdminQuestion {
   readonly method: "GET" | "POST";
@@ -25,14 +27,20 @@ export interface AdminAnswer {
 
 const NOT_FOUND: AdminAnswer = { status: 404, body: { message: "Not found" } };
 
-/** `inForceAfter`: when an accepted configuration comes into force, if not at once. */
+export interface AdminSetting {
+  /** When an accepted configuration comes into force, if not at once. */
+  readonly inForceAfter?: Promise<void>;
+  /** The gateway's own. Without it refusals are not remembered. */
+  readonly random?: CountedRandom;
+}
+
 export function answerAdmin(
   gateway: Gateway,
   { method, path, body }: AdminQuestion,
-  inForceAfter?: Promise<void>,
+  setting: AdminSetting = {},
 ): AdminAnswer {
   const [, first = "", second = "", third = ""] = (path.split("?")[0] ?? "").split("/");
-  if (method === "POST" && first === "config") return config(gateway, body, inForceAfter);
+  if (method === "POST" && first === "config") return config(gateway, body, setting);
   if (method === "POST" && third === "validate") return validated(gateway, second, body);
   if (first === "") return { status: 200, body: root(gateway) };
   if (first === "status")
@@ -53,8 +61,12 @@ const CONFIG_QUERY: ReadonlyMap<string, readonly string[]> = new Map([
 function config(
   gateway: Gateway,
   text: string,
-  inForceAfter: Promise<void> | undefined,
+  { inForceAfter, random }: AdminSetting,
 ): AdminAnswer {
+  const { schemas, configurationHash } = gateway;
+  const known = knownRefusal(schemas, text);
+  if (known !== undefined) return { ...known, report: { ...known.report, configurationHash } };
+  const drawnBefore = random?.drawn;
   const { status, body, report } = postConfig(gateway, {
     contentType: "application/json",
     body: Buffer.from(text),
@@ -62,8 +74,13 @@ function config(
     ...(inForceAfter !== undefined && { inForceAfter }),
   });
   // What an accepted configuration is answered with is long, and nobody reads it.
-  const answer = status < 300 ? "{}" : JSON.stringify(body ?? null);
-  return { status, body: answer, ...(report !== undefined && { report }) };
+  if (status < 300) return { status, body: "{}", ...(report !== undefined && { report }) };
+  const answer = JSON.stringify(body ?? null);
+  if (report === undefined) return { status, body: answer };
+  if (random !== undefined && random.drawn === drawnBefore && status >= 400) {
+    rememberRefusal(schemas, text, { status, body: answer, report });
+  }
+  return { status, body: answer, report };
 }
 
 function validated(gateway: Gateway, type: string, body: string): AdminAnswer {

@@ -17,6 +17,7 @@ import { Gateway, type KeptConfiguration } from "../../mock-kong/gateway.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayNode } from "../live/gateway-fleet.ts";
 import { answerAdmin, type AdminAnswer, type AdminQuestion } from "./admin-pages.ts";
+import { countedRandom, type CountedRandom } from "./counted-random.ts";
 import { ProxyProbe } from "./proxy-probe.ts";
 
 const ADMIN_PORT = 8001;
@@ -38,6 +39,8 @@ export interface SimulatedNodeOptions {
 /** What exists only between a start and the next end. */
 interface Life {
   readonly gateway: Gateway;
+  /** The gateway's. */
+  readonly random: CountedRandom;
   readonly probe: ProxyProbe;
   readonly ended: AbortController;
   readonly faults: FaultSource;
@@ -122,16 +125,18 @@ export class SimulatedNode implements GatewayNode {
     if (this.#life !== undefined) throw new RangeError(`${this.name} runs already`);
     this.#starts += 1;
     const { clock, random, routerFlavor, onEvent } = this.#options;
+    const own = countedRandom(random.fork(`start ${this.#starts}`));
     const gateway = new Gateway({
       clock,
       ...(routerFlavor !== undefined && { routerFlavor }),
-      random: random.fork(`start ${this.#starts}`),
+      random: own,
       resolver: staticResolver({}),
       ...(kept !== undefined && { kept }),
     });
     const ended = new AbortController();
     const life: Life = {
       gateway,
+      random: own,
       probe: new ProxyProbe({
         clock,
         random,
@@ -217,7 +222,10 @@ export class SimulatedNode implements GatewayNode {
     if (instead !== undefined) return instead;
     const late = fault?.kind === "apply-late" ? clock.sleep(fault.delayMs, signal) : undefined;
     late?.catch(() => undefined);
-    const answer = answerAdmin(life.gateway, question, late);
+    const answer = answerAdmin(life.gateway, question, {
+      random: life.random,
+      ...(late !== undefined && { inForceAfter: late }),
+    });
     const isTooMuch = question.method === "POST" && life.gateway.entityCount > faults.entitiesMax;
     if (fault?.kind !== "crash" && !isTooMuch) return answer;
     faults.crash(fault?.kind === "crash" ? fault : undefined);
