@@ -59,7 +59,20 @@ async function docker(args: readonly string[]): Promise<void> {
     });
     child.once("exit", resolve);
   });
+  if (code !== 0 && !(await hasEngine())) {
+    throw new EnvironmentError(
+      "no Docker engine answers: start it, or say where it is (DOCKER_HOST)",
+    );
+  }
   if (code !== 0) throw new CommanderError(EXIT.failure, "docker", `docker ${args[0]} failed`);
+}
+
+function hasEngine(): Promise<boolean> {
+  const child = spawn("docker", ["version"], { stdio: "ignore" });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
 }
 
 async function main(): Promise<number> {

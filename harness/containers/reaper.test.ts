@@ -7,7 +7,7 @@ import { systemClock } from "../../core/system-clock.ts";
 const CLI = join(import.meta.dirname, "../cli/scenario.ts");
 const FIXTURE = join(import.meta.dirname, "fixtures/reaper");
 const KONG_IMAGE = "kongsim-mock-kong:local";
-const BASE_IMAGE = "kongsim-node:offline";
+const BASE_IMAGE = process.env["REAPER_BASE_IMAGE"] ?? "kongsim-node:offline";
 const REAPER_IMAGE = "kongsim-reaper:test";
 const SESSION = "org.testcontainers.session-id";
 const RUN_MS_MAX = 180_000;
@@ -19,8 +19,9 @@ const docker = async (...args: readonly string[]) => (await run("docker", args))
 
 async function whyNot(): Promise<string | undefined> {
   try {
-    await docker("image", "inspect", KONG_IMAGE, BASE_IMAGE);
-    await docker("build", "-q", "-t", REAPER_IMAGE, FIXTURE);
+    await docker("image", "inspect", KONG_IMAGE);
+    const on = ["--build-arg", `BASE_IMAGE=${BASE_IMAGE}`];
+    await docker("build", "-q", ...on, "-t", REAPER_IMAGE, FIXTURE);
     return undefined;
   } catch {
     return `no container engine with ${KONG_IMAGE} and ${BASE_IMAGE}: npm run build-images -- --offline`;
