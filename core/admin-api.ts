@@ -48,6 +48,8 @@ export interface AdminApi {
     entity: KongEntity,
     signal?: AbortSignal,
   ): Promise<string | undefined>;
+  /** `GET /COLLECTION/KEY`, by id or name; `undefined` when there is none (404). */
+  getEntity(collection: string, key: string, signal?: AbortSignal): Promise<KongEntity | undefined>;
   /** Every page of `GET /COLLECTION`. */
   listEntities(collection: string, signal?: AbortSignal): Promise<readonly KongEntity[]>;
 }

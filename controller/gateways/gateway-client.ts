@@ -2,6 +2,7 @@
 import type { AdminApi } from "../../core/admin-api.ts";
 import { canonicalJson, sha256Hex } from "../../core/hash.ts";
 import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../../core/kong.ts";
+import type { Mark } from "../push/mark.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 
 /** What a gateway accepted last. */
@@ -10,6 +11,8 @@ export interface SentConfiguration {
   readonly sha: string;
   /** The hash of the cache snapshot that was being processed; "" when snapshots are not taken. */
   readonly snapshotHash: string;
+  /** By which it is known again; undefined where nobody asks for it. */
+  readonly mark?: Mark;
   /** `configuration_hash` that the gateway reported for it; unknown until somebody asked. */
   readonly reportedHash?: string;
 }

@@ -100,8 +100,8 @@ function adminApiOverHttp(url: string, send: Send): AdminApi {
     if (status !== 200) throw new AdminStatusError(url, status);
     return parse(url, body);
   };
-  const readSchema = async (path: string, signal: AbortSignal | undefined) => {
-    const { status, body } = await send("GET", `/schemas/${path}`, signal);
+  const find = async (path: string, signal: AbortSignal | undefined) => {
+    const { status, body } = await send("GET", path, signal);
     if (status === 404) return undefined;
     if (status !== 200) throw new AdminStatusError(url, status);
     return parse(url, body);
@@ -126,8 +126,8 @@ function adminApiOverHttp(url: string, send: Send): AdminApi {
     },
     postConfig: (document, signal) =>
       send("POST", "/config?check_hash=1&flatten_errors=1", signal, document),
-    getPluginSchema: (name, signal) => readSchema(`plugins/${encodeURIComponent(name)}`, signal),
-    getEntitySchema: (type, signal) => readSchema(encodeURIComponent(type), signal),
+    getPluginSchema: (name, signal) => find(`/schemas/plugins/${encodeURIComponent(name)}`, signal),
+    getEntitySchema: (type, signal) => find(`/schemas/${encodeURIComponent(type)}`, signal),
     async validateEntity(type, entity, signal) {
       const path = `/schemas/${encodeURIComponent(type)}/validate`;
       const { status, body } = await send("POST", path, signal, JSON.stringify(entity));
@@ -135,6 +135,8 @@ function adminApiOverHttp(url: string, send: Send): AdminApi {
       if (status !== 400) throw new AdminStatusError(url, status);
       return stringOr(parse(url, body)["message"], "the entity is refused");
     },
+    getEntity: (collection, key, signal) =>
+      find(`/${collection}/${encodeURIComponent(key)}`, signal),
     async listEntities(collection, signal) {
       const entities: KongEntity[] = [];
       let path = `/${collection}?size=1000`;

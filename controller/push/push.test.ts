@@ -176,6 +176,7 @@ function gateway(postConfig: AdminApi["postConfig"]): AdminApi {
     getPluginSchema: refuse,
     getEntitySchema: refuse,
     validateEntity: refuse,
+    getEntity: refuse,
     listEntities: refuse,
     postConfig,
   };

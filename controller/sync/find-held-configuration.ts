@@ -9,6 +9,7 @@ import {
 } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
+import { withoutMark } from "../push/mark.ts";
 import { heldConfiguration, type Candidate } from "./candidate.ts";
 
 /** Where a configuration lists its entities, and where the Admin API does. */
@@ -89,7 +90,7 @@ async function list(
 ): Promise<readonly KongEntity[]> {
   try {
     const entities = await admin.listEntities(path, signal);
-    return entities.map(withoutNulls);
+    return entities.map((entity) => withoutMark(withoutNulls(entity)));
   } catch (error) {
     if (error instanceof AdminStatusError && error.status === 404) return [];
     throw error;

@@ -1,8 +1,9 @@
 // Asks gateways how they are, and notices those that no longer hold what they were sent.
-import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
+import { TimeoutError, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import type { GatewayClient } from "../gateways/gateway-client.ts";
+import { askWhatItHolds } from "./ask-what-it-holds.ts";
 
 /**
  * Asks each gateway for its configuration hash, and forgets what it was sent when it holds nothing (a restart in place)
@@ -13,25 +14,23 @@ import type { GatewayClient } from "../gateways/gateway-client.ts";
  */
 export async function forgetLostConfigurations(
   clients: readonly GatewayClient[],
-  { clock, log, statusTimeoutMs }: { clock: Clock; log: Log; statusTimeoutMs: number },
+  options: { readonly clock: Clock; readonly log: Log; readonly statusTimeoutMs: number },
 ): Promise<ReadonlySet<GatewayClient>> {
+  const { log } = options;
   const answering = new Set<GatewayClient>();
   await Promise.all(
     clients.map(async (client) => {
-      const { sent, url } = client;
-      const status = await withTimeout(clock, statusTimeoutMs, (signal) =>
-        client.admin.getStatus(signal),
-      ).catch((error: unknown) => {
+      const { url } = client;
+      try {
+        const holds = await askWhatItHolds(client, options);
+        answering.add(client);
+        if (holds !== false) return;
+      } catch (error) {
         const why = errorText(error);
         log.write("debug", "gateway does not say what it holds", { url, error: why });
         if (error instanceof TimeoutError) client.isSlow = true;
-        return undefined;
-      });
-      if (status === undefined) return;
-      answering.add(client);
-      const { configuration_hash: hash } = status;
-      if (hash === undefined || sent === undefined || client.sent !== sent) return;
-      if (client.confirm(hash)) return;
+        return;
+      }
       log.write("warn", "gateway has lost its configuration", { url });
       client.lose();
     }),

@@ -33,6 +33,21 @@ describe("a push that a gateway takes late", () => {
     expect(await world.update()).to.deep.equal({ kind: "in-sync" });
   });
 
+  it("is not taken for the one after it, when nobody has ever seen it in force", async () => {
+    const { world, gateway } = await start();
+    gateway.judge = () => FAILURE;
+    world.apply("given-up");
+    await world.update();
+    gateway.judge = () => "accept";
+    gateway.comesLate = gateway.posted.at(-1);
+    world.apply("last");
+    await world.update();
+    expect(world.held("a")).to.deep.equal(["first", "given-up"]);
+    await world.update();
+    expect(world.held("a")).to.deep.equal(["first", "given-up", "last"]);
+    expect(await world.update()).to.deep.equal({ kind: "in-sync" });
+  });
+
   it("is not sent again when it is in force by the next round", async () => {
     const { world, gateway } = await start();
     [gateway.comesLate] = gateway.posted;

@@ -7,6 +7,8 @@ import type { Log } from "../../core/log.ts";
 import type { ResourceFailure } from "../failures/resource-failure.ts";
 import type { GatewayClient, PluginSchemaSet } from "../gateways/gateway-client.ts";
 import { failedPush, pushConfig, type PushResult } from "../push/push.ts";
+import { withMark, type Mark } from "../push/mark.ts";
+import { askWhatItHolds } from "./ask-what-it-holds.ts";
 import type { Candidate } from "./candidate.ts";
 import { STRAGGLER_MS, type GatewayPace } from "./gateway-pace.ts";
 import { mustPush } from "./change-detector.ts";
@@ -64,7 +66,7 @@ export function pushToGateways(
     clients.map((client) => {
       const push = async () => {
         const schemas = await schemasFor(client, candidate, context);
-        return pushToGateway(client, rendered(candidate, schemas), context);
+        return pushToGateway(client, rendered(candidate, schemas, context), context);
       };
       // Who is known to be slow has a round of its own.
       return context.leavesStragglers && !client.isSlow ? inTime(client, push(), context) : push();
@@ -103,21 +105,31 @@ interface Rendered {
   readonly document: string;
   readonly sha: string;
   readonly bytes: number;
+  readonly mark: Mark | undefined;
 }
 
 /** By candidate and the schemas' signature. */
 const RENDERED = new WeakMap<Candidate, Map<string, Rendered>>();
 
 /** Gateways that serve the same schemas get the same document, and a large one takes a while to make. */
-function rendered(candidate: Candidate, { schemas, signature }: PluginSchemaSet): Rendered {
+function rendered(
+  candidate: Candidate,
+  { schemas, signature }: PluginSchemaSet,
+  { asksWhatGatewaysHold }: PushContext,
+): Rendered {
   const made = RENDERED.get(candidate) ?? new Map<string, Rendered>();
   RENDERED.set(candidate, made);
   const known = made.get(signature);
   if (known !== undefined) return known;
-  const config = candidate.render(schemas);
-  const document = JSON.stringify(config);
+  const plain = candidate.render(schemas);
+  const text = JSON.stringify(plain);
+  const sha = sha256Hex(text);
+  const { config, mark } = asksWhatGatewaysHold
+    ? withMark(plain, sha)
+    : { config: plain, mark: undefined };
+  const document = mark === undefined ? text : JSON.stringify(config);
   const bytes = new TextEncoder().encode(document).byteLength;
-  const fresh = { config, document, sha: sha256Hex(document), bytes };
+  const fresh = { config, document, sha, bytes, mark };
   made.set(signature, fresh);
   return fresh;
 }
@@ -129,7 +141,7 @@ async function pushToGateway(
 ): Promise<GatewayOutcome> {
   const { clock, observe, isFallback, snapshotHash } = context;
   const { url } = client;
-  const { config, sha, bytes } = content;
+  const { config, sha, bytes, mark } = content;
   const startMs = clock.monotonicMs();
   const result = await sendWhenNeeded(client, content, context);
   observe({
@@ -147,8 +159,8 @@ async function pushToGateway(
   else context.pace.failed(client, snapshotHash);
   switch (result.kind) {
     case "accepted":
-      client.sent = { sha, snapshotHash };
-      if (context.asksWhatGatewaysHold) await askWhatItHolds(client, context);
+      client.sent = { sha, snapshotHash, ...(mark !== undefined && { mark }) };
+      if (context.asksWhatGatewaysHold) await confirmPush(client, context);
       return { kind: "in-force", url, sha };
     case "unchanged":
       client.sent = { ...client.sent, sha, snapshotHash };
@@ -171,23 +183,14 @@ async function pushToGateway(
   }
 }
 
-/**
- * What it takes after this is noticed by the next round, and so is an answer that makes no sense yet. Only an older push
- * that nobody has seen in force, and that it takes before it answers here, passes for what it was sent.
- */
-async function askWhatItHolds(
-  client: GatewayClient,
-  { clock, log, statusTimeoutMs }: PushContext,
-): Promise<void> {
-  const { sent, url } = client;
+/** A wrong or missing answer is noticed by the next round. */
+async function confirmPush(client: GatewayClient, context: PushContext): Promise<void> {
   try {
-    const { configuration_hash: hash } = await withTimeout(clock, statusTimeoutMs, (signal) =>
-      client.admin.getStatus(signal),
-    );
-    if (hash !== undefined && client.sent === sent) client.confirm(hash);
+    await askWhatItHolds(client, context);
   } catch (error) {
     const why = errorText(error);
-    log.write("debug", "gateway does not say what it holds", { url, error: why });
+    const { url } = client;
+    context.log.write("debug", "gateway does not say what it holds", { url, error: why });
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../../core/admin-api.ts";
 import type { Clock } from "../../core/clock.ts";
 import { md5Hex } from "../../core/hash.ts";
+import { arrayOr, isJsonObject, objectOr } from "../../core/json.ts";
 import { EMPTY_CONFIGURATION_HASH, type KongEntity } from "../../core/kong.ts";
 
 /** `accept`, or the reply to give instead. */
@@ -77,6 +78,14 @@ export class FakeAdminApi implements AdminApi {
   async validateEntity(): Promise<string | undefined> {
     await this.#call("POST /schemas/validate");
     return undefined;
+  }
+
+  async getEntity(collection: string, key: string): Promise<KongEntity | undefined> {
+    await this.#call("GET entity");
+    const held = objectOr(JSON.parse(this.held ?? "{}"));
+    return arrayOr(held[collection])
+      .filter(isJsonObject)
+      .find(({ name }) => name === key);
   }
 
   async listEntities(): Promise<readonly KongEntity[]> {

@@ -195,6 +195,23 @@ const UNASKED: Plan = {
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
+/** An older push comes again between a gateway's answer to the newer one and the first look at what it holds. */
+const REPEATED: Plan = {
+  version: 3,
+  seed: 3859692278,
+  setting: {
+    replicas: 2,
+    boot: { silentMs: 700, unavailableMs: 300 },
+    backfill: false,
+    lossRate: 0.05,
+  },
+  objects: [PLUGIN, { ...ROUTE, name: "r2", plugins: ["p1"] }],
+  actions: [
+    { atMs: 1000, type: "fail-link", gateway: 1, fault: { kind: "repeat-push", afterMs: 100 } },
+    { atMs: 2000, type: "break", object: "route r2", health: "invalid" },
+  ],
+};
+
 describe("runSimulatedPlan", () => {
   it("sees a gateway that restarts in place, and that nobody notices", async () => {
     const unnoticed = ["restarted gateway stays empty: sent nothing"];
@@ -254,6 +271,10 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+  });
+
+  it("is not deceived by an older push that comes again", async () => {
+    expect(await signatures(REPEATED, "resilient")).to.deep.equal([]);
   });
 
   it("leaves nothing of its world behind", async () => {

@@ -48,8 +48,14 @@ export function answerAdmin(
   if (first === "schemas") return schema(gateway, second, third);
   const listed = COLLECTION_PATHS.find((entry) => entry.path === first);
   if (listed === undefined) return NOT_FOUND;
+  if (second !== "") return shownEntity(gateway, listed.collection, decodeURIComponent(second));
   const data: readonly KongEntity[] = [...gateway.tables.list(listed.collection)];
   return { status: 200, body: { data, next: null } };
+}
+
+function shownEntity({ tables }: Gateway, collection: string, key: string): AdminAnswer {
+  const found = tables.byId(collection, key) ?? tables.byKey(collection, key);
+  return found === undefined ? NOT_FOUND : { status: 200, body: found };
 }
 
 const CONFIG_QUERY: ReadonlyMap<string, readonly string[]> = new Map([

@@ -45,11 +45,11 @@ export class DirectAdminApi implements AdminApi {
   }
 
   getPluginSchema(name: string, signal?: AbortSignal): Promise<KongEntity | undefined> {
-    return this.#schema(`plugins/${encodeURIComponent(name)}`, signal);
+    return this.#find(`/schemas/plugins/${encodeURIComponent(name)}`, signal);
   }
 
   getEntitySchema(type: string, signal?: AbortSignal): Promise<KongEntity | undefined> {
-    return this.#schema(encodeURIComponent(type), signal);
+    return this.#find(`/schemas/${encodeURIComponent(type)}`, signal);
   }
 
   async validateEntity(
@@ -65,13 +65,21 @@ export class DirectAdminApi implements AdminApi {
     return stringOr(objectOr(body)["message"], "the entity is refused");
   }
 
+  getEntity(
+    collection: string,
+    key: string,
+    signal?: AbortSignal,
+  ): Promise<KongEntity | undefined> {
+    return this.#find(`/${collection}/${encodeURIComponent(key)}`, signal);
+  }
+
   async listEntities(collection: string, signal?: AbortSignal): Promise<readonly KongEntity[]> {
     const { data } = objectOr(await this.#read(`/${collection}?size=1000`, signal));
     return arrayOr(data).filter(isJsonObject);
   }
 
-  async #schema(path: string, signal: AbortSignal | undefined): Promise<KongEntity | undefined> {
-    const question = { method: "GET", path: `/schemas/${path}`, body: "" } as const;
+  async #find(path: string, signal: AbortSignal | undefined): Promise<KongEntity | undefined> {
+    const question = { method: "GET", path, body: "" } as const;
     const { status, body } = await this.#ask(question, signal);
     if (status === 404) return undefined;
     if (status !== 200) throw new AdminStatusError(this.url, status);

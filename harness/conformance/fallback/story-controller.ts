@@ -107,6 +107,7 @@ function noting(admin: AdminApi, onAccepted: (document: string) => void): AdminA
     getPluginSchema: (name, signal) => admin.getPluginSchema(name, signal),
     getEntitySchema: (type, signal) => admin.getEntitySchema(type, signal),
     validateEntity: (type, entity, signal) => admin.validateEntity(type, entity, signal),
+    getEntity: (collection, key, signal) => admin.getEntity(collection, key, signal),
     listEntities: (collection, signal) => admin.listEntities(collection, signal),
     postConfig,
   };
