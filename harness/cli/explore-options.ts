@@ -166,7 +166,7 @@ function exploreCommand(): Command {
     )
     .option(
       "--workers <n>",
-      "threads to search with; as many as there are processors when absent, one for coverage and exhaustive",
+      "threads to search with; as many as there are processors when absent, one for coverage",
       countUpTo(WORKERS_MAX),
     )
     .option(

@@ -6,6 +6,7 @@ import { systemSeed } from "../../core/system-random.ts";
 import { findingText } from "../explore/finding-text.ts";
 import type { CoverageCount } from "../explore/coverage.ts";
 import { exploreAll, type Level } from "../explore/exhaustive/explore-all.ts";
+import { planWorkers } from "../explore/exhaustive/system-plan-workers.ts";
 import { findViolations, type Exploration, type Progress } from "../explore/find-violations.ts";
 import { seedsFrom } from "../explore/seeds.ts";
 import { seedWorkers } from "../explore/system-seed-workers.ts";
@@ -56,8 +57,17 @@ async function search(flags: ExploreFlags, seed: number): Promise<Search> {
   const common = { behaviour, clock: systemClock, timeMs, signal: stopOnSignals() };
   if (strategy === "exhaustive") {
     const onProgress = flags.json ? undefined : levelLines();
-    const scope = { seed, actionsMax: planSize, overlapsMax, prunes, reduces, shard };
-    return exploreAll({ ...common, ...scope, ...(onProgress && { onProgress }) });
+    return exploreAll({
+      ...common,
+      seed,
+      actionsMax: planSize,
+      overlapsMax,
+      prunes,
+      reduces,
+      shard,
+      ...(workers > 1 && { look: planWorkers(workers) }),
+      ...(onProgress && { onProgress }),
+    });
   }
   // What is chosen next hangs on what came before: one thread.
   const isParallel = workers > 1 && strategy !== "coverage";

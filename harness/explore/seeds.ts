@@ -16,18 +16,3 @@ export function* seedsFrom(
 ): Generator<number, void, undefined> {
   for (let offset = index; offset < count; offset += of) yield (start + offset) % SEED_COUNT;
 }
-
-/** The same seeds in blocks of `size`; the last one may be smaller. */
-export function* blocksOf(
-  seeds: Iterable<number>,
-  size: number,
-): Generator<readonly number[], void, undefined> {
-  let block: number[] = [];
-  for (const seed of seeds) {
-    block.push(seed);
-    if (block.length < size) continue;
-    yield block;
-    block = [];
-  }
-  if (block.length > 0) yield block;
-}
