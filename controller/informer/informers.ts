@@ -120,11 +120,10 @@ export class Informers {
 
   #placeAll(kind: CachedKind, objects: ReadonlyMap<string, KubeObject>): void {
     const { known, admission } = this;
-    const before = this.#cache.takeSnapshot().stores.store(kind);
     const after = [...objects].flatMap(([key, object]) => {
       const admitted = admit(object, kind, known, admission);
       if (admitted !== undefined) return [admitted];
-      const kept = before.get(key);
+      const kept = this.#cache.get(kind, key);
       const isSame = kept !== undefined && kept.metadata.uid === object.metadata.uid;
       return isSame && keepsPlace(object, kind, known, admission) ? [kept] : [];
     });

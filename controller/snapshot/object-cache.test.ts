@@ -35,6 +35,21 @@ describe("ObjectCache", () => {
     expect(cache.takeSnapshot().hash).to.equal(plain.hash);
   });
 
+  it("takes the very object that is there, and none for none, for no change", () => {
+    const cache = new ObjectCache();
+    const object = service("a", "1");
+    cache.apply("Service", object);
+    cache.replace("Ingress", []);
+    const before = cache.takeSnapshot();
+    cache.apply("Service", object);
+    cache.replace("Ingress", []);
+    expect(cache.takeSnapshot()).to.equal(before);
+    expect(cache.get("Service", "ns/a")).to.equal(object);
+    cache.replace("Service", []);
+    expect(cache.takeSnapshot()).not.to.equal(before);
+    expect(cache.get("Service", "ns/a")).to.equal(undefined);
+  });
+
   it("takes deleting what is not there for no change", () => {
     const cache = new ObjectCache();
     const before = cache.takeSnapshot();

@@ -23,9 +23,14 @@ export class ObjectCache {
   #snapshot: HashedSnapshot | undefined;
   #beside = "";
 
-  /** Adds or replaces an object. */
+  /** Adds or replaces an object; the very one that is there already changes nothing. */
   apply(kind: CachedKind, object: KubeObject): void {
-    this.#writable(kind).set(storeKey(object), object);
+    const key = storeKey(object);
+    if (this.get(kind, key) !== object) this.#writable(kind).set(key, object);
+  }
+
+  get(kind: CachedKind, key: string): KubeObject | undefined {
+    return this.#stores.get(kind)?.get(key);
   }
 
   /** Forgets an object; one that is not there is no mistake. */
@@ -34,9 +39,11 @@ export class ObjectCache {
       this.#writable(kind).delete(storeKey(object));
   }
 
-  /** Exchanges all objects of a kind at once, as after a relist. */
+  /** Exchanges all objects of a kind at once, as after a relist. None for none, as of a kind that nobody serves, is no change. */
   replace(kind: CachedKind, objects: Iterable<KubeObject>): void {
-    this.#stores.set(kind, new Map([...objects].map((object) => [storeKey(object), object])));
+    const store = new Map([...objects].map((object) => [storeKey(object), object]));
+    if (store.size === 0 && this.#stores.get(kind)?.size === 0) return;
+    this.#stores.set(kind, store);
     this.#shared.delete(kind);
     this.#changed(kind);
   }
