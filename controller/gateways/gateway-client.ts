@@ -84,7 +84,7 @@ export class GatewayClient {
       wanted.map(async (name) => {
         if (this.#schemas.has(name)) return;
         const schema = await this.admin.getPluginSchema(name, signal);
-        const known = schema && { schema, signature: sha256Hex(canonicalJson(schema)) };
+        const known = schema && { schema, signature: signatureOf(schema) };
         this.#schemas.set(name, known);
       }),
     );
@@ -97,4 +97,13 @@ export class GatewayClient {
     }
     return { schemas, signature: signatures.join(" ") };
   }
+}
+
+/** Nobody changes a schema that was read; a gateway of the same program gives the same one to every client. */
+const SIGNATURES = new WeakMap<KongEntity, string>();
+
+function signatureOf(schema: KongEntity): string {
+  const signature = SIGNATURES.get(schema) ?? sha256Hex(canonicalJson(schema));
+  SIGNATURES.set(schema, signature);
+  return signature;
 }

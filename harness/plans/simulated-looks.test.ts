@@ -7,16 +7,18 @@ import type { GatewayPhase } from "../timeline/timeline-event.ts";
 import { SimulatedLooks } from "./simulated-looks.ts";
 
 describe("SimulatedLooks", () => {
-  it("asks for each path once of each configuration", async () => {
+  it("asks again for other paths, and once a gateway has another configuration", async () => {
     const node = countingNode();
     const looks = new SimulatedLooks();
-    await looks.look([node], ["/a"]);
-    await looks.look([node], ["/a", "/b"]);
+    const paths = ["/a"];
+    await looks.look([node], paths);
+    await looks.look([node], ["/b"]);
     expect(node.asked).to.deep.equal(["/a", "/b"]);
 
+    await looks.look([node], paths);
     node.gateway.loseConfiguration();
-    await looks.look([node], ["/a"]);
-    expect(node.asked).to.deep.equal(["/a", "/b", "/a"]);
+    await looks.look([node], paths);
+    expect(node.asked).to.deep.equal(["/a", "/b", "/a", "/a"]);
   });
 
   it("gives the same list as long as nothing has changed", async () => {
@@ -25,12 +27,13 @@ describe("SimulatedLooks", () => {
     const paths = ["/a"];
     const first = await looks.look([node], paths);
     expect(await looks.look([node], paths)).to.equal(first);
+    expect(node.asked).to.deep.equal(["/a"]);
     expect(await looks.look([], paths)).to.deep.equal([]);
     const [again] = await looks.look([node], paths);
     expect(again).to.deep.equal(first[0]);
   });
 
-  it("asks again as long as a gateway is not running, and once it is", async () => {
+  it("asks again once a gateway is in another phase", async () => {
     const node = countingNode();
     const looks = new SimulatedLooks();
     node.phase = "unavailable";

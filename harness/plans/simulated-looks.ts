@@ -1,5 +1,5 @@
-// What clients get of simulated gateways. Each path is asked for once of each configuration: nothing that plans set up
-// answers otherwise the next time.
+// What clients get of simulated gateways. They are asked again once one has changed: nothing that plans set up answers
+// otherwise by itself.
 import type { ProxyState } from "../../mock-kong/proxy/proxy-state.ts";
 import type { GatewayLook } from "./plan-world.ts";
 
@@ -16,8 +16,6 @@ interface Sight extends Omit<GatewayLook, "statuses"> {
 }
 
 export class SimulatedLooks {
-  /** Goes with the configuration. */
-  readonly #statuses = new WeakMap<ProxyState, Map<string, number | null>>();
   #paths: readonly string[] = [];
   #sights: readonly Sight[] = [];
   #looks: readonly GatewayLook[] = [];
@@ -30,10 +28,10 @@ export class SimulatedLooks {
     const sights = nodes.map(sightOf);
     if (paths === this.#paths && areSame(sights, this.#sights)) return this.#looks;
     const looks = await Promise.all(
-      nodes.map(async (node, index): Promise<GatewayLook> => {
-        const { name, phase, configurationHash, proxy } = sights[index] ?? sightOf(node);
+      nodes.map(async (node): Promise<GatewayLook> => {
+        const { name, phase, configurationHash } = node;
         const statuses = await Promise.all(
-          paths.map(async (path) => [path, await this.#statusOf(node, proxy, path)] as const),
+          paths.map(async (path) => [path, await node.proxyStatus(path)] as const),
         );
         return { name, phase, configurationHash, statuses: new Map(statuses) };
       }),
@@ -42,19 +40,6 @@ export class SimulatedLooks {
     this.#sights = sights;
     this.#looks = looks;
     return looks;
-  }
-
-  async #statusOf(
-    node: LookedAt,
-    proxy: ProxyState | undefined,
-    path: string,
-  ): Promise<number | null> {
-    if (proxy === undefined || node.phase !== "running") return node.proxyStatus(path);
-    const known = this.#statuses.get(proxy) ?? new Map<string, number | null>();
-    this.#statuses.set(proxy, known);
-    const status = known.get(path) ?? (await node.proxyStatus(path));
-    known.set(path, status);
-    return status;
   }
 }
 
