@@ -28,6 +28,7 @@ interface Cast {
   readonly routes: readonly string[];
   readonly httpRoutes: readonly string[];
   readonly consumers: readonly string[];
+  readonly services: readonly string[];
   /** Whether configurations of plugins may be in Secrets. */
   readonly secrets: boolean;
 }
@@ -38,6 +39,7 @@ const PLAIN: Cast = {
   routes: ROUTES,
   httpRoutes: [],
   consumers: [],
+  services: [],
   secrets: false,
 };
 
@@ -47,6 +49,7 @@ const CASTS: readonly { readonly weight: number; readonly cast: Cast }[] = [
   { weight: 1, cast: { ...PLAIN, globals: ["g1"] } },
   { weight: 1, cast: { ...PLAIN, routes: ["r1"], httpRoutes: ["h1", "h2"] } },
   { weight: 1, cast: { ...PLAIN, routes: ["r1"], consumers: ["c1", "c2"], secrets: true } },
+  { weight: 1, cast: { ...PLAIN, routes: ["r1", "r2"], services: ["s1"] } },
   {
     weight: 1,
     cast: {
@@ -55,6 +58,7 @@ const CASTS: readonly { readonly weight: number; readonly cast: Cast }[] = [
       routes: ["r1"],
       httpRoutes: ["h1"],
       consumers: ["c1"],
+      services: ["s1"],
       secrets: true,
     },
   },
@@ -68,14 +72,14 @@ export function planArbitrary(actionsMax: number): Arbitrary<Plan> {
 }
 
 function planOf(cast: Cast, actionsMax: number): Arbitrary<Plan> {
-  const { plugins, globals, routes, httpRoutes, consumers } = cast;
+  const { plugins, globals, routes, httpRoutes, consumers, services } = cast;
   const objects = objectArbitraries(cast);
   return fc
     .record({
       seed: fc.nat(2 ** 32 - 1),
       setting: settingArbitrary,
       plugins: fc.subarray([...plugins], { minLength: 1 }),
-      others: mostOf([...globals, ...httpRoutes, ...consumers]),
+      others: mostOf([...globals, ...httpRoutes, ...consumers, ...services]),
       objects: fc.tuple(...objects),
       routes: fc.subarray([...routes], { minLength: Math.min(2, routes.length) }),
       steps: fc.array(
@@ -158,16 +162,19 @@ function objectArbitraries(cast: Cast): readonly Arbitrary<PlanObject>[] {
     ...cast.routes.map((name) => routeArbitrary("route", name, cast)),
     ...cast.httpRoutes.map((name) => routeArbitrary("http-route", name, cast)),
     ...cast.consumers.map((name) => consumerArbitrary(name, cast)),
+    ...cast.services.map(serviceArbitrary),
   ];
 }
 
-function namesOf({ plugins, globals, routes, httpRoutes, consumers }: Cast): readonly ObjectName[] {
+function namesOf(cast: Cast): readonly ObjectName[] {
+  const { plugins, globals, routes, httpRoutes, consumers, services } = cast;
   return [
     ...plugins.map((name): ObjectName => `plugin ${name}`),
     ...globals.map((name): ObjectName => `global ${name}`),
     ...routes.map((name): ObjectName => `route ${name}`),
     ...httpRoutes.map((name): ObjectName => `http-route ${name}`),
     ...consumers.map((name): ObjectName => `consumer ${name}`),
+    ...services.map((name): ObjectName => `service ${name}`),
   ];
 }
 
@@ -176,6 +183,15 @@ function secretly(plugin: Arbitrary<PlanObject>, { secrets }: Cast): Arbitrary<P
   return fc
     .tuple(plugin, fc.boolean())
     .map(([drawn, fromSecret]) => ({ ...drawn, ...(fromSecret && { fromSecret }) }));
+}
+
+function serviceArbitrary(name: string): Arbitrary<PlanObject> {
+  return isMostly.map((valid) => ({
+    kind: "service" as const,
+    name,
+    health: valid ? ("valid" as const) : ("invalid" as const),
+    edition: 1,
+  }));
 }
 
 function consumerArbitrary(name: string, cast: Cast): Arbitrary<PlanObject> {
@@ -209,12 +225,14 @@ function routeArbitrary(
   name: string,
   cast: Cast,
 ): Arbitrary<PlanObject> {
-  return fc.tuple(oneIn(4), namedPlugins(cast)).map(([isBroken, plugins]) => ({
+  const service = fc.constantFrom(undefined, ...cast.services);
+  return fc.tuple(oneIn(4), namedPlugins(cast), service).map(([isBroken, plugins, behind]) => ({
     kind,
     name,
     health: isBroken ? ("invalid" as const) : ("valid" as const),
     edition: 1,
     plugins,
+    ...(behind !== undefined && { service: behind }),
   }));
 }
 

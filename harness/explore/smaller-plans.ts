@@ -46,7 +46,11 @@ function* simplerObjects(object: PlanObject): Generator<PlanObject, void, undefi
     const { fromSecret: _, ...plainer } = object;
     yield plainer;
   }
-  if (object.kind === "plugin" || object.kind === "global") return;
+  if (object.kind === "plugin" || object.kind === "global" || object.kind === "service") return;
+  if (object.kind !== "consumer" && object.service !== undefined) {
+    const { service: _, ...plainer } = object;
+    yield plainer;
+  }
   for (const plugin of object.plugins) {
     yield { ...object, plugins: object.plugins.filter((other) => other !== plugin) };
   }

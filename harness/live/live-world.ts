@@ -5,7 +5,7 @@ import { planWorldOf } from "../plans/live-plan-world.ts";
 import type { Plan } from "../plans/plan.ts";
 import { runPlan } from "../plans/run-plan.ts";
 import type { Findings, Observation } from "../scenario/observation.ts";
-import type { OpenWorld } from "../scenario/run-scenario.ts";
+import type { OpenWorld, WatchPushes } from "../scenario/run-scenario.ts";
 import { waitFor } from "../scenario/wait-for.ts";
 import type { Condition, FaultsHandle, GatewaysHandle, KubeHandle } from "../scenario/world.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -20,6 +20,7 @@ export interface LiveWorldParts {
   readonly gateways: GatewaysHandle;
   readonly controller: ClosableControllerHandle;
   readonly faults: FaultsHandle;
+  readonly watchPushes?: WatchPushes;
   readonly observe: () => Promise<Observation>;
   /** Ends every wait with its reason: the run is over, or a part of the world has failed. */
   readonly signal: AbortSignal;
@@ -30,6 +31,7 @@ export class LiveWorld implements OpenWorld {
   readonly gateways: GatewaysHandle;
   readonly controller: ClosableControllerHandle;
   readonly faults: FaultsHandle;
+  readonly watchPushes: WatchPushes | undefined;
   readonly #parts: LiveWorldParts;
 
   constructor(parts: LiveWorldParts) {
@@ -38,6 +40,7 @@ export class LiveWorld implements OpenWorld {
     this.gateways = parts.gateways;
     this.controller = parts.controller;
     this.faults = parts.faults;
+    this.watchPushes = parts.watchPushes;
   }
 
   async until(description: string, condition: Condition, withinMs: number): Promise<void> {

@@ -11,6 +11,13 @@ const ROUTE: PlanObject = {
   edition: 1,
   plugins: ["p1"],
 };
+const CONSUMER: PlanObject = {
+  kind: "consumer",
+  name: "c1",
+  health: "valid",
+  edition: 1,
+  plugins: [],
+};
 const BREAK: PlanDeed = { type: "break", object: "plugin p1", health: "invalid" };
 
 function after(backfill: boolean, isInForce: boolean, ...deeds: readonly PlanDeed[]): Ledger {
@@ -51,14 +58,7 @@ describe("debtsOf", () => {
   });
 
   it("owes a consumer's newest key, and never lets anybody in without one", () => {
-    const consumer: PlanObject = {
-      kind: "consumer",
-      name: "c1",
-      health: "valid",
-      edition: 1,
-      plugins: [],
-    };
-    const state = initialState([consumer]);
+    const state = initialState([CONSUMER]);
     const edited = ledgerAfter(
       openLedger(state, false),
       { type: "edit", object: "consumer c1" },
@@ -68,16 +68,50 @@ describe("debtsOf", () => {
       {
         object: "consumer c1",
         owed: ["/door-of-consumers?apikey=c1-2"],
+        answers: [200],
         forbidden: ["/door-of-consumers?apikey=c1-1"],
         because: "valid",
       },
       {
         object: "route door-of-consumers",
         owed: [],
+        answers: [200],
         forbidden: ["/door-of-consumers"],
         because: "incomplete",
       },
     ]);
+  });
+
+  it("owes 503 where a Service has no endpoints, and of an HTTPRoute 500 where there is none", () => {
+    const service: PlanObject = { kind: "service", name: "s1", health: "valid", edition: 1 };
+    const route: PlanObject = { ...ROUTE, plugins: [], service: "s1" };
+    const answersTo = (behind: PlanObject, ...deeds: readonly PlanDeed[]) => {
+      const first = openLedger(initialState([service, behind]), false);
+      const last = deeds.reduce((ledger, deed) => ledgerAfter(ledger, deed, true), first);
+      return debtsOf(last)[0];
+    };
+    const breaks: PlanDeed = { type: "break", object: "service s1", health: "invalid" };
+    const deletes: PlanDeed = { type: "delete", object: "service s1" };
+    const owed = { owed: ["/r1-1"], because: "valid" };
+    expect(answersTo(route)).to.deep.include({ ...owed, answers: [200] });
+    expect(answersTo(route, breaks)).to.deep.include({ ...owed, answers: [503] });
+    expect(answersTo(route, deletes)).to.deep.include({ ...owed, answers: [503] });
+    const other: PlanObject = { ...route, kind: "http-route" };
+    expect(answersTo(other, deletes)).to.deep.include({ ...owed, answers: [500] });
+  });
+
+  it("does not know whether somebody comes in while what guards everything is kept", () => {
+    const consumer: PlanObject = { ...CONSUMER, health: "invalid" };
+    const guard: PlanObject = { kind: "global", name: "g1", health: "valid", edition: 1 };
+    const deeds: readonly PlanDeed[] = [
+      { type: "break", object: "global g1", health: "invalid" },
+      { type: "fix", object: "consumer c1" },
+    ];
+    for (const backfill of [false, true]) {
+      const first = openLedger(initialState([guard, consumer]), backfill);
+      const last = deeds.reduce((ledger, deed) => ledgerAfter(ledger, deed, true), first);
+      expect(debtsOf(last)[0]?.because).to.equal(backfill ? "free" : "broken");
+    }
   });
 
   it("owes the last valid version with backfill, once it was in force everywhere", () => {

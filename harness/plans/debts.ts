@@ -10,13 +10,22 @@ import {
   type PlanDeed,
   type PlanServed,
 } from "./plan.ts";
-import { deletedBy, servedOf, standingOf, stateAfter, type PlanState } from "./plan-state.ts";
+import {
+  isAnswered,
+  deletedBy,
+  servedOf,
+  standingOf,
+  stateAfter,
+  type PlanState,
+} from "./plan-state.ts";
 
 /** What clients must, and must not, get 200 for. */
 export interface Debt {
   readonly object: ServedName;
   /** One of them at least; empty: none has to be. */
   readonly owed: readonly string[];
+  /** What those answer: 503 or 500 where nobody is behind a route. */
+  readonly answers: readonly number[];
   readonly forbidden: readonly string[];
   /** Why, in a word. */
   readonly because: DebtReason;
@@ -68,10 +77,31 @@ export function debtsOf({ state, backfill, histories }: Ledger): readonly Debt[]
   return hasDoor ? [...debts, CLOSED_DOOR] : debts;
 }
 
+const ANSWERED: readonly number[] = [200];
+/** What nobody is behind: no endpoints; or no Service, of an HTTPRoute, as the Gateway API wants it. */
+const UNANSWERED: readonly number[] = [503];
+const NO_SERVICE: readonly number[] = [500];
+const EITHER: readonly number[] = [...ANSWERED, ...UNANSWERED, ...NO_SERVICE];
+
+function answersOf(state: PlanState, served: PlanServed): readonly number[] {
+  if (isAnswered(state, served)) return ANSWERED;
+  const isThere = served.kind !== "consumer" && state.has(`service ${served.service ?? ""}`);
+  return served.kind === "http-route" && !isThere ? NO_SERVICE : UNANSWERED;
+}
+
+/** What guards everything guards the door alone, which with backfill may be open as it was before. */
+function isDoorKept(state: PlanState, { kind }: PlanServed): boolean {
+  return (
+    kind === "consumer" &&
+    [...state.values()].some((object) => object.kind === "global" && object.health !== "valid")
+  );
+}
+
 /** Nobody comes in without a key. */
 const CLOSED_DOOR: Debt = {
   object: `route ${DOOR}`,
   owed: [],
+  answers: ANSWERED,
   forbidden: [`/${DOOR}`],
   because: "incomplete",
 };
@@ -89,22 +119,27 @@ function debtOf(
   route: PlanServed | undefined,
 ): Debt {
   const paths = [...editions].map((edition) => pathIn(object, edition));
-  if (route === undefined) return { object, owed: [], forbidden: paths, because: "deleted" };
+  if (route === undefined) {
+    return { object, owed: [], answers: ANSWERED, forbidden: paths, because: "deleted" };
+  }
+  // An old version may have been behind another Service.
+  const answers = "service" in route ? EITHER : ANSWERED;
   const standing = standingOf(state, route);
   if (standing === "valid") {
     const own = pathOf(route);
     const others = paths.filter((path) => path !== own);
-    return { object, owed: [own], forbidden: others, because: "valid" };
+    const now = answersOf(state, route);
+    return { object, owed: [own], answers: now, forbidden: others, because: "valid" };
   }
-  if (!backfill || !wasValid) {
-    return { object, owed: [], forbidden: paths, because: standing };
+  if (!backfill || !(wasValid || isDoorKept(state, route))) {
+    return { object, owed: [], answers, forbidden: paths, because: standing };
   }
   if (standing === "broken" && keptFrom !== undefined) {
     const kept = [...editions].filter((edition) => edition >= keptFrom);
     const owed = kept.map((edition) => pathIn(object, edition));
-    return { object, owed, forbidden: [], because: "kept" };
+    return { object, owed, answers: EITHER, forbidden: [], because: "kept" };
   }
-  return { object, owed: [], forbidden: [], because: "free" };
+  return { object, owed: [], answers, forbidden: [], because: "free" };
 }
 
 function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
@@ -128,6 +163,7 @@ function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
 
 function isPartOf(route: PlanServed, object: ObjectName | undefined): boolean {
   // What is global is part of everything.
+  if (route.kind !== "consumer" && object === `service ${route.service}`) return true;
   if (object === nameOf(route) || object?.startsWith("global ") === true) return true;
   return route.plugins.some((plugin) => object === `plugin ${plugin}`);
 }

@@ -4,7 +4,7 @@ import type { Violation } from "./judge-gateways.ts";
 import { objectName } from "../live/kube-facts.ts";
 import { nameOf, partsOfName, type ObjectName, type PlanServed } from "./plan.ts";
 import { isOfPlan, kubeRefsOf } from "./plan-objects.ts";
-import { guardsOf, servedOf, standingOf, type PlanState } from "./plan-state.ts";
+import { guardsOf, isAnswered, servedOf, standingOf, type PlanState } from "./plan-state.ts";
 
 export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
@@ -16,7 +16,8 @@ export class EventWatch {
       if (object.health !== "valid") this.#blame(nameOf(object));
     }
     for (const route of servedOf(state)) {
-      const isPlain = standingOf(state, route) === "valid" && !names(route, gone);
+      const isPlain =
+        standingOf(state, route) === "valid" && isAnswered(state, route) && !names(route, gone);
       if (!isPlain) for (const name of partsOf(state, route)) this.#blame(name);
     }
   }

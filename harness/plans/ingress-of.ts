@@ -5,8 +5,13 @@ import type { KubeObject } from "../../core/kube.ts";
 export const NAMESPACE = "demo";
 
 /** @param plugins that it names. */
-export function ingressOf(name: string, path: string, plugins: readonly string[]): KubeObject {
-  const backend = { service: { name: "echo", port: { number: 80 } } };
+export function ingressOf(
+  name: string,
+  path: string,
+  plugins: readonly string[],
+  service = "echo",
+): KubeObject {
+  const backend = { service: { name: service, port: { number: 80 } } };
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",

@@ -31,14 +31,14 @@ export function judgeGateways(
 }
 
 function faultIn(
-  { object, owed, forbidden, because }: Debt,
+  { object, owed, answers, forbidden, because }: Debt,
   { name, statuses, configurationHash }: GatewayLook,
   events: readonly TimelineEvent[],
 ): Omit<Violation, "atMs"> | undefined {
-  const isServed = (path: string) => statuses.get(path) === 200;
-  if (owed.length > 0 && !owed.some(isServed)) {
+  const isServed = (path: string) => [200, ...answers].includes(statuses.get(path) ?? 0);
+  if (owed.length > 0 && !owed.some((path) => answers.includes(statuses.get(path) ?? 0))) {
     const pushes = pushesSinceStart(name, events);
-    const detail = `${name} does not serve ${owed.join(" or ")} (${because}); it was ${pushes}`;
+    const detail = `${name} does not answer ${owed.join(" or ")} with ${answers.join(" or ")} (${because}); it was ${pushes}`;
     if (configurationHash === EMPTY_CONFIGURATION_HASH) {
       const which = hasRestarted(name, events) ? "restarted gateway" : "gateway";
       return { signature: `${which} stays empty: ${pushes}`, detail };

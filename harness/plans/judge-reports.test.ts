@@ -104,6 +104,7 @@ describe("EditionWatch", () => {
   const debt: Debt = {
     object: "route r1",
     owed: ["/r1-2"],
+    answers: [200],
     forbidden: ["/r1-1"],
     because: "valid",
   };

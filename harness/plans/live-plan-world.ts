@@ -4,13 +4,14 @@ import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import { debtsOf, ledgerAfter, openLedger, pathsOf } from "./debts.ts";
 import type { Plan } from "./plan.ts";
-import { initialState } from "./plan-state.ts";
+import { initialState, kindsOf } from "./plan-state.ts";
 import type { GatewayLook, PlanWorld } from "./plan-world.ts";
 import { ignoringMissing } from "./simulated-plan-world.ts";
 
 /** What a plan asks for that a live world does not offer; `undefined`: nothing. */
-export function unsupportedLive({ actions }: Plan): string | undefined {
-  return actions.some(({ type }) => type === "jump-clock")
+export function unsupportedLive(plan: Plan): string | undefined {
+  if (kindsOf(plan).has("service")) return "a live world has one application alone";
+  return plan.actions.some(({ type }) => type === "jump-clock")
     ? "a live world does not set the machine's clock"
     : undefined;
 }
@@ -35,7 +36,7 @@ export function allPathsOf({ objects, setting, actions }: Plan): readonly string
 
 /** @param onFault told about what must not happen. */
 export function planWorldOf(
-  { kube, gateways, controller, faults }: OpenWorld,
+  { kube, gateways, controller, faults, watchPushes }: OpenWorld,
   clock: Clock,
   timeline: ReadonlyTimeline,
   onFault: (error: unknown) => void,
@@ -77,6 +78,7 @@ export function planWorldOf(
       withdrawals.push(withdraw);
       return withdraw;
     },
+    watchPushes: (listen) => watchPushes?.(listen),
     look: async (paths) =>
       gateways.all.map((gateway): GatewayLook => ({
         name: gateway.name,

@@ -10,6 +10,7 @@ import {
   type PlanObject,
   type PlanPlugin,
   type PlanRoute,
+  type PlanService,
 } from "./plan.ts";
 
 /** What is named comes before what names it. */
@@ -25,6 +26,8 @@ export function kubeObjectsOf(object: PlanObject): readonly KubeObject[] {
       return [httpRouteObject(object)];
     case "consumer":
       return consumerObjects(object);
+    case "service":
+      return serviceObjects(object);
   }
 }
 
@@ -34,6 +37,7 @@ const KUBE_KINDS: Readonly<Record<PlanObject["kind"], readonly string[]>> = {
   route: ["Ingress"],
   "http-route": ["HTTPRoute"],
   consumer: ["Secret", "KongConsumer"],
+  service: ["Service", "EndpointSlice"],
 };
 
 /** Everything that it may be made of. */
@@ -99,7 +103,7 @@ function pluginObject(object: PlanPlugin): KubeObject {
     apiVersion: "configuration.konghq.com/v1",
     kind: "KongPlugin",
     metadata: { name: object.name, namespace: NAMESPACE },
-    ...configurationOf(object, TYPES),
+    ...configurationOf(object),
   };
 }
 
@@ -107,10 +111,10 @@ function pluginObject(object: PlanPlugin): KubeObject {
 function pluginOfSecret(object: PlanPlugin): readonly KubeObject[] {
   const { name, health } = object;
   const key = health === "unknown" ? "something-else" : CONFIG_KEY;
-  const { config, plugin } = configurationOf(
-    { ...object, ...(health === "unknown" && VALID) },
-    TYPES,
-  );
+  const { config, plugin } = configurationOf({
+    ...object,
+    ...(health === "unknown" && VALID),
+  });
   const { config: _, ...rest } = pluginObject(object);
   return [
     secretObject(name, { [key]: JSON.stringify(config) }, CONFIG_LABELS),
@@ -118,6 +122,8 @@ function pluginOfSecret(object: PlanPlugin): readonly KubeObject[] {
   ];
 }
 
+/** Of a credential that Kong refuses. */
+export const BAD_ID = "no-uuid";
 const VALID = { health: "valid" } as const;
 const CONFIG_KEY = "config";
 /** The controller follows no Secrets without one of its labels. */
@@ -149,7 +155,7 @@ function consumerObjects(consumer: PlanConsumer): readonly KubeObject[] {
   return [
     secretObject(
       name,
-      { key, ...(health === "invalid" && { id: "no-uuid" }) },
+      { key, ...(health === "invalid" && { id: BAD_ID }) },
       { "konghq.com/credential": type },
     ),
     {
@@ -169,6 +175,27 @@ function consumerObjects(consumer: PlanConsumer): readonly KubeObject[] {
   ];
 }
 
+function serviceObjects({ name, health, edition }: PlanService): readonly KubeObject[] {
+  const addresses = [`10.244.${10 + (edition >> 8)}.${edition & 255}`];
+  const endpoints = health === "valid" ? [{ addresses, conditions: { ready: true } }] : [];
+  return [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name, namespace: NAMESPACE },
+      spec: { ports: [{ name: "http", port: 80 }] },
+    },
+    {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { name, namespace: NAMESPACE, labels: { "kubernetes.io/service-name": name } },
+      addressType: "IPv4",
+      endpoints,
+      ports: [{ name: "http", port: 8080, protocol: "TCP" }],
+    },
+  ];
+}
+
 function globalObject(object: PlanGlobal): KubeObject {
   return {
     apiVersion: "configuration.konghq.com/v1",
@@ -178,14 +205,12 @@ function globalObject(object: PlanGlobal): KubeObject {
       labels: { global: "true" },
       annotations: { "kubernetes.io/ingress.class": "kong" },
     },
-    ...configurationOf(object, GLOBAL_TYPES),
+    ...configurationOf(object),
   };
 }
 
-function configurationOf(
-  { name, health, edition }: PlanPlugin | PlanGlobal,
-  types: readonly PluginType[],
-) {
+export function configurationOf({ kind, name, health, edition }: PlanPlugin | PlanGlobal) {
+  const types = kind === "plugin" ? TYPES : GLOBAL_TYPES;
   const number = Number(/\d+$/.exec(name)?.[0] ?? 1);
   const type = types[(number + types.length - 1) % types.length];
   return {
@@ -198,7 +223,7 @@ function configurationOf(
 function ingressObject(route: PlanRoute): KubeObject {
   const { name, health, plugins } = route;
   const path = health === "valid" ? pathOf(route) : `/~${pathOf(route)}(`;
-  return ingressOf(name, path, plugins);
+  return ingressOf(name, path, plugins, route.service);
 }
 
 /** Its plugins are filters. */
@@ -212,7 +237,7 @@ function httpRouteObject(route: PlanRoute): KubeObject {
     type: "ExtensionRef",
     extensionRef: { group: "configuration.konghq.com", kind: "KongPlugin", name: plugin },
   }));
-  const backendRefs = [{ name: "echo", port: 80 }];
+  const backendRefs = [{ name: route.service ?? "echo", port: 80 }];
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",

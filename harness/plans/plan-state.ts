@@ -27,7 +27,7 @@ export function objectAfter(state: PlanState, deed: PlanDeed): PlanObject | unde
     case "fix":
       return { ...object, health: "valid" };
     case "break":
-      return isRoute(object)
+      return isRoute(object) || object.kind === "service"
         ? { ...object, health: "invalid" }
         : { ...object, health: deed.health };
   }
@@ -73,9 +73,7 @@ function isRoute(object: PlanObject): object is PlanRoute {
 }
 
 export function servedOf(state: PlanState): readonly PlanServed[] {
-  return [...state.values()].filter(
-    (object) => object.kind !== "plugin" && object.kind !== "global",
-  );
+  return [...state.values()].filter((object) => isRoute(object) || object.kind === "consumer");
 }
 
 /** Every object that there is at the start, or that comes later, as it first is. */
@@ -94,6 +92,12 @@ export function guardsOf(state: PlanState, { plugins }: PlanServed): readonly Ob
     ...plugins.map((plugin): ObjectName => `plugin ${plugin}`),
     ...[...state].filter(([, { kind }]) => kind === "global").map(([name]) => name),
   ];
+}
+
+/** Whether there is anybody behind a route to answer. */
+export function isAnswered(state: PlanState, served: PlanServed): boolean {
+  if (served.kind === "consumer" || served.service === undefined) return true;
+  return state.get(`service ${served.service}`)?.health === "valid";
 }
 
 /**

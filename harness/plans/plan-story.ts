@@ -33,6 +33,7 @@ function objectText(object: PlanObject): string {
     return `plugin ${name} (${health})${object.fromSecret === true ? ", configured by a Secret" : ""}`;
   }
   if (object.kind === "global") return `global plugin ${name} (${health})`;
+  if (object.kind === "service") return `service ${name} (${health})`;
   const { plugins } = object;
   const named = plugins.length === 0 ? "" : `, names ${plugins.join(" and ")}`;
   return `${nameOf(object)} (${health}): ${pathOf(object)}${named}`;

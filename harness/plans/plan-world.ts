@@ -40,6 +40,8 @@ export interface PlanWorld {
   failKube(fault: KubeFault): () => void;
   setBoot(boot: Boot): void;
   jumpClock(byMs: number): void;
+  /** From now on, of each configuration that a gateway takes or refuses; a world that cannot see them tells of none. */
+  watchPushes(listen: (gateway: string, document: string) => void): void;
   /** Where it gives the same list as before, all is as it was. */
   look(paths: readonly string[]): Promise<readonly GatewayLook[]>;
 }

@@ -73,6 +73,16 @@ export interface PlanRoute {
   readonly health: Exclude<Health, "unknown">;
   readonly edition: number;
   readonly plugins: readonly string[];
+  /** The Service behind it; the application, which never changes, when absent. */
+  readonly service?: string;
+}
+
+/** A Service with its endpoints; none when it is `invalid`, and others in each edition. */
+export interface PlanService {
+  readonly kind: "service";
+  readonly name: string;
+  readonly health: Exclude<Health, "unknown">;
+  readonly edition: number;
 }
 
 /**
@@ -90,8 +100,15 @@ export interface PlanConsumer {
 /** What a client can see by itself. */
 export type PlanServed = PlanRoute | PlanConsumer;
 export type ServedName = `${PlanServed["kind"]} ${string}`;
-export type PlanObject = PlanPlugin | PlanGlobal | PlanServed;
-export const PLAN_KINDS = ["plugin", "global", "route", "http-route", "consumer"] as const;
+export type PlanObject = PlanPlugin | PlanGlobal | PlanService | PlanServed;
+export const PLAN_KINDS = [
+  "plugin",
+  "global",
+  "route",
+  "http-route",
+  "consumer",
+  "service",
+] as const;
 
 /** `atMs`: since the controller's first word, to the microsecond. An action on something that is not there does nothing. */
 export type PlanAction = { readonly atMs: number } & PlanDeed;

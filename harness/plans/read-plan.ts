@@ -114,6 +114,10 @@ function readObject(value: JsonObject): PlanObject {
   }
   if (kind === "global") return { kind, name, health: healthy(), edition };
   const plugins = arrayOr(value["plugins"]).map(String);
+  if (kind === "service") {
+    return { kind, name, health: oneOf(value, "health", ["valid", "invalid"] as const), edition };
+  }
+  const { service } = value;
   if (kind === "consumer") return { kind, name, health: healthy(), edition, plugins };
   return {
     kind,
@@ -121,6 +125,7 @@ function readObject(value: JsonObject): PlanObject {
     health: oneOf(value, "health", ["valid", "invalid"] as const),
     edition,
     plugins,
+    ...(typeof service === "string" && { service }),
   };
 }
 

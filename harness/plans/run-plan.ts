@@ -27,6 +27,7 @@ import {
 import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
 import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
+import { SnapshotWatch } from "./snapshot-watch.ts";
 
 /** Everything must be in force so long after the last disturbance. */
 const SETTLE_MS_MAX = 12_000;
@@ -112,6 +113,7 @@ class PlanRun {
   readonly #said = new Set<string>();
   readonly #editions = new EditionWatch();
   readonly #eventWatch = new EventWatch();
+  readonly #snapshots: SnapshotWatch;
   /** How many there were at the last look, and how many there are to be. */
   #gateways = 0;
   #replicas: number;
@@ -131,6 +133,8 @@ class PlanRun {
     this.#ledger = openLedger(initialState(plan.objects), plan.setting.backfill);
     this.#reckoned = reckoned(this.#ledger);
     this.#eventWatch.changed(this.#ledger.state, undefined);
+    this.#snapshots = new SnapshotWatch(plan);
+    this.#snapshots.changed(this.#ledger.state);
   }
 
   get memory(): JudgeMemory {
@@ -147,6 +151,7 @@ class PlanRun {
   async toTheEnd(): Promise<PlanResult> {
     const { controller, timeline } = this.#world;
     const unsubscribe = timeline.subscribe((event) => this.#watch(event));
+    if (!this.#isPushRepeated) this.#watchPushes();
     await controller.start();
     await this.#firstWord();
     this.#startMs = this.#world.clock.monotonicMs();
@@ -160,6 +165,12 @@ class PlanRun {
     unsubscribe();
     const violations = [...this.#violations.values()];
     return { violations, durationMs: this.#nowMs, startMs: this.#startMs };
+  }
+
+  #watchPushes(): void {
+    this.#world.watchPushes((gateway, document) =>
+      this.#note(this.#snapshots.pushed(gateway, document, Math.round(this.#nowMs))),
+    );
   }
 
   async #firstWord(): Promise<void> {
@@ -185,6 +196,7 @@ class PlanRun {
     this.#ledger = ledgerAfter(this.#ledger, deed, isInForce);
     this.#editions.changed(this.#owed.debts, deed);
     this.#eventWatch.changed(this.#ledger.state, gone);
+    this.#snapshots.changed(this.#ledger.state);
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(...kubeObjectsOf(object));
@@ -355,7 +367,10 @@ class PlanRun {
 
   /** An end that nobody asked for is a finding by itself; what Kubernetes would do then is done. */
   #watch(event: TimelineEvent): void {
-    if (event.type === "controller-started") this.#said.clear();
+    if (event.type === "controller-started") {
+      this.#said.clear();
+      this.#snapshots.restarted();
+    }
     if (event.type === "controller-log") this.#listen(event.message);
     // Until then the gateway was none that answers.
     if (event.type === "fault-met") this.#disturb(event.fault === "hang" ? HANG_MS_MAX : 0, false);

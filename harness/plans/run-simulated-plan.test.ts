@@ -192,6 +192,29 @@ const UNASKED: Plan = {
   ],
 };
 
+/** A Service loses its endpoints, gets others, goes, and comes back. */
+const SERVICE: Plan = {
+  version: 3,
+  seed: 7,
+  setting: { ...SETTING, events: true },
+  objects: [
+    { kind: "service", name: "s1", health: "valid", edition: 1 },
+    { kind: "http-route", name: "h1", health: "valid", edition: 1, plugins: [], service: "s1" },
+    { ...ROUTE, plugins: [], service: "s1" },
+  ],
+  actions: [
+    { atMs: 20_000, type: "break", object: "service s1", health: "invalid" },
+    { atMs: 40_000, type: "fix", object: "service s1" },
+    { atMs: 40_000, type: "edit", object: "service s1" },
+    { atMs: 60_000, type: "delete", object: "service s1" },
+    {
+      atMs: 80_000,
+      type: "apply",
+      object: { kind: "service", name: "s1", health: "valid", edition: 3 },
+    },
+  ],
+};
+
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
@@ -245,6 +268,10 @@ describe("runSimulatedPlan", () => {
 
   it("keeps the key that was valid last though a newer one was asked about by nobody", async () => {
     expect(await signatures(UNASKED, "resilient")).to.deep.equal([]);
+  });
+
+  it("wants routes to be there without anybody behind them", async () => {
+    expect(await signatures(SERVICE, "resilient")).to.deep.equal([]);
   });
 
   it("does not take for accepted what was left out before it was pushed", async () => {

@@ -88,6 +88,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
     setBoot(wanted) {
       boot = wanted;
     },
+    watchPushes: (listen) => fleet.watchPushes(listen),
     jumpClock: (byMs) => scheduler.jump(byMs),
     look: (paths) => looks.look(fleet.nodes, paths),
   };

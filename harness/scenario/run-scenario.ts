@@ -15,8 +15,12 @@ import type { World } from "./world.ts";
 /** Machines are slow at times; a simulated world is not. */
 const WITHIN_MS_DEFAULT = 10_000;
 
+export type WatchPushes = (listen: (gateway: string, document: string) => void) => void;
+
 /** A world that can be ended. */
 export interface OpenWorld extends World {
+  /** From now on, of each configuration that a gateway takes or refuses; absent where nobody sees them. */
+  readonly watchPushes?: WatchPushes | undefined;
   close(): Promise<void>;
 }
 

@@ -89,6 +89,7 @@ export async function openSimulatedWorld(options: SimulatedWorldOptions): Promis
     faults: simulatedFaults(simulation, scheduler, (wanted) => {
       boot = { ...wanted, hold };
     }),
+    watchPushes: (listen) => fleet.watchPushes(listen),
     observe: () =>
       observeWorld(fleet.nodes, prober, timeline.events, controller.exit, scenario.probes[0]),
   });

@@ -35,6 +35,7 @@ export class SimulatedFleet implements GatewayFleet {
   readonly #links = new Map<string, FaultyLink>();
   #nodes: readonly SimulatedNode[] = [];
   #addresses = 0;
+  #onPush: ((node: string, document: string) => void) | undefined;
 
   constructor(options: SimulatedFleetOptions) {
     this.#options = options;
@@ -105,6 +106,11 @@ export class SimulatedFleet implements GatewayFleet {
     for (const link of this.#links.values()) link.recover();
   }
 
+  /** From now on, of each configuration that a node takes or refuses. */
+  watchPushes(listen: (node: string, document: string) => void): void {
+    this.#onPush = listen;
+  }
+
   link(name: string): FaultyLink {
     const { network, clock } = this.#options;
     const known = this.#links.get(name) ?? new FaultyLink(network, name, clock);
@@ -146,6 +152,7 @@ export class SimulatedFleet implements GatewayFleet {
       ip,
       boot,
       onEvent,
+      onPush: (from, document) => this.#onPush?.(from, document),
       ...(routerFlavor !== undefined && { routerFlavor }),
     });
     this.#byHost.set(ip, node);

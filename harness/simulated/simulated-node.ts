@@ -34,6 +34,8 @@ export interface SimulatedNodeOptions {
   readonly boot: () => BootPlan;
   readonly routerFlavor?: RouterFlavor;
   readonly onEvent: (event: FleetEvent) => void;
+  /** Told about each configuration that was taken or refused. */
+  readonly onPush?: ((node: string, document: string) => void) | undefined;
 }
 
 /** What exists only between a start and the next end. */
@@ -182,6 +184,7 @@ export class SimulatedNode implements GatewayNode {
     const { method, path } = question;
     const { status, report: config } = "why" in answer ? { status: 0, report: undefined } : answer;
     const durationMs = clock.monotonicMs() - startMs;
+    if (config !== undefined) this.#options.onPush?.(this.name, question.body);
     this.#options.onEvent({
       type: "admin-request",
       node: this.name,

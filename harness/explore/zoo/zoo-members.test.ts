@@ -7,7 +7,7 @@ import { seedsFrom } from "../seeds.ts";
 import { KEPT_PLANS } from "./kept-plans.ts";
 import { isMember, mayBeComplete, ZOO_MEMBERS } from "./zoo-members.ts";
 
-const SEEDS = 200;
+const SEEDS = 800;
 
 describe("ZOO_MEMBERS", () => {
   for (const defect of DEFECT_NAMES) {

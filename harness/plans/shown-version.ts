@@ -1,0 +1,72 @@
+// Which version of a plan's object a pushed entity shows.
+import { arrayOr, isJsonObject, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
+import type { ObjectName, PlanObject } from "./plan.ts";
+import { BAD_ID, configurationOf } from "./plan-objects.ts";
+
+/** What a configuration says about one object of a plan. */
+export interface ShownObject {
+  readonly object: ObjectName;
+  readonly entity: JsonObject;
+}
+
+const PLAN_KINDS_BY_KUBE: ReadonlyMap<string, PlanObject["kind"]> = new Map([
+  ["KongPlugin", "plugin"],
+  ["KongClusterPlugin", "global"],
+  ["Ingress", "route"],
+  ["HTTPRoute", "http-route"],
+  ["Secret", "consumer"],
+]);
+
+/** Everything in a document that has the tags of an object, and is of a kind that shows versions. */
+export function shownIn(document: unknown): readonly ShownObject[] {
+  const found: ShownObject[] = [];
+  const left: unknown[] = [document];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (Array.isArray(next)) left.push(...next);
+    if (!isJsonObject(next)) continue;
+    const object = objectOf(next);
+    if (object !== undefined) found.push({ object, entity: next });
+    left.push(...Object.values(next));
+  }
+  return found;
+}
+
+function objectOf({ tags }: JsonObject): ObjectName | undefined {
+  const texts = arrayOr(tags).map(String);
+  const valueOf = (key: string) => texts.find((tag) => tag.startsWith(key))?.slice(key.length);
+  const kind = PLAN_KINDS_BY_KUBE.get(valueOf("k8s-kind:") ?? "");
+  const name = valueOf("k8s-name:");
+  return kind === undefined || name === undefined ? undefined : `${kind} ${name}`;
+}
+
+/** Whether an entity is made of this version of its object. */
+export function shows(entity: JsonObject, version: PlanObject): boolean {
+  switch (version.kind) {
+    case "plugin":
+    case "global": {
+      const { plugin, config } = configurationOf(version);
+      const pushed = objectOr(entity["config"]);
+      const isSame = ([key, value]: readonly [string, unknown]) =>
+        JSON.stringify(pushed[key]) === JSON.stringify(value);
+      return entity["name"] === plugin && Object.entries(config).every(isSame);
+    }
+    case "route":
+    case "http-route": {
+      const { name, edition, health } = version;
+      const [path = ""] = arrayOr(entity["paths"]).map(String);
+      const [, text, end] = /^~?\/(.+?)([$/(]?)$/.exec(path) ?? [];
+      return text === `${name}-${edition}` && (end === "(") === (health !== "valid");
+    }
+    case "service":
+      return true;
+    case "consumer": {
+      const { name, edition, health } = version;
+      const isBroken = stringOr(entity["id"], "") === BAD_ID;
+      return (
+        entity["key"] === `${name}-${edition}` &&
+        health !== "unknown" &&
+        isBroken === (health === "invalid")
+      );
+    }
+  }
+}
