@@ -1,6 +1,7 @@
 // Command line: a fleet of simulated gateways, for a shell.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { errorText } from "../core/errors.ts";
+import { listenRefusal } from "../core/listen-refusal.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
 import { seededRandom } from "../core/random.ts";
@@ -17,6 +18,8 @@ import { KONG_VERSIONS, readKongVersion } from "./versions/kong-version.ts";
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+/** The machine lacks something. */
+const EXIT_ENVIRONMENT = 3;
 const GRACE_MS = 1000;
 const ACCESS_LOG_HELP = "print every request to the proxy as a JSON line";
 
@@ -42,62 +45,73 @@ interface FleetFlags {
 }
 
 function program(): Command {
-  return new Command("mock-kong")
-    .description(
-      "Simulated Kong gateways: Admin API, proxy and status listener of each node on ports of its own.",
-    )
-    .option("--replicas <n>", "how many nodes to start", integer(0, REPLICAS_MAX), 1)
-    .option("--name <name>", "what nodes are called: NAME-0, NAME-1, ...", "kong")
-    .option("--host <address>", "where to listen", "127.0.0.1")
-    .option(
-      "--admin-port <port>",
-      `Admin API of the first node, each further one ${PORT_STEP} higher; 0: any free`,
-      port,
-      0,
-    )
-    .option("--proxy-port <port>", "proxy of the first node, likewise", port, 0)
-    .option("--status-port <port>", "status listener of the first node, likewise", port, 0)
-    .option("--control-port <port>", "GET and PATCH /fleet, restarts and faults; 0: any free", port)
-    .option(
-      "--boot-silent-ms <ms>",
-      "how long nothing listens after a start",
-      duration,
-      DEFAULT_BOOT.silentMs,
-    )
-    .option(
-      "--boot-unavailable-ms <ms>",
-      "how long it then answers 503",
-      duration,
-      DEFAULT_BOOT.unavailableMs,
-    )
-    .option(
-      "--grace-ms <ms>",
-      "how long a node that is scaled away may finish requests",
-      duration,
-      GRACE_MS,
-    )
-    .option(
-      "--config-delay-ms <ms>",
-      "how long a node still serves its old configuration after a 201",
-      duration,
-      0,
-    )
-    .option("--access-log", ACCESS_LOG_HELP, false)
-    .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "))
-    .addOption(
-      new Option("--database <kind>", "off: each node its own configuration; postgres: one for all")
-        .choices(["off", "postgres"])
-        .default("off"),
-    )
-    .option("--kong-version <version>", KONG_VERSIONS.join(", "), kongVersion)
-    .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")
-    .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
-    .option("--events", "print every event as a JSON line", false)
-    .allowExcessArguments(false)
-    .exitOverride()
-    .action(runFleet)
-    .addCommand(nodeCommand())
-    .addCommand(recordSchemasCommand());
+  return (
+    new Command("mock-kong")
+      .description(
+        "Simulated Kong gateways: Admin API, proxy and status listener of each node on ports of its own.",
+      )
+      .option("--replicas <n>", "how many nodes to start", integer(0, REPLICAS_MAX), 1)
+      .option("--name <name>", "what nodes are called: NAME-0, NAME-1, ...", "kong")
+      .option("--host <address>", "where to listen", "127.0.0.1")
+      .option(
+        "--admin-port <port>",
+        `Admin API of the first node, each further one ${PORT_STEP} higher; 0: any free`,
+        port,
+        0,
+      )
+      .option("--proxy-port <port>", "proxy of the first node, likewise", port, 0)
+      .option("--status-port <port>", "status listener of the first node, likewise", port, 0)
+      .option(
+        "--control-port <port>",
+        "GET and PATCH /fleet, restarts and faults; 0: any free",
+        port,
+      )
+      .option(
+        "--boot-silent-ms <ms>",
+        "how long nothing listens after a start",
+        duration,
+        DEFAULT_BOOT.silentMs,
+      )
+      .option(
+        "--boot-unavailable-ms <ms>",
+        "how long it then answers 503",
+        duration,
+        DEFAULT_BOOT.unavailableMs,
+      )
+      .option(
+        "--grace-ms <ms>",
+        "how long a node that is scaled away may finish requests",
+        duration,
+        GRACE_MS,
+      )
+      .option(
+        "--config-delay-ms <ms>",
+        "how long a node still serves its old configuration after a 201",
+        duration,
+        0,
+      )
+      .option("--access-log", ACCESS_LOG_HELP, false)
+      .option("--router-flavor <flavor>", ROUTER_FLAVORS.join(", "))
+      .addOption(
+        new Option(
+          "--database <kind>",
+          "off: each node its own configuration; postgres: one for all",
+        )
+          .choices(["off", "postgres"])
+          .default("off"),
+      )
+      .option("--kong-version <version>", KONG_VERSIONS.join(", "), kongVersion)
+      .option("--schemas <file>", "validate with what record-schemas wrote, and claim its version")
+      .option("--seed <n>", "for ids and everything else that is drawn", integer(0, 2 ** 32 - 1))
+      .option("--events", "print every event as a JSON line", false)
+      .allowExcessArguments(false)
+      // Those of a fleet mean nothing to the other commands, and are refused there.
+      .enablePositionalOptions()
+      .exitOverride()
+      .action(runFleet)
+      .addCommand(nodeCommand())
+      .addCommand(recordSchemasCommand())
+  );
 }
 
 function nodeCommand(): Command {
@@ -269,8 +283,9 @@ async function main(): Promise<number> {
       if (error.code === "mock-kong.flavor") process.stderr.write(`error: ${error.message}\n`);
       return error.exitCode === 0 ? 0 : EXIT_USAGE;
     }
-    process.stderr.write(`error: ${errorText(error)}\n`);
-    return EXIT_FAILURE;
+    const refusal = listenRefusal(error);
+    process.stderr.write(`error: ${refusal ?? errorText(error)}\n`);
+    return refusal === undefined ? EXIT_FAILURE : EXIT_ENVIRONMENT;
   }
 }
 

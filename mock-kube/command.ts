@@ -2,6 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { errorText } from "../core/errors.ts";
+import { listenRefusal } from "../core/listen-refusal.ts";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { systemSeed } from "../core/system-random.ts";
@@ -35,6 +36,8 @@ interface Flags {
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+/** The machine lacks something. */
+const EXIT_ENVIRONMENT = 3;
 
 const command = new Command("mock-kube")
   .description("A Kubernetes API server in memory: no cluster, no nodes, nothing is kept.")
@@ -162,8 +165,8 @@ try {
     process.stderr.write(`error: ${error.message}\n`);
     process.exitCode = EXIT_USAGE;
   } else {
-    process.stderr.write(`error: ${errorText(error)}
-`);
-    process.exitCode = EXIT_FAILURE;
+    const refusal = listenRefusal(error);
+    process.stderr.write(`error: ${refusal ?? errorText(error)}\n`);
+    process.exitCode = refusal === undefined ? EXIT_FAILURE : EXIT_ENVIRONMENT;
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -33,6 +34,16 @@ describe("npm run mock-kube", function () {
   it("refuses wrong usage with exit code 2", async () => {
     expect(await run(["--port", "many"])).to.deep.include({ code: 2 });
     expect(await run(["--objects", "/no/such/file.yaml"])).to.deep.include({ code: 2 });
+  });
+
+  it("says what to do where its port is taken, with exit code 3", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { code, output } = await run(["--port", String(port)]);
+    server.close();
+    expect(output).to.include(`127.0.0.1:${port} is in use`).and.not.to.include("EADDRINUSE");
+    expect(code).to.equal(3);
   });
 
   it("serves until it is interrupted, and ends cleanly", async () => {

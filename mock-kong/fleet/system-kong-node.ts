@@ -75,7 +75,12 @@ export async function startKongNode(options: KongNodeOptions): Promise<SystemNod
   const text = environment.database === "off" ? declarativeText(environment) : undefined;
   node.start(text === undefined ? load(file) : undefined);
   if (text !== undefined) applyText(node, text);
-  await node.booted();
+  try {
+    await node.booted();
+  } catch (error) {
+    await node.stop({ graceMs: 0 });
+    throw error;
+  }
   return node;
 }
 
