@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { objectOr } from "../core/json.ts";
 import { seededRandom } from "../core/random.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { DirectKubeApi } from "./direct-api.ts";
@@ -20,13 +21,25 @@ function newApi(): DirectKubeApi {
 describeKubeApi("direct", async () => ({ api: newApi(), close: async () => undefined }));
 
 describe("DirectKubeApi", () => {
-  it("shares no memory with the storage", async () => {
+  it("hands out what nobody can change, down to the last value", async () => {
     const api = newApi();
-    const first = await api.get(namespaces, { name: "default" });
-    Object.assign(first, { status: "scribbled over" });
+    const { status } = await api.get(namespaces, { name: "default" });
+
+    expect(() => Object.assign(objectOr(status), { phase: "scribbled over" })).to.throw(TypeError);
 
     const second = await api.get(namespaces, { name: "default" });
-
     expect(second["status"]).to.deep.equal({ phase: "Active" });
+  });
+
+  it("keeps nothing of what it is given", async () => {
+    const api = newApi();
+    const labels = { team: "a" };
+    const metadata = { name: "teams", labels };
+    await api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata });
+    labels.team = "scribbled over";
+
+    const stored = await api.get(namespaces, { name: "teams" });
+
+    expect(stored.metadata.labels).to.include({ team: "a" });
   });
 });

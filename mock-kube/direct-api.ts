@@ -1,9 +1,9 @@
-// The KubeApi port over the server in this process, without HTTP. One JSON round trip each way, so that nobody shares
-// memory with the storage.
+// The KubeApi port over the server in this process, without HTTP. What comes in is copied, and what goes out is frozen, so
+// that nobody can change what is stored.
 import type { KubeApi, ListOptions, ObjectKey, PatchType, WatchOptions } from "../core/kube-api.ts";
 import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../core/kube.ts";
 import type { Resource } from "./discovery/resource.ts";
-import { copyJson } from "./json.ts";
+import { copyJson, frozen } from "./json.ts";
 import type { KubeServer } from "./kube-server.ts";
 import { noSuchResource } from "./statuses.ts";
 import { writeOptions } from "./verbs/options.ts";
@@ -23,23 +23,23 @@ export class DirectKubeApi implements KubeApi {
   }
 
   async get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {
-    return copyJson(this.server.get(this.resource(type), key));
+    return frozen(this.server.get(this.resource(type), key));
   }
 
   async list(type: ResourceType, options: ListOptions = {}): Promise<KubeList> {
-    return copyJson(this.server.list(this.resource(type), options));
+    return frozen(this.server.list(this.resource(type), options));
   }
 
   watch(type: ResourceType, options: WatchOptions, signal: AbortSignal): AsyncIterable<WatchEvent> {
     const { allowWatchBookmarks = false, ...rest } = options;
     const started = { ...rest, allowWatchBookmarks };
-    return copied(() => this.server.watch(this.resource(type), started, signal));
+    return lent(() => this.server.watch(this.resource(type), started, signal));
   }
 
   async create(type: ResourceType, object: KubeObject): Promise<KubeObject> {
     const { namespace } = object.metadata;
     const options = writeOptions({ fieldManager: FIELD_MANAGER });
-    return copyJson(this.server.create(this.resource(type), namespace, copyJson(object), options));
+    return frozen(this.server.create(this.resource(type), namespace, copyJson(object), options));
   }
 
   async replace(
@@ -54,7 +54,7 @@ export class DirectKubeApi implements KubeApi {
       copyJson(object),
       options,
     );
-    return copyJson(written);
+    return frozen(written);
   }
 
   async patch(
@@ -66,7 +66,7 @@ export class DirectKubeApi implements KubeApi {
   ): Promise<KubeObject> {
     const options = writeOptions({ fieldManager: FIELD_MANAGER, subresource });
     const resource = this.resource(type);
-    return copyJson(this.server.patch(resource, key, patchType, copyJson(patch), options));
+    return frozen(this.server.patch(resource, key, patchType, copyJson(patch), options));
   }
 
   async delete(type: ResourceType, key: ObjectKey): Promise<void> {
@@ -80,8 +80,8 @@ export class DirectKubeApi implements KubeApi {
   }
 }
 
-async function* copied(
+async function* lent(
   open: () => AsyncIterable<WatchEvent>,
 ): AsyncGenerator<WatchEvent, void, undefined> {
-  for await (const event of open()) yield copyJson(event);
+  for await (const event of open()) yield frozen(event);
 }

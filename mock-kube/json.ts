@@ -60,6 +60,18 @@ function throughText(value: unknown): unknown {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+/**
+ * Freezes a JSON value in place, and all in it: it may then be given to many without a copy for each. What is frozen
+ * already was frozen here, so that it is not looked at again.
+ */
+export function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const item of items) frozen(item);
+  return value;
+}
+
 /** A deep copy that its holder may change. */
 export function draftOf(value: unknown): Draft {
   return copyJson(objectOr(value));

@@ -61,10 +61,35 @@ export interface KubeServerOptions {
   readonly admissionWebhooks?: boolean;
   /** Let watches begin with a list (`sendInitialEvents`); the gate WatchList is off in Kubernetes 1.33. */
   readonly watchList?: boolean;
+  /**
+   * Keep `metadata.managedFields`; true when absent. Nobody can apply (server-side) without them, nothing else depends on
+   * them, and they are a good part of what a write costs.
+   */
+  readonly managedFields?: boolean;
   /** How many changes a watch may lag behind before it must list again. */
   readonly watchLogChangesMax?: number;
   /** Start from what another server held, revisions and uids included; its history is forgotten. */
   readonly snapshot?: ClusterSnapshot;
+}
+
+/** The same list for the same options, so that servers share what is made of it. There are eight of them. */
+const servedLists = new Map<string, readonly Resource[]>();
+
+function servedResources(options: KubeServerOptions): readonly Resource[] {
+  const { gatewayApi = false, rbac = false, admissionWebhooks = false } = options;
+  const key = `${gatewayApi} ${rbac} ${admissionWebhooks}`;
+  const known = servedLists.get(key);
+  if (known !== undefined) return known;
+  const list = [
+    ...BUILT_IN_RESOURCES,
+    ...KONG_RESOURCES,
+    ...(gatewayApi ? GATEWAY_API_RESOURCES : []),
+    ...REVIEW_RESOURCES,
+    ...(rbac ? RBAC_RESOURCES : []),
+    ...(admissionWebhooks ? ADMISSION_RESOURCES : []),
+  ];
+  servedLists.set(key, list);
+  return list;
 }
 
 const FIRST_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -81,14 +106,7 @@ export class KubeServer {
 
   constructor(options: KubeServerOptions) {
     this.store = new ObjectStore(options.watchLogChangesMax, options.snapshot);
-    this.registry = new ResourceRegistry([
-      ...BUILT_IN_RESOURCES,
-      ...KONG_RESOURCES,
-      ...(options.gatewayApi === true ? GATEWAY_API_RESOURCES : []),
-      ...REVIEW_RESOURCES,
-      ...(options.rbac === true ? RBAC_RESOURCES : []),
-      ...(options.admissionWebhooks === true ? ADMISSION_RESOURCES : []),
-    ]);
+    this.registry = new ResourceRegistry(servedResources(options));
     this.context = {
       store: this.store,
       registry: this.registry,
@@ -96,6 +114,7 @@ export class KubeServer {
       random: options.random.fork("mock-kube"),
       allowLoopbackEndpoints: options.allowLoopbackEndpoints ?? false,
       watchList: options.watchList ?? false,
+      tracksFields: options.managedFields ?? true,
     };
     this.finalizesNamespaces = options.finalizeNamespaces ?? false;
     if (options.snapshot === undefined) {
@@ -154,8 +173,9 @@ export class KubeServer {
     return written;
   }
 
-  /** Server-side apply. */
+  /** Server-side apply. @throws {RangeError} without managed fields. */
   apply(resource: Resource, key: Key, config: unknown, options: WriteOptions): Written {
+    if (!this.context.tracksFields) throw new RangeError("an apply needs managed fields");
     checkManager(options.fieldManager);
     const written = applyObject(this.context, resource, key, config, options);
     this.afterUpdate(resource, key, options);

@@ -2,6 +2,7 @@
 import { groupOf, type KubeObject } from "../../core/kube.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { ClusterSnapshot } from "../../mock-kube/cluster-snapshot.ts";
+import { frozen } from "../../mock-kube/json.ts";
 import { KubeServer } from "../../mock-kube/kube-server.ts";
 import { loadObjects } from "../../mock-kube/load-objects.ts";
 import type { KubeChange } from "../live/kube-facts.ts";
@@ -22,12 +23,13 @@ export interface FurnishedCluster {
 export function furnishedCluster(objects: readonly KubeObject[]): FurnishedCluster {
   const random = seededRandom(0).fork("furnished cluster");
   const gatewayApi = objects.some(isOfGatewayApi);
-  const server = new KubeServer({ clock: new Scheduler(), random, gatewayApi });
+  const clock = new Scheduler();
+  const server = new KubeServer({ clock, random, gatewayApi, managedFields: false });
   const changes: KubeChange[] = [];
   server.store.subscribe((change) => changes.push(change));
   loadObjects(server, objects);
   const snapshot = server.snapshot();
-  for (const [, object] of snapshot.entries) deepFreeze(object);
+  for (const [, object] of snapshot.entries) frozen(object);
   return { snapshot, gatewayApi, changes };
 }
 
@@ -35,10 +37,4 @@ const GATEWAY_API = "gateway.networking.k8s.io";
 
 export function isOfGatewayApi({ apiVersion }: KubeObject): boolean {
   return groupOf(apiVersion) === GATEWAY_API;
-}
-
-function deepFreeze(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  Object.freeze(value);
-  for (const item of Object.values(value)) deepFreeze(item);
 }

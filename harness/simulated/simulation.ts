@@ -68,6 +68,8 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const server = new KubeServer({
     clock: scheduler.process(KUBE).clock,
     random: random.fork("mock-kube"),
+    // No client in here applies, or looks at who owns what.
+    managedFields: false,
     gatewayApi: cluster?.gatewayApi === true || objects.some(isOfGatewayApi),
     ...(cluster !== undefined && { snapshot: cluster.snapshot }),
   });

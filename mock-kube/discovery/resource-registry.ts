@@ -1,29 +1,34 @@
 // Which resources are served, now: the built-in ones, and those of CustomResourceDefinitions.
 import type { Resource } from "./resource.ts";
 
+/** Resources by the names that they are asked for; few of them share one. */
+interface Index {
+  readonly all: readonly Resource[];
+  readonly byPlural: ReadonlyMap<string, readonly Resource[]>;
+  readonly byKind: ReadonlyMap<string, readonly Resource[]>;
+}
+
 export class ResourceRegistry {
   private readonly fixed: readonly Resource[];
   private readonly defined = new Map<string, readonly Resource[]>();
-  private byPath: ReadonlyMap<string, Resource>;
+  private index: Index;
 
   constructor(fixed: readonly Resource[]) {
     this.fixed = fixed;
-    this.byPath = index(fixed);
+    this.index = fixedIndex(fixed);
   }
 
   /** The resource at `/apis/GROUP/VERSION/PLURAL`; `group` is "" for the core group. */
   find(group: string, version: string, plural: string): Resource | undefined {
-    return this.byPath.get(pathOf(group, version, plural));
+    return inGroup(this.index.byPlural.get(plural), group, version);
   }
 
   findKind(group: string, version: string, kind: string): Resource | undefined {
-    return this.all.find(
-      (item) => item.group === group && item.version === version && item.kind === kind,
-    );
+    return inGroup(this.index.byKind.get(kind), group, version);
   }
 
   get all(): readonly Resource[] {
-    return [...this.byPath.values()];
+    return this.index.all;
   }
 
   /** Serves what a definition says, in the place of what it said before. */
@@ -42,16 +47,40 @@ export class ResourceRegistry {
     const defined = [...this.defined.values()].flat();
     const taken = new Set(defined.map(({ storage }) => storage));
     const fixed = this.fixed.filter(({ storage, custom }) => !custom || !taken.has(storage));
-    this.byPath = index([...fixed, ...defined]);
+    this.index = indexOf([...fixed, ...defined]);
   }
 }
 
-function index(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
-  return new Map(
-    resources.map((item) => [pathOf(item.group, item.version, item.plural), item] as const),
-  );
+function inGroup(
+  found: readonly Resource[] | undefined,
+  group: string,
+  version: string,
+): Resource | undefined {
+  return found?.find((item) => item.group === group && item.version === version);
 }
 
-function pathOf(group: string, version: string, plural: string): string {
+/** Servers that serve the same share the index. There is one for each of the few lists that they are made with. */
+const fixedIndexes = new WeakMap<readonly Resource[], Index>();
+
+function fixedIndex(fixed: readonly Resource[]): Index {
+  const known = fixedIndexes.get(fixed);
+  if (known !== undefined) return known;
+  const index = indexOf(fixed);
+  fixedIndexes.set(fixed, index);
+  return index;
+}
+
+/** Of two at the same path the later one is served. */
+function indexOf(resources: readonly Resource[]): Index {
+  const byPath = new Map(resources.map((item) => [pathOf(item), item] as const));
+  const all = [...byPath.values()];
+  return {
+    all,
+    byPlural: Map.groupBy(all, ({ plural }) => plural),
+    byKind: Map.groupBy(all, ({ kind }) => kind),
+  };
+}
+
+function pathOf({ group, version, plural }: Resource): string {
   return `${group}/${version}/${plural}`;
 }

@@ -8,7 +8,7 @@ import { arrayOr } from "../../core/json.ts";
 import { stringOf, valueAt, type Draft } from "../json.ts";
 import { alreadyExists, forbidden, internalError, invalidObject, notFound } from "../statuses.ts";
 import { checkAddress, metadataOf, nameOf } from "./body.ts";
-import { trackUpdate } from "./managed-fields.ts";
+import { trackWrite } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
 import { erring, objectErrors } from "./validation.ts";
@@ -37,7 +37,7 @@ export function createObject(
   }
   if (resource.namespaced) checkNamespace(context, resource, nameOf(draft), namespace ?? "");
   dedupOwners(metadata, options.warnings);
-  trackUpdate(resource, undefined, draft, options, timestamp(context.clock));
+  trackWrite(context, resource, undefined, draft, options, timestamp(context.clock));
   stampNew(context, resource, metadata);
 
   const rules = writeContext(context);

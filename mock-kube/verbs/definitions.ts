@@ -9,7 +9,7 @@ import {
   established,
   terminating,
 } from "../kinds/custom-resource-definition.ts";
-import { trackUpdate } from "./managed-fields.ts";
+import { trackWrite } from "./managed-fields.ts";
 import { writeOptions } from "./options.ts";
 import { timestamp, type ServerContext } from "./server-context.ts";
 
@@ -32,7 +32,7 @@ export function serveDefinition(
   if (arrayOr(valueAt(definition, "status", "conditions")).length === 0) {
     const now = timestamp(context.clock);
     const draft = draftOf(established(definition, now));
-    trackUpdate(resource, definition, draft, SERVER_STATUS, now);
+    trackWrite(context, resource, definition, draft, SERVER_STATUS, now);
     context.store.put({ storage: STORAGE, namespace: "", name }, kubeObject(draft));
   }
   context.registry.define(name, resourcesOf(definition));

@@ -94,4 +94,26 @@ describe("managedFields", () => {
 
     expect(replaced.metadata.resourceVersion).to.equal(created.metadata.resourceVersion);
   });
+
+  it("are not there, nor can anybody apply, where a server is told not to keep them", () => {
+    const server = fixtureServer({ managedFields: false });
+    const services = resourceNamed(server, "services");
+    const managedFields = [{ manager: "somebody", operation: "Update", apiVersion: "v1" }];
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "a", managedFields },
+      spec: { ports: [{ port: 80 }] },
+    };
+    const key = { namespace: "default", name: "a" };
+
+    const created = server.create(services, "default", service, by("maker"));
+    const patch = { metadata: { labels: { team: "b" } } };
+    const patched = server.patch(services, key, "merge", patch, by("patcher"));
+
+    expect(created.metadata).not.to.have.property("managedFields");
+    expect(patched.metadata).not.to.have.property("managedFields");
+    expect(patched.metadata.labels).to.deep.equal({ team: "b" });
+    expect(() => server.apply(services, key, service, by("applier"))).to.throw(RangeError);
+  });
 });

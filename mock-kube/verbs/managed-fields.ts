@@ -19,6 +19,7 @@ import {
 import { shapeOfCustom, shapeOfType, type MapShape } from "../schema/shape.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized } from "./presentation.ts";
+import type { ServerContext } from "./server-context.ts";
 
 export interface ManagerEntry {
   readonly manager: string;
@@ -83,6 +84,19 @@ export function trackUpdate(
   const before = old ?? emptyObject(resource);
   const changes = ownedChanges(resource, compare(shapeOf(resource), before, draft), options);
   writeEntries(metadata, afterUpdate(entries, changes, resource, options, now));
+}
+
+/** The same, by a server that may have been told not to keep account. */
+export function trackWrite(
+  { tracksFields }: ServerContext,
+  resource: Resource,
+  old: KubeObject | undefined,
+  draft: Draft,
+  options: WriteOptions,
+  now: string,
+): void {
+  if (tracksFields) trackUpdate(resource, old, draft, options, now);
+  else delete childDraft(draft, "metadata")["managedFields"];
 }
 
 /** The same for changes that the caller knows, over the managers that are in `draft`. */

@@ -56,7 +56,7 @@ export function writeScale(
   const draft = draftOf(parent);
   const path = pathsOf(resource).spec;
   setAt(draft, path, replicas);
-  if (replicas !== Number(valueAt(parent, ...path) ?? 0)) {
+  if (context.tracksFields && replicas !== Number(valueAt(parent, ...path) ?? 0)) {
     // A Scale does not write a zero: then nobody owns the field.
     const field = setOf([path.map((name) => `f:${name}`)]);
     const changes =

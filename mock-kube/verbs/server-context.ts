@@ -17,6 +17,8 @@ export interface ServerContext {
   readonly allowLoopbackEndpoints: boolean;
   /** Whether watches may begin with a list (the feature gate WatchList). */
   readonly watchList: boolean;
+  /** Whether it keeps account of who owns which field. */
+  readonly tracksFields: boolean;
 }
 
 /** Names an object as the URL does; `namespace` is absent for cluster-scoped kinds. */

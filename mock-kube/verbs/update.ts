@@ -16,7 +16,7 @@ import { GoText, invalid } from "../schema/field-error.ts";
 import { conflict, invalidObject, notFound, internalError } from "../statuses.ts";
 import { checkAddress, metadataOf } from "./body.ts";
 import { createObject, hasFinalizers } from "./create.ts";
-import { trackUpdate, withoutTimes } from "./managed-fields.ts";
+import { trackWrite, withoutTimes } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
 import { erring, objectErrors } from "./validation.ts";
@@ -84,7 +84,7 @@ export function updateObject(
   }
   const rules = writeContext(context);
   dedupOwners(metadataOf(draft), options.warnings);
-  trackUpdate(resource, old, draft, options, rules.now);
+  trackWrite(context, resource, old, draft, options, rules.now);
   const next = merged(resource, old, draft, options.subresource);
   if (options.subresource === undefined) resource.rules.beforeUpdate?.(next, old, rules);
   const complete = normalized(resource, next);
