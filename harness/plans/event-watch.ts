@@ -4,7 +4,14 @@ import type { Violation } from "./judge-gateways.ts";
 import { objectName } from "../live/kube-facts.ts";
 import { nameOf, partsOfName, type ObjectName, type PlanServed } from "./plan.ts";
 import { isOfPlan, kubeRefsOf } from "./plan-objects.ts";
-import { guardsOf, isAnswered, servedOf, standingOf, type PlanState } from "./plan-state.ts";
+import {
+  guardsOf,
+  isAnswered,
+  isOfSecret,
+  servedOf,
+  standingOf,
+  type PlanState,
+} from "./plan-state.ts";
 
 export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
@@ -13,7 +20,8 @@ export class EventWatch {
   /** @param state after each deed, and at the start. @param gone what the deed has deleted. */
   changed(state: PlanState, gone: ObjectName | undefined): void {
     for (const object of state.values()) {
-      if (object.health !== "valid") this.#blame(nameOf(object));
+      // Of what is made of two objects, either may be heard of first.
+      if (object.health !== "valid" || isOfSecret(object)) this.#blame(nameOf(object));
     }
     for (const route of servedOf(state)) {
       const isPlain =

@@ -5,6 +5,12 @@ import { isPush, type Violation } from "./judge-gateways.ts";
 /** A fallback takes some, and so does finding out what is broken; a storm has one a sync. */
 const QUIET_PUSHES_MAX = 5;
 
+const CHANGES: ReadonlySet<TimelineEvent["type"]> = new Set<TimelineEvent["type"]>([
+  "gateway-listed",
+  "gateway-phase",
+  "gateway-removed",
+]);
+
 /** @param events of `quietMs` in which nothing changed. */
 export function judgeQuiet(
   events: readonly TimelineEvent[],
@@ -12,7 +18,9 @@ export function judgeQuiet(
   atMs: number,
 ): readonly Violation[] {
   const pushes = new Map<string, number>();
-  for (const event of events) {
+  // Where little is owed all may be well while gateways still come, and have to be sent something.
+  const lastChange = events.findLastIndex(({ type }) => CHANGES.has(type));
+  for (const event of events.slice(lastChange + 1)) {
     if (event.type !== "admin-request" || !isPush(event)) continue;
     pushes.set(event.gateway, (pushes.get(event.gateway) ?? 0) + 1);
   }

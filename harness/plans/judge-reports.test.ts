@@ -49,6 +49,12 @@ describe("judgeQuiet", () => {
       "push storm",
     ]);
   });
+
+  it("begins to count when the last gateway has come", () => {
+    const sends = Array.from({ length: 4 }, () => push(400));
+    const comes: TimelineFact = { type: "gateway-phase", gateway: "kong-1", phase: "running" };
+    expect(judgeQuiet(events(...sends, comes, ...sends), 3000, 1)).to.deep.equal([]);
+  });
 });
 
 describe("judgeMetrics", () => {
@@ -87,6 +93,20 @@ describe("EventWatch", () => {
     expect(signatures(warning("KongPlugin demo/p2"))).to.have.length(2);
     expect(signatures(warning("KongPlugin demo/p1"))).to.deep.equal([]);
     expect(signatures(warning("Ingress demo/r1"))).to.deep.equal([]);
+  });
+
+  it("lets a consumer be blamed whose Secret may be heard of later", () => {
+    const consumer = {
+      kind: "consumer",
+      name: "c1",
+      health: "valid",
+      edition: 1,
+      plugins: [],
+    } as const;
+    const state = initialState([consumer]);
+    const watch = new EventWatch();
+    watch.changed(state, undefined);
+    expect(watch.judge(state, events(warning("KongConsumer demo/c1")), 1)).to.deep.equal([]);
   });
 
   it("wants none about what was always well", () => {

@@ -64,7 +64,7 @@ function isPlugin({ kind }: PlanObject): boolean {
 }
 
 /** Whether what may be wrong with it is in a Secret. */
-function isOfSecret(object: PlanObject): boolean {
+export function isOfSecret(object: PlanObject): boolean {
   return object.kind === "consumer" || (object.kind === "plugin" && object.fromSecret === true);
 }
 
