@@ -17,6 +17,10 @@ export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
   readonly #blamable = new Set<string>();
 
+  get blamable(): ReadonlySet<string> {
+    return this.#blamable;
+  }
+
   /** @param state after each deed, and at the start. @param gone what the deed has deleted. */
   changed(state: PlanState, gone: ObjectName | undefined): void {
     for (const object of state.values()) {

@@ -3,6 +3,7 @@ import type { TimelineEvent, TimelineFact } from "../timeline/timeline-event.ts"
 import type { Debt } from "./debts.ts";
 import { EditionWatch } from "./edition-watch.ts";
 import { EventWatch } from "./event-watch.ts";
+import { judgeBlame } from "./judge-blame.ts";
 import { judgeMetrics } from "./judge-metrics.ts";
 import { judgeQuiet } from "./judge-quiet.ts";
 import type { PlanObject } from "./plan.ts";
@@ -33,6 +34,15 @@ function warning(object: string): TimelineFact {
   return { type: "kube-event", ...about, message: "", count: 1 };
 }
 
+function blaming(...broken: readonly string[]): readonly TimelineEvent[] {
+  return events({
+    type: "controller-log",
+    level: "info",
+    message: "recovered",
+    fields: { broken },
+  });
+}
+
 function pushes(count: number): readonly TimelineEvent[] {
   return events(...Array.from({ length: count }, () => push(400)));
 }
@@ -54,6 +64,27 @@ describe("judgeQuiet", () => {
     const sends = Array.from({ length: 4 }, () => push(400));
     const comes: TimelineFact = { type: "gateway-phase", gateway: "kong-1", phase: "running" };
     expect(judgeQuiet(events(...sends, comes, ...sends), 3000, 1)).to.deep.equal([]);
+  });
+});
+
+describe("judgeBlame", () => {
+  const blamable = new Set(["Ingress demo/r1", "KongClusterPlugin g1"]);
+
+  it("lets a fallback blame what has been broken", () => {
+    const fair = blaming(
+      "networking.k8s.io/Ingress:demo/r1",
+      "configuration.konghq.com/KongClusterPlugin:g1",
+      // No plan makes it.
+      "/Namespace:kong",
+    );
+    expect(judgeBlame(blamable, fair, 1)).to.deep.equal([]);
+  });
+
+  it("takes it ill that it blames what was always well", () => {
+    const [violation] = judgeBlame(blamable, blaming("networking.k8s.io/Ingress:demo/r2"), 1);
+    expect(violation?.detail).to.include("Ingress demo/r2");
+    const [other] = judgeBlame(blamable, blaming("configuration.konghq.com/KongPlugin:demo/g1"), 1);
+    expect(other?.signature).to.equal("a fallback blames what is well");
   });
 });
 

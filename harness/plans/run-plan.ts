@@ -1,15 +1,8 @@
 // Carries out a plan in a world, and looks whether what must hold does.
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
-import {
-  debtsOf,
-  forgetKept,
-  ledgerAfter,
-  openLedger,
-  pathsOf,
-  type Debt,
-  type Ledger,
-} from "./debts.ts";
+import { forgetKept, ledgerAfter, openLedger, type Debt, type Ledger } from "./debts.ts";
 import { backOffMs, crashViolation } from "./crash.ts";
+import { judgeBlame } from "./judge-blame.ts";
 import { judgeGateways, type Violation } from "./judge-gateways.ts";
 import { EditionWatch } from "./edition-watch.ts";
 import { EventWatch } from "./event-watch.ts";
@@ -27,6 +20,7 @@ import {
 import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
 import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
+import { reckoned, type Reckoning } from "./reckoning.ts";
 import { SnapshotWatch } from "./snapshot-watch.ts";
 
 /** Everything must be in force so long after the last disturbance. */
@@ -58,13 +52,6 @@ export interface PlanResult {
   readonly durationMs: number;
   /** When the times of actions begin, by the world's clock. */
   readonly startMs: number;
-}
-
-/** What a ledger comes to. */
-interface Reckoning {
-  readonly ledger: Ledger;
-  readonly debts: readonly Debt[];
-  readonly paths: readonly string[];
 }
 
 /** What is remembered of a plan's past, for the sake of judging what comes. */
@@ -267,9 +254,8 @@ class PlanRun {
     this.#disturb(0, false);
     const quietFrom = await this.#settleAndStay();
     if (quietFrom === undefined) return;
-    const quiet = this.#world.timeline.events.slice(quietFrom);
     const atMs = Math.round(this.#nowMs);
-    this.#note(judgeQuiet(quiet, QUIET_MS, atMs));
+    this.#note(judgeQuiet(this.#world.timeline.events.slice(quietFrom), QUIET_MS, atMs));
     await this.#judgeReports(atMs);
   }
 
@@ -304,6 +290,7 @@ class PlanRun {
     const { actions, setting } = this.#plan;
     const counted = await countedPushes((name) => controller.metric(name));
     this.#note(judgeMetrics(actions, timeline.events, counted, atMs));
+    this.#note(judgeBlame(this.#eventWatch.blamable, timeline.events, atMs));
     if (setting.events !== true || this.#gateways === 0 || !this.#hasTakenIn) return;
     // What is broken may be served as it should be before any gateway was asked about it.
     let found = this.#eventWatch.judge(this.#ledger.state, timeline.events, atMs);
@@ -388,11 +375,6 @@ class PlanRun {
       () => undefined,
     );
   }
-}
-
-function reckoned(ledger: Ledger): Reckoning {
-  const debts = debtsOf(ledger);
-  return { ledger, debts, paths: pathsOf(debts) };
 }
 
 /** It could not start, for one because a gateway that it found was gone: it is started again, and that is no crash. */
