@@ -76,7 +76,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
       fleet.recover();
       kubeFaults.clear();
     },
-    cutKube: (forMs) => network.cut(KUBE, forMs),
+    cutKube: (forMs) => network.faultsOf(KUBE).add({ kind: "cut", forMs }),
     failLink(index, fault) {
       const node = fleet.nodes[index];
       if (node !== undefined) fleet.link(node.name).add(fault);

@@ -1,5 +1,6 @@
 // The way to one gateway and back: delays, and the faults that a plan asks for.
 import type { AdminAnswer, AdminQuestion } from "./admin-pages.ts";
+import type { LinkFaults } from "../live/link-faults.ts";
 import type { LinkFault } from "../scenario/link-fault.ts";
 import type { Network } from "./network.ts";
 import type { StreamClock } from "./scheduler.ts";
@@ -11,34 +12,23 @@ export class FaultyLink {
   readonly #network: Network;
   readonly #place: string;
   readonly #clock: StreamClock;
-  #answersToLose = 0;
-  #repeatAfterMs: number | undefined;
+  readonly #faults: LinkFaults;
 
   /** @param clock of the network itself, which outlives whoever asks. */
   constructor(network: Network, place: string, clock: StreamClock) {
     this.#network = network;
     this.#place = place;
     this.#clock = clock;
+    this.#faults = network.faultsOf(place);
   }
 
   add(fault: LinkFault): void {
-    switch (fault.kind) {
-      case "cut":
-        return this.#network.cut(this.#place, fault.forMs);
-      case "slow":
-        return this.#network.slow(this.#place, fault.delayMs, fault.forMs);
-      case "lose-answers":
-        this.#answersToLose += fault.times;
-        return;
-      case "repeat-push":
-        this.#repeatAfterMs = fault.afterMs;
-    }
+    this.#faults.add(fault);
   }
 
   /** Withdraws what has not happened. */
   recover(): void {
-    this.#answersToLose = 0;
-    this.#repeatAfterMs = undefined;
+    this.#faults.recover();
   }
 
   /** @param serve who is there when the question arrives. @param clock of whoever asks. */
@@ -54,18 +44,15 @@ export class FaultyLink {
     }
     const answer = await serve(question);
     await this.#network.travel(place, `answers of ${place}`, clock);
-    if (this.#answersToLose === 0) return answer;
-    this.#answersToLose -= 1;
-    return LOST;
+    return this.#faults.takeAnswer() ? LOST : answer;
   }
 
   #repeatLater(
     question: AdminQuestion,
     serve: (question: AdminQuestion) => Promise<AdminAnswer | NoAnswer>,
   ): void {
-    const afterMs = this.#repeatAfterMs;
+    const afterMs = this.#faults.takeRepeat();
     if (afterMs === undefined) return;
-    this.#repeatAfterMs = undefined;
     void this.#clock.travel(`requests to ${this.#place}`, afterMs).then(() => serve(question));
   }
 }

@@ -1,5 +1,6 @@
-// How long messages take between the parts of a simulated world: a plan as data, chance, and cables that are cut.
+// How long messages take between the parts of a simulated world: a plan as data, chance, and faults.
 import type { Random } from "../../core/random.ts";
+import { LinkFaults } from "../live/link-faults.ts";
 import type { StreamClock } from "./scheduler.ts";
 
 export interface NetworkPlan {
@@ -19,8 +20,7 @@ export class Network {
   readonly #clock: StreamClock;
   readonly #random: Random;
   readonly #plan: NetworkPlan;
-  readonly #cutUntilMs = new Map<string, number>();
-  readonly #slow = new Map<string, { readonly extraMs: number; readonly untilMs: number }>();
+  readonly #faults = new Map<string, LinkFaults>();
 
   constructor(clock: StreamClock, random: Random, plan: NetworkPlan) {
     this.#clock = clock;
@@ -28,14 +28,11 @@ export class Network {
     this.#plan = plan;
   }
 
-  /** Nothing gets through to this place, or back, for `forMs`; the transport then delivers what was sent meanwhile. */
-  cut(place: string, forMs: number): void {
-    this.#cutUntilMs.set(place, this.#clock.monotonicMs() + forMs);
-  }
-
-  /** For `forMs` every message to this place, and back, takes this much longer. */
-  slow(place: string, extraMs: number, forMs: number): void {
-    this.#slow.set(place, { extraMs, untilMs: this.#clock.monotonicMs() + forMs });
+  /** Of the way to this place, and back: what is on it while it is cut is delivered afterwards. */
+  faultsOf(place: string): LinkFaults {
+    const known = this.#faults.get(place) ?? new LinkFaults(this.#clock);
+    this.#faults.set(place, known);
+    return known;
   }
 
   /**
@@ -46,12 +43,9 @@ export class Network {
   travel(place: string, stream: string, clock: StreamClock = this.#clock): Promise<void> {
     const { latencyMs, lossRate, resendMs } = this.#plan;
     const [min, max] = latencyMs;
-    const nowMs = this.#clock.monotonicMs();
-    const heldMs = Math.max(0, (this.#cutUntilMs.get(place) ?? 0) - nowMs);
+    const heldMs = this.faultsOf(place).heldMs;
     const lostMs = this.#random.next() < lossRate ? resendMs : 0;
     const ownMs = min + this.#random.next() * (max - min);
-    const slow = this.#slow.get(place);
-    const slowMs = slow !== undefined && nowMs < slow.untilMs ? slow.extraMs : 0;
-    return clock.travel(stream, heldMs + lostMs + ownMs + slowMs);
+    return clock.travel(stream, heldMs + lostMs + ownMs);
   }
 }

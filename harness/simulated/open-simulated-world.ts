@@ -106,7 +106,7 @@ function simulatedFaults(
       const id = kubeFaults.add(fault);
       return () => void kubeFaults.withdraw(id);
     },
-    cutKube: (forMs) => network.cut(KUBE, forMs),
+    cutKube: (forMs) => network.faultsOf(KUBE).add({ kind: "cut", forMs }),
     setBoot,
     jumpClock: (byMs) => scheduler.jump(byMs),
   };
