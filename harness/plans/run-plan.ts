@@ -1,4 +1,5 @@
 // Carries out a plan in a world, and looks whether what must hold does.
+import type { LinkFault } from "../scenario/link-fault.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { forgetKept, ledgerAfter, openLedger, type Debt, type Ledger } from "./debts.ts";
 import { backOffMs, crashViolation } from "./crash.ts";
@@ -184,6 +185,7 @@ class PlanRun {
     this.#editions.changed(this.#owed.debts, deed);
     this.#eventWatch.changed(this.#ledger.state, gone);
     this.#snapshots.changed(this.#ledger.state);
+    if (object !== undefined || gone !== undefined) this.#forgetAccepted();
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(...kubeObjectsOf(object));
@@ -203,6 +205,11 @@ class PlanRun {
   /** Whether gateways took something from this controller: nobody keeps what another one saw accepted. */
   get #wasAccepted(): boolean {
     return this.#hasSaid(ACCEPTED);
+  }
+
+  /** Where answers are lost, what is in force may be so without the controller's knowledge: its next word counts. */
+  #forgetAccepted(): void {
+    if (this.#failsLinks("lose-answers")) for (const word of ACCEPTED) this.#said.delete(word);
   }
 
   /** Since its last start. */
@@ -229,9 +236,11 @@ class PlanRun {
 
   /** What was sent before comes again: nobody can help that. */
   get #isPushRepeated(): boolean {
-    return this.#plan.actions.some(
-      (deed) => deed.type === "fail-link" && deed.fault.kind === "repeat-push",
-    );
+    return this.#failsLinks("repeat-push");
+  }
+
+  #failsLinks(kind: LinkFault["kind"]): boolean {
+    return this.#plan.actions.some((deed) => deed.type === "fail-link" && deed.fault.kind === kind);
   }
 
   get #startBoundMs(): number {

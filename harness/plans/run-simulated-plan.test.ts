@@ -218,6 +218,19 @@ const SERVICE: Plan = {
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
+/** What gateways took, and nobody was told of before it was broken. */
+const UNTOLD: Plan = {
+  version: 3,
+  seed: 2,
+  setting: { replicas: 1, boot: { silentMs: 2000, unavailableMs: 1000 }, backfill: true },
+  objects: [],
+  actions: [
+    { atMs: 4000, type: "fail-link", gateway: 0, fault: { kind: "lose-answers", times: 3 } },
+    { atMs: 4000, type: "apply", object: { ...ROUTE, plugins: [] } },
+    { atMs: 4300, type: "break", object: "route r1", health: "invalid" },
+  ],
+};
+
 /** An older push comes again between a gateway's answer to the newer one and the first look at what it holds. */
 const REPEATED: Plan = {
   version: 3,
@@ -298,6 +311,10 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+  });
+
+  it("does not want back what the controller was never told to be valid", async () => {
+    expect(await signatures(UNTOLD, "resilient")).to.deep.equal([]);
   });
 
   it("is not deceived by an older push that comes again", async () => {
