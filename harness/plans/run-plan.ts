@@ -293,20 +293,29 @@ class PlanRun {
     }
   }
 
-  /** Metrics and Events, once all is quiet. */
+  /** Metrics, blame and Events, once all is quiet. */
   async #judgeReports(atMs: number): Promise<void> {
     const { controller, timeline } = this.#world;
     const { actions, setting } = this.#plan;
-    const counted = await countedPushes((name) => controller.metric(name));
-    this.#note(judgeMetrics(actions, timeline.events, counted, atMs));
+    await this.#noteWhatStays(async () => {
+      const counted = await countedPushes((name) => controller.metric(name));
+      return judgeMetrics(actions, timeline.events, counted, Math.round(this.#nowMs));
+    });
     this.#note(judgeBlame(this.#eventWatch.blamable, timeline.events, atMs));
     if (setting.events !== true || this.#gateways === 0 || !this.#hasTakenIn) return;
-    // What is broken may be served as it should be before any gateway was asked about it.
-    let found = this.#eventWatch.judge(this.#ledger.state, timeline.events, atMs);
+    await this.#noteWhatStays(async () =>
+      this.#eventWatch.judge(this.#ledger.state, timeline.events, Math.round(this.#nowMs)),
+    );
+  }
+
+  /** An answer may be on its way; and what is broken may be served as it should be before any gateway was asked about it. */
+  async #noteWhatStays(judge: () => Promise<readonly Violation[]>): Promise<void> {
+    let found = await judge();
     while (found.length > 0 && !this.#isDue) {
       // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await this.#world.clock.sleep(LOOK_EVERY_MS);
-      found = this.#eventWatch.judge(this.#ledger.state, timeline.events, Math.round(this.#nowMs));
+      // oxlint-disable-next-line no-await-in-loop
+      found = await judge();
     }
     this.#note(found);
   }

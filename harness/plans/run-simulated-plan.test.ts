@@ -218,6 +218,25 @@ const SERVICE: Plan = {
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
+/** A gateway's answer is on its way when all is quiet. */
+const UNCOUNTED: Plan = {
+  version: 3,
+  seed: 511496733,
+  setting: {
+    replicas: 1,
+    boot: { silentMs: 2000, unavailableMs: 1000 },
+    backfill: false,
+    probed: true,
+    lossRate: 0.05,
+  },
+  objects: [
+    { ...PLUGIN, name: "p2", health: "invalid" },
+    { kind: "consumer", name: "c1", health: "valid", edition: 1, plugins: ["p2"] },
+  ],
+  actions: [{ atMs: 3100, type: "edit", object: "plugin p2" }],
+  schedule: { windowMs: 200, changeAt: [] },
+};
+
 /** What gateways took, and nobody was told of before it was broken. */
 const UNTOLD: Plan = {
   version: 3,
@@ -311,6 +330,10 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+  });
+
+  it("waits for answers before it counts them", async () => {
+    expect(await signatures(UNCOUNTED, "resilient")).to.deep.equal([]);
   });
 
   it("does not want back what the controller was never told to be valid", async () => {
