@@ -53,6 +53,17 @@ export class KnownRefusals {
   }
 }
 
+/** Those that `known` does not name, each once. */
+export function otherObjects(
+  refs: readonly ObjectRef[],
+  known: readonly ObjectRef[],
+): readonly ObjectRef[] {
+  const identities = new Set(known.map(refIdentity));
+  return [...new Map(refs.map((ref) => [refIdentity(ref), ref])).values()].filter(
+    (ref) => !identities.has(refIdentity(ref)),
+  );
+}
+
 /** Whether two lists name the same objects. */
 export function areSameObjects(
   a: readonly ObjectRef[],

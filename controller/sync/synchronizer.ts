@@ -14,7 +14,7 @@ import type { HashedSnapshot, ObjectCache } from "../snapshot/object-cache.ts";
 import { Delivery, errorOf, type DeliveryOptions } from "./delivery.ts";
 import { forgetLostConfigurations } from "./forget-lost-configurations.ts";
 import { GatewayPace, STRAGGLER_MS } from "./gateway-pace.ts";
-import { areSameObjects, KnownRefusals } from "./known-refusals.ts";
+import { areSameObjects, KnownRefusals, otherObjects } from "./known-refusals.ts";
 import { isLate, type GatewayOutcome } from "./push-to-gateways.ts";
 import { blamedBy, isRefusal } from "./recover-by-fallback.ts";
 import { Recoverer } from "./recoverer.ts";
@@ -268,7 +268,10 @@ export class Synchronizer {
     });
   }
 
-  /** A gateway that refuses again keeps the fallback that it has by then. One is asked for all that refuse the same. */
+  /**
+   * A gateway that refuses again keeps the fallback that it has by then, unless it blames more: what backfill has put an
+   * older version in the place of, nobody was asked about. One is asked for all that refuse the same.
+   */
   async #tryEverythingAgain(
     round: Round,
     refusals: readonly Refusal[],
@@ -282,7 +285,13 @@ export class Synchronizer {
       // oxlint-disable-next-line no-await-in-loop -- rarely more than one
       const tried = await this.#deliverEverything(round, clients);
       if (!tried.ok) {
-        outcomes.push({ kind: "recovered", error: tried.error });
+        const known = { kind: "recovered", error: tried.error } as const;
+        const more = otherObjects(blamedBy(tried.outcomes), broken);
+        const all = [first, ...alike].map((each) => ({ ...each, broken: [...broken, ...more] }));
+        // oxlint-disable-next-line no-await-in-loop
+        outcomes.push(
+          ...(more.length === 0 ? [known] : await this.#recoverer.recoverAll(round, all)),
+        );
         continue;
       }
       const others = alike.flatMap((other) => other.clients);

@@ -218,6 +218,19 @@ const SERVICE: Plan = {
 const signatures = async (...args: Parameters<typeof runSimulatedPlan>) =>
   (await runSimulatedPlan(...args)).violations.map(({ signature }) => signature);
 
+/** A plugin is broken while what names it is served as it was, for want of another; and then something new names it. */
+const BROKEN_UNDERNEATH: Plan = {
+  version: 3,
+  seed: 17,
+  setting: { ...SETTING, backfill: true },
+  objects: [PLUGIN, { ...PLUGIN, name: "p2" }, { ...ROUTE, name: "r2", plugins: ["p1", "p2"] }],
+  actions: [
+    { atMs: 4000, type: "break", object: "plugin p2", health: "invalid" },
+    { atMs: 17_000, type: "break", object: "plugin p1", health: "invalid" },
+    { atMs: 20_000, type: "apply", object: { ...ROUTE, plugins: ["p1"] } },
+  ],
+};
+
 /** A gateway's answer is on its way when all is quiet. */
 const UNCOUNTED: Plan = {
   version: 3,
@@ -330,6 +343,10 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+  });
+
+  it("asks about what backfill hides", async () => {
+    expect(await signatures(BROKEN_UNDERNEATH, "resilient")).to.deep.equal([]);
   });
 
   it("waits for answers before it counts them", async () => {
