@@ -48,6 +48,8 @@ export class Synchronizer {
   #rounds = 0;
   #processedHash: string | undefined;
   #translatorStores: CacheStores | undefined;
+  /** Of the last state of the cluster of which gateways were asked to take everything. */
+  #askedHash: string | undefined;
   #taken: HashedSnapshot | undefined;
 
   constructor({ random, retry, ...options }: SynchronizerOptions) {
@@ -205,11 +207,11 @@ export class Synchronizer {
       Promise.all(known.map((refusal) => this.#recoverer.recover(round, refusal))),
       ...(fresh.length > 0 ? [this.#pushEverything(round, fresh)] : []),
     ]);
-    // What was refused before the cache changed may be accepted now.
+    // What was refused before the cache changed may be accepted now, or for other reasons. Perhaps no gateway was there then.
     const again = known.filter(
       (refusal, index) =>
         served[index]?.kind === "recovered" &&
-        refusal.clients.some((client) => isNew(round, client)),
+        (this.#askedHash !== round.hash || refusal.clients.some((client) => isNew(round, client))),
     );
     for (const client of clients) client.askedHash = round.hash;
     if (again.length === 0) return joinedOutcome([...served, ...pushed]);
@@ -257,15 +259,18 @@ export class Synchronizer {
     return joinedOutcome(await this.#recoverer.recoverAll(round, refusals));
   }
 
-  #deliverEverything(round: Round, clients: readonly GatewayClient[]) {
+  async #deliverEverything(round: Round, clients: readonly GatewayClient[]) {
     const { translatesEverySnapshot } = this.#options.behaviour;
     const last = translatesEverySnapshot ? undefined : this.#translatorStores;
-    return this.#delivery.deliver(clients, {
+    const delivered = await this.#delivery.deliver(clients, {
       round,
       stores: last ?? round.taken.stores,
       kept: round.recoverable,
       isFallback: false,
     });
+    const hasVerdict = delivered.ok || delivered.outcomes.some(({ kind }) => kind !== "failed");
+    if (hasVerdict) this.#askedHash = round.hash;
+    return delivered;
   }
 
   /**
