@@ -27,6 +27,11 @@ function document(uids: readonly string[], service: object = {}) {
   return { _format_version: "3.0", services: [{ id, name: "s", host: 5, tags, ...service }] };
 }
 
+/** Refused, too. */
+function marked(digit: string) {
+  return document([], { host: 6, tags: [`kongsim-sent:${digit.repeat(32)}`] });
+}
+
 function isKnown({ gateway }: ReturnType<typeof node>, pushed: object): boolean {
   return knownRefusal(gateway.schemas, JSON.stringify(pushed)) !== undefined;
 }
@@ -40,6 +45,12 @@ describe("refusals", () => {
       expect(isKnown(node(2), pushed)).to.equal(true);
       expect(node(2).push(pushed)).to.deep.equal(node(2).push(pushed, false));
     }
+  });
+
+  it("are the same whatever mark a controller has put on what it sent", () => {
+    node(1).push(marked("a"));
+    expect(isKnown(node(2), marked("b"))).to.equal(true);
+    expect(node(2).push(marked("b"))).to.deep.equal(node(2).push(marked("b"), false));
   });
 
   it("tell apart documents that differ in which objects are the same", () => {

@@ -23,46 +23,51 @@ const known = new WeakMap<SchemaRegistry, Map<string, Refusal>>();
 export function knownRefusal(schemas: SchemaRegistry, text: string): Refusal | undefined {
   const kept = known.get(schemas);
   if (kept === undefined || text.length > TEXT_LENGTH_MAX) return undefined;
-  const uids = uidsIn(text);
-  const found = kept.get(withoutUids(text, uids));
+  const tags = ownTagsIn(text);
+  const found = kept.get(withoutOwnTags(text, tags));
   if (found === undefined) return undefined;
-  const body = found.body.replace(UID_MARK, (mark, index: string) => uids[Number(index)] ?? mark);
+  const body = found.body.replace(PLACE, (place, index: string) => tags[Number(index)] ?? place);
   return { ...found, body, report: { ...found.report, digest: md5Hex(text) } };
 }
 
 /** Only for what is refused without a look at the clock or at chance: then schemas and text decide alone. */
 export function rememberRefusal(schemas: SchemaRegistry, text: string, refusal: Refusal): void {
   if (text.length > TEXT_LENGTH_MAX || text.includes(LOOKS_AT_THE_CLOCK)) return;
-  const uids = uidsIn(text);
-  const body = withoutUids(refusal.body, uids);
+  const tags = ownTagsIn(text);
+  const body = withoutOwnTags(refusal.body, tags);
   const told = body + JSON.stringify(refusal.report);
   // Half of one, or one out of its tag, would stay behind in somebody else's answer.
-  if (uids.some((uid) => told.includes(uid.slice(UID_PREFIX.length, -HALF)))) return;
+  if (tags.some((tag) => told.includes(firstHalf(tag)))) return;
   const kept = known.get(schemas) ?? new Map<string, Refusal>();
   known.set(schemas, kept);
   if (kept.size >= REFUSALS_MAX) kept.clear();
-  kept.set(withoutUids(text, uids), { ...refusal, body });
+  kept.set(withoutOwnTags(text, tags), { ...refusal, body });
 }
 
 /** Of all that a configuration holds, Kong compares the end of an authority's certificate with the time. */
 const LOOKS_AT_THE_CLOCK = '"ca_certificates"';
 
 /**
- * A tag that tells which Kubernetes object an entity comes from. Objects have others in every world, and it is all one to
- * Kong: a tag is only checked for its characters, and shown.
+ * Tags that are others in every world: which Kubernetes object an entity comes from, and the mark of what was sent, which
+ * is made of all the rest. It is all one to Kong: a tag is only checked for its characters, and shown.
  */
-const UID_TAG = /"k8s-uid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"/g;
-const UID_PREFIX = '"k8s-uid:';
-const HALF = 18;
+const OWN_TAG =
+  /"(?:k8s-uid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|kongsim-sent:[0-9a-f]{32})"/g;
 /** The place of one. No JSON text holds a null byte. */
-const UID_MARK = /\0(\d+)\0/g;
+const PLACE = /\0(\d+)\0/g;
 
 /** Each once, in the order of the text. */
-function uidsIn(text: string): readonly string[] {
-  return [...new Set(text.match(UID_TAG))];
+function ownTagsIn(text: string): readonly string[] {
+  return [...new Set(text.match(OWN_TAG))];
 }
 
-function withoutUids(text: string, uids: readonly string[]): string {
-  const places = new Map(uids.map((uid, index) => [uid, `\0${index}\0`]));
-  return text.replace(UID_TAG, (uid) => places.get(uid) ?? uid);
+function withoutOwnTags(text: string, tags: readonly string[]): string {
+  const places = new Map(tags.map((tag, index) => [tag, `\0${index}\0`]));
+  return text.replace(OWN_TAG, (tag) => places.get(tag) ?? tag);
+}
+
+/** Of what it tells, after its name. */
+function firstHalf(tag: string): string {
+  const value = tag.slice(tag.indexOf(":") + 1, -1);
+  return value.slice(0, value.length / 2);
 }
