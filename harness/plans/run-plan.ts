@@ -34,7 +34,6 @@ const SETTLE_MESSAGES = 30;
 const START_MESSAGES = 30;
 /** The controller's process says something within this time, or has failed to start. */
 const FIRST_WORD_MS_MAX = 15_000;
-const FIRST_WORD_LOOK_MS = 10;
 const CACHES_FILLED = "caches are filled";
 const ACCEPTED = [
   "gateways are configured",
@@ -95,8 +94,8 @@ class PlanRun {
   #disturbedMs = 0;
   #dueMs = 0;
   #isEndAsked = false;
-  /** Whether there was ever a word of a controller. */
-  #hasSpoken = false;
+  /** Aborted with the first word of a controller. */
+  readonly #spoken = new AbortController();
   /** What the controller has said since its last start. */
   readonly #said = new Set<string>();
   readonly #editions = new EditionWatch();
@@ -163,10 +162,7 @@ class PlanRun {
 
   async #firstWord(): Promise<void> {
     const { clock } = this.#world;
-    while (!this.#hasSpoken && this.#nowMs < FIRST_WORD_MS_MAX) {
-      // oxlint-disable-next-line no-await-in-loop -- one look after the other
-      await clock.sleep(FIRST_WORD_LOOK_MS);
-    }
+    await clock.sleep(FIRST_WORD_MS_MAX, this.#spoken.signal).catch(() => undefined);
   }
 
   get #nowMs(): number {
@@ -364,7 +360,7 @@ class PlanRun {
   }
 
   #listen(message: string): void {
-    this.#hasSpoken = true;
+    this.#spoken.abort("a word");
     this.#said.add(message);
     // What it has to do begins only then.
     if (message === CACHES_FILLED) this.#disturb(0, false);

@@ -1,10 +1,10 @@
 // A plan as a scenario: what was found can be committed, and told in every world.
 import { defineScenario, type Scenario } from "../scenario/scenario.ts";
+import { controllerFlagsOf } from "./controller-flags-of.ts";
 import { allPathsOf } from "./live-plan-world.ts";
 import type { Plan } from "./plan.ts";
 import { kubeObjectsOf } from "./plan-objects.ts";
 import { kindsOf } from "./plan-state.ts";
-import { controllerFlagsOf } from "./simulated-plan-world.ts";
 import { surroundings } from "./surroundings.ts";
 
 export type PlanScenario = Pick<Scenario, "name" | "title" | "because" | "expect"> & {

@@ -13,9 +13,10 @@ import type { SimulatedNode } from "../simulated/simulated-node.ts";
 import { DEPLOYMENT, startSimulation } from "../simulated/simulation.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Plan } from "./plan.ts";
+import { controllerFlagsOf } from "./controller-flags-of.ts";
 import { kubeObjectsOf } from "./plan-objects.ts";
 import { kindsOf } from "./plan-state.ts";
-import { PUSH_TIMEOUT_SECONDS, type PlanWorld } from "./plan-world.ts";
+import type { PlanWorld } from "./plan-world.ts";
 import { SimulatedLooks } from "./simulated-looks.ts";
 import { surroundings } from "./surroundings.ts";
 
@@ -96,7 +97,7 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
 
 /** Every plan begins in one of a few clusters. */
 const clusters = new Map<string, FurnishedCluster>();
-const CLUSTERS_MAX = 16;
+const CLUSTERS_MAX = 64;
 
 function clusterFor(plan: Plan): FurnishedCluster {
   const { setting } = plan;
@@ -112,12 +113,6 @@ function clusterFor(plan: Plan): FurnishedCluster {
 
 async function readManifest(file: string): Promise<readonly KubeObject[]> {
   throw new RangeError(`plans have no manifest ${file}`);
-}
-
-export function controllerFlagsOf({ setting }: Plan): readonly string[] {
-  const quiet = setting.events === true ? [] : ["--emit-kubernetes-events", "false"];
-  const flags = [...quiet, "--proxy-timeout-seconds", String(PUSH_TIMEOUT_SECONDS)];
-  return setting.backfill ? [...flags, "--use-last-valid-config-for-fallback"] : flags;
 }
 
 export async function ignoringMissing(deleting: Promise<void>): Promise<void> {

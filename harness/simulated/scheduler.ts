@@ -38,6 +38,8 @@ export interface SimulatedProcess {
 /** What the story itself waits for. */
 const STORY = "story";
 const TIMERS_OF = "timers of ";
+/** With a reason of its own: the default one is an error, whose stack costs more than all the rest. */
+const DIED = "the process has died";
 
 export interface SchedulerOptions {
   readonly eventsMax?: number;
@@ -112,7 +114,7 @@ export class Scheduler implements StreamClock {
         travel: (stream, delayMs) => this.#sleep(stream, delayMs, undefined, death.signal),
       },
       died: death.signal,
-      die: () => death.abort(),
+      die: () => death.abort(DIED),
     };
   }
 

@@ -96,7 +96,7 @@ export class SimulatedController implements ClosableControllerHandle {
   async stop(): Promise<void> {
     const life = this.#life;
     if (life === undefined || life.exit !== null) return;
-    life.stop.abort();
+    life.stop.abort(ENDED);
     const inTime = new AbortController();
     await Promise.race([
       life.ended,
@@ -105,7 +105,7 @@ export class SimulatedController implements ClosableControllerHandle {
         () => undefined,
       ),
     ]);
-    inTime.abort();
+    inTime.abort(ENDED);
   }
 
   async kill(): Promise<void> {
