@@ -13,6 +13,17 @@ export interface PluginReference {
 
 /** By annotation (`name`, `namespace:name`) and by ExtensionRef filters. */
 export function pluginReferences(object: KubeObject): readonly PluginReference[] {
+  const known = KNOWN.get(object);
+  if (known !== undefined) return known;
+  const references = newReferences(object);
+  KNOWN.set(object, references);
+  return references;
+}
+
+/** Every build and every graph asks every object, and an object does not change. */
+const KNOWN = new WeakMap<KubeObject, readonly PluginReference[]>();
+
+function newReferences(object: KubeObject): readonly PluginReference[] {
   const { namespace: home = "", annotations } = object.metadata;
   const annotated = (annotations?.[PLUGINS] ?? "")
     .split(",")

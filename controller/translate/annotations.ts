@@ -3,9 +3,14 @@ import type { Annotations } from "../kube-types/fields.ts";
 
 export const ANNOTATION_PREFIX = "konghq.com";
 
+/** By the names that this program asks for: a key put together anew would be hashed anew. */
+const KEYS = new Map<string, string>();
+
 /** The value of `konghq.com/NAME`. */
 export function annotation(annotations: Annotations, name: string): string | undefined {
-  return annotations[`${ANNOTATION_PREFIX}/${name}`];
+  const key = KEYS.get(name) ?? `${ANNOTATION_PREFIX}/${name}`;
+  KEYS.set(name, key);
+  return annotations[key];
 }
 
 /** A comma-separated list: trimmed, without empty items. */
@@ -14,6 +19,7 @@ export function listAnnotation(annotations: Annotations, name: string): readonly
 }
 
 function splitList(text: string): readonly string[] {
+  if (text === "") return [];
   return text
     .split(",")
     .map((item) => item.trim())

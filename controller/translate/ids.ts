@@ -1,6 +1,7 @@
 // Last step: ids that depend on names alone, so that they survive restarts. Source: go-kong v0.78.0 kong/ids.go.
 import { v5 as uuidV5 } from "uuid";
 import { KONG_ID_NAMESPACE } from "../../core/kong.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 import type { PluginEntity } from "../kong-state/entities.ts";
 import type { KongState, StateService } from "../kong-state/kong-state.ts";
 
@@ -15,9 +16,16 @@ const NAMESPACES: Readonly<Record<NamedType, string>> = {
   plugins: uuidV5("plugins", KONG_ID_NAMESPACE),
 };
 
+/** Of each type. Names come again with every controller of this process. */
+const IDS_MAX = 5000;
+const IDS = new Map<NamedType, TextMemory<string>>();
+
 /** The id of an entity of this name in this workspace ("" is none). */
 export function idOf(type: NamedType, name: string, workspace: string): string {
-  return uuidV5(workspace === "" ? name : `${workspace}/${name}`, NAMESPACES[type]);
+  const known = IDS.get(type) ?? new TextMemory<string>(IDS_MAX);
+  IDS.set(type, known);
+  const text = workspace === "" ? name : `${workspace}/${name}`;
+  return known.recall(text, () => uuidV5(text, NAMESPACES[type]));
 }
 
 /** A service and its routes. */
