@@ -1,13 +1,11 @@
 // Sends one configuration to several gateways at once.
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
-import { sha256Hex } from "../../core/hash.ts";
-import type { DeclarativeConfig } from "../../core/kong.ts";
 import type { Log } from "../../core/log.ts";
 import type { ResourceFailure } from "../failures/resource-failure.ts";
 import type { GatewayClient, PluginSchemaSet } from "../gateways/gateway-client.ts";
 import { failedPush, pushConfig, type PushResult } from "../push/push.ts";
-import { withMark, type Mark } from "../push/mark.ts";
+import { markedDocument, plainDocument, type ConfigDocument } from "../push/marked-document.ts";
 import { askWhatItHolds } from "./ask-what-it-holds.ts";
 import type { Candidate } from "./candidate.ts";
 import { STRAGGLER_MS, type GatewayPace } from "./gateway-pace.ts";
@@ -100,12 +98,8 @@ async function inTime(
   }
 }
 
-interface Rendered {
-  readonly config: DeclarativeConfig;
-  readonly document: string;
-  readonly sha: string;
+interface Rendered extends ConfigDocument {
   readonly bytes: number;
-  readonly mark: Mark | undefined;
 }
 
 /** By candidate and the schemas' signature. */
@@ -121,15 +115,9 @@ function rendered(
   RENDERED.set(candidate, made);
   const known = made.get(signature);
   if (known !== undefined) return known;
-  const plain = candidate.render(schemas);
-  const text = JSON.stringify(plain);
-  const sha = sha256Hex(text);
-  const { config, mark } = asksWhatGatewaysHold
-    ? withMark(plain, sha)
-    : { config: plain, mark: undefined };
-  const document = mark === undefined ? text : JSON.stringify(config);
-  const bytes = new TextEncoder().encode(document).byteLength;
-  const fresh = { config, document, sha, bytes, mark };
+  const config = candidate.render(schemas);
+  const written = asksWhatGatewaysHold ? markedDocument(config) : plainDocument(config);
+  const fresh = { ...written, bytes: Buffer.byteLength(written.document) };
   made.set(signature, fresh);
   return fresh;
 }
