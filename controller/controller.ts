@@ -36,6 +36,9 @@ const LAST_VALID_DRAIN_MS_MAX = 2000;
 /** The longest pause before a push that came to no verdict is tried again. */
 const RETRY_SYNCS_MAX = 5;
 
+/** With a reason of its own: the default one is an error, whose stack costs more than all the rest. */
+const ENDED = "a part of the controller has ended";
+
 export interface ControllerPorts {
   readonly clock: Clock;
   readonly random: Random;
@@ -121,7 +124,7 @@ export class Controller {
       ...(this.#options.ignoredKinds.has("KongLicense") ? [] : [licenses.run(this.#ports, both)]),
       gateways.run(both),
       this.#whenElected(both, lead),
-    ].map((part) => part.finally(() => lives.abort()));
+    ].map((part) => part.finally(() => lives.abort(ENDED)));
     try {
       await Promise.all(parts);
     } finally {

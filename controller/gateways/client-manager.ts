@@ -29,6 +29,8 @@ export interface ClientManagerOptions {
 export class ClientManager {
   readonly #options: ClientManagerOptions;
   readonly #ready = new Map<string, GatewayClient>();
+  /** The same in order, until one comes or goes. */
+  #inOrder: readonly GatewayClient[] | undefined;
   readonly #pending = new Map<string, DiscoveredAdminApi>();
   /** Questions to pending gateways that go on. */
   readonly #asking = new Map<string, Promise<void>>();
@@ -46,7 +48,8 @@ export class ClientManager {
 
   /** The clients to configure, in the order of their URLs. */
   get ready(): readonly GatewayClient[] {
-    return [...this.#ready.values()].toSorted((a, b) => (a.url < b.url ? -1 : 1));
+    this.#inOrder ??= [...this.#ready.values()].toSorted((a, b) => (a.url < b.url ? -1 : 1));
+    return this.#inOrder;
   }
 
   get pendingUrls(): readonly string[] {
@@ -57,6 +60,7 @@ export class ClientManager {
   notify(discovered: readonly DiscoveredAdminApi[]): void {
     const listed = new Map(discovered.map((admin) => [admin.url, admin]));
     for (const url of this.#ready.keys()) if (!listed.has(url)) this.#ready.delete(url);
+    this.#inOrder = undefined;
     for (const url of this.#pending.keys()) if (!listed.has(url)) this.#pending.delete(url);
     for (const url of this.#unresponsive) if (!listed.has(url)) this.#unresponsive.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
@@ -74,6 +78,7 @@ export class ClientManager {
 
   /** Checks only the clients that are not ready. Whoever does not answer soon is asked, and not waited for. */
   async checkPending(): Promise<void> {
+    if (this.#pending.size === 0) return;
     const asked = [...this.#pending.values()].filter(({ url }) => !this.#asking.has(url));
     const isAwaited = asked.map(({ url }) => !this.#unresponsive.has(url));
     const answers = asked.map((admin) => this.#ask(admin)).filter((_, index) => isAwaited[index]);
@@ -118,6 +123,7 @@ export class ClientManager {
       if (this.#ready.get(url) !== client) return;
       log.write("info", "gateway is not ready any more", { address: url, error: errorText(error) });
       this.#ready.delete(url);
+      this.#inOrder = undefined;
       this.#pending.set(url, discovered);
     }
   }
@@ -155,5 +161,6 @@ export class ClientManager {
     log.write("info", "gateway is ready", { address: discovered.url });
     this.#pending.delete(discovered.url);
     this.#ready.set(discovered.url, new GatewayClient(admin, discovered));
+    this.#inOrder = undefined;
   }
 }

@@ -28,6 +28,10 @@ export class Informers {
   readonly #options: InformerOptions;
   readonly #known = new Map<CachedKind, Map<string, KubeObject>>();
   readonly #namespaces = new NamespaceLabels();
+  /** Everything that the cluster has of the kinds that are followed, as it is now, whether it is ours or not. */
+  readonly known = CacheStores.of(this.#known);
+  /** By which objects are admitted. */
+  readonly admission: AdmissionOptions;
   /** What has not been listed yet: kinds, where they are looked for in some namespaces only one by one. */
   readonly #unlisted: Set<string>;
   #allListed: () => void = () => undefined;
@@ -37,22 +41,13 @@ export class Informers {
   constructor(cache: ObjectCache, options: InformerOptions) {
     this.#cache = cache;
     this.#options = options;
+    this.admission = { namespaceLabels: this.#namespaces.of, ...options.admission };
     this.#unlisted = new Set(
       options.kinds.flatMap((kind) => this.#scopes(kind).map((scope) => listName(kind, scope))),
     );
     this.synced = new Promise((resolve) => {
       this.#allListed = resolve;
     });
-  }
-
-  /** Everything that the cluster has of the kinds that are followed, whether it is ours or not. */
-  get known(): CacheStores {
-    return CacheStores.of(this.#known);
-  }
-
-  /** By which objects are admitted. */
-  get admission(): AdmissionOptions {
-    return { namespaceLabels: this.#namespaces.of, ...this.#options.admission };
   }
 
   /** Follows all kinds until `signal` is aborted; rejects only for a bug. */

@@ -16,6 +16,9 @@ const RETRY_MS = 2000;
 /** Retries are spread by up to this part of their period. */
 const JITTER = 1.2;
 
+/** With a reason of its own: the default one is an error, whose stack costs more than all the rest. */
+const TERM_ENDED = "the term has ended";
+
 const LEASES: ResourceType = {
   group: "coordination.k8s.io",
   version: "v1",
@@ -64,8 +67,8 @@ export class LeaderElector {
     log.write("info", "leading", { lease: `${lease.namespace}/${lease.name}` });
     const term = new AbortController();
     const both = AbortSignal.any([signal, term.signal]);
-    const renewing = this.#renew(both).finally(() => term.abort());
-    const leading = lead(both).finally(() => term.abort());
+    const renewing = this.#renew(both).finally(() => term.abort(TERM_ENDED));
+    const leading = lead(both).finally(() => term.abort(TERM_ENDED));
     try {
       await Promise.all([leading, renewing]);
     } finally {

@@ -16,6 +16,11 @@ const PROTOCOL = "db-less";
 const PUSH_BUCKETS_MS = exponentialBuckets(100, 1.33, 30);
 const TRANSLATION_BUCKETS_MS = exponentialBucketsRange(1, 60_000, 30);
 
+interface CheckedGateway {
+  readonly url: string;
+  readonly isConfigured: boolean;
+}
+
 export interface PushMeasurement {
   readonly isFallback: boolean;
   /** The gateway's Admin API. */
@@ -45,6 +50,8 @@ export class ControllerMetrics {
   readonly #snapshots: { readonly hit: Counter; readonly miss: Counter };
   readonly #unconfigured: Gauge;
   readonly #clock: Clock;
+  /** What was checked last: mostly the same again. */
+  #checked: readonly CheckedGateway[] = [];
 
   constructor({ clock, instanceId }: { readonly clock: Clock; readonly instanceId: string }) {
     const registry = this.#registry;
@@ -87,9 +94,9 @@ export class ControllerMetrics {
   }
 
   /** Gateways that are not named any more have no series any more. */
-  gatewaysChecked(
-    gateways: readonly { readonly url: string; readonly isConfigured: boolean }[],
-  ): void {
+  gatewaysChecked(gateways: readonly CheckedGateway[]): void {
+    if (areAlike(gateways, this.#checked)) return;
+    this.#checked = gateways;
     this.#unconfigured.reset();
     for (const { url, isConfigured } of gateways) {
       this.#unconfigured.set({ dataplane: url }, isConfigured ? 0 : 1);
@@ -225,6 +232,16 @@ function translationMetrics(registry: Registry, name: string): TranslationMetric
       bucketsMs: TRANSLATION_BUCKETS_MS,
     }),
   };
+}
+
+function areAlike(left: readonly CheckedGateway[], right: readonly CheckedGateway[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every(({ url, isConfigured }, index) => {
+      const other = right[index];
+      return url === other?.url && isConfigured === other.isConfigured;
+    })
+  );
 }
 
 function counter(

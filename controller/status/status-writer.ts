@@ -68,6 +68,7 @@ export class StatusWriter {
   /** What is to be looked at: whole kinds, or single objects by their keys. */
   readonly #dirty = new Map<CachedKind, Set<string> | "all">();
   #pass: Promise<void> | undefined;
+  #second: { readonly number: number; readonly text: string } | undefined;
   /** Why an object is told nothing, so that it is logged once. */
   readonly #complaints = new RecentMap<string, string | undefined>(COMPLAINTS_MAX);
 
@@ -253,9 +254,14 @@ export class StatusWriter {
     );
   }
 
-  /** RFC 3339 in whole seconds. */
+  /** RFC 3339 in whole seconds. Whole passes happen within one. */
   #now(): string {
-    return new Date(this.#options.clock.nowMs()).toISOString().replace(/\.\d+Z$/, "Z");
+    const second = Math.floor(this.#options.clock.nowMs() / 1000);
+    if (this.#second?.number !== second) {
+      const text = new Date(second * 1000).toISOString().replace(".000Z", "Z");
+      this.#second = { number: second, text };
+    }
+    return this.#second.text;
   }
 }
 

@@ -12,6 +12,8 @@ export type UpdateOutcome =
 
 /** The worst of several, with the errors of all. */
 export function joinedOutcome(outcomes: readonly UpdateOutcome[]): UpdateOutcome {
+  const [only = { kind: "in-sync" }, ...others] = outcomes;
+  if (others.length === 0) return only;
   const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
   const error = [...new Set(errors)].join("\n");
   if (outcomes.some(({ kind }) => kind === "failed")) return { kind: "failed", error };
