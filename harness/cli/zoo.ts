@@ -6,7 +6,7 @@ import { systemClock } from "../../core/system-clock.ts";
 import { findingText } from "../explore/finding-text.ts";
 import { SEARCH_STRATEGIES, type SearchStrategy } from "../explore/plan-source.ts";
 import { writeFindings } from "../explore/write-findings.ts";
-import { explorationOf } from "../explore/zoo/report-of-visits.ts";
+import { explorationOf } from "../explore/zoo/report-of-tour.ts";
 import { visitZoo, type ZooVisit } from "../explore/zoo/visit-zoo.ts";
 import { durationValue, seedValue } from "./option-values.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.usage;
   }
   const startMs = systemClock.monotonicMs();
-  const visits = await visitZoo({
+  const tour = await visitZoo({
     seed,
     planSize: PLAN_SIZE,
     strategy,
@@ -54,12 +54,13 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`${behaviour}: ${runs} plans, ${findings} signatures\n`);
     },
   });
+  const { visits } = tour;
   const document = { seed, members: visits.map(visitDocument) };
   const text = json === true ? JSON.stringify(document, null, 2) : tableText(visits);
   process.stdout.write(`${text}\n`);
   if (report !== undefined) {
     const elapsedMs = systemClock.monotonicMs() - startMs;
-    const files = await writeFindings(report, explorationOf(visits, elapsedMs), emitted);
+    const files = await writeFindings(report, explorationOf(tour, elapsedMs), emitted);
     if (json !== true) process.stdout.write(`${files.length} plans are in ${report}\n`);
   }
   if (stories === true) {
