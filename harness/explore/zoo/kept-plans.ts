@@ -57,10 +57,10 @@ export const KEPT_PLANS: readonly KeptPlan[] = [
     name: "restart in place goes unnoticed",
     plan: {
       version: 3,
-      seed: 4294967268,
-      setting: { replicas: 1, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false },
-      objects: [{ kind: "route", name: "r3", health: "valid", edition: 1, plugins: [] }],
-      actions: [{ atMs: 6000, type: "restart-gateway", gateway: 0, downMs: 0 }],
+      seed: 3762896345,
+      setting: { replicas: 2, boot: { silentMs: 100, unavailableMs: 100 }, backfill: false },
+      objects: [{ kind: "route", name: "r2", health: "valid", edition: 1, plugins: [] }],
+      actions: [{ atMs: 16000, type: "restart-gateway", gateway: 1, downMs: 0 }],
     },
   },
   {
