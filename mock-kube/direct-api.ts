@@ -1,9 +1,9 @@
-// The KubeApi port over the server in this process, without HTTP. What comes in is copied, and what goes out is frozen, so
+// The KubeApi port over the server in this process, without HTTP. What comes in is read and not kept, and what goes out is frozen, so
 // that nobody can change what is stored.
 import type { KubeApi, ListOptions, ObjectKey, PatchType, WatchOptions } from "../core/kube-api.ts";
 import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../core/kube.ts";
 import type { Resource } from "./discovery/resource.ts";
-import { copyJson, frozen } from "./json.ts";
+import { frozen } from "./json.ts";
 import type { KubeServer } from "./kube-server.ts";
 import { noSuchResource } from "./statuses.ts";
 import { writeOptions } from "./verbs/options.ts";
@@ -39,7 +39,7 @@ export class DirectKubeApi implements KubeApi {
   async create(type: ResourceType, object: KubeObject): Promise<KubeObject> {
     const { namespace } = object.metadata;
     const options = writeOptions({ fieldManager: FIELD_MANAGER });
-    return frozen(this.server.create(this.resource(type), namespace, copyJson(object), options));
+    return frozen(this.server.create(this.resource(type), namespace, object, options));
   }
 
   async replace(
@@ -51,7 +51,7 @@ export class DirectKubeApi implements KubeApi {
     const { object: written } = this.server.replace(
       this.resource(type),
       object.metadata,
-      copyJson(object),
+      object,
       options,
     );
     return frozen(written);
@@ -66,7 +66,7 @@ export class DirectKubeApi implements KubeApi {
   ): Promise<KubeObject> {
     const options = writeOptions({ fieldManager: FIELD_MANAGER, subresource });
     const resource = this.resource(type);
-    return frozen(this.server.patch(resource, key, patchType, copyJson(patch), options));
+    return frozen(this.server.patch(resource, key, patchType, patch, options));
   }
 
   async delete(type: ResourceType, key: ObjectKey): Promise<void> {

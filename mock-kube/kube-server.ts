@@ -23,8 +23,6 @@ import { ResourceRegistry } from "./discovery/resource-registry.ts";
 import { notFound } from "./statuses.ts";
 import { ObjectStore } from "./storage/object-store.ts";
 import { applyObject, checkManager } from "./verbs/apply.ts";
-import { readObject } from "./verbs/body.ts";
-import { createObject } from "./verbs/create.ts";
 import {
   isDefinition,
   retireDefinition,
@@ -38,13 +36,13 @@ import type {
   WriteOptions,
 } from "./verbs/options.ts";
 import { writeOptions } from "./verbs/options.ts";
-import { patchObject } from "./verbs/patch.ts";
 import { getObject, listObjects } from "./verbs/read.ts";
 import { deleteObject } from "./verbs/remove.ts";
 import { getScale, writeScale } from "./verbs/scale.ts";
 import { storeKey, type Key, type ServerContext } from "./verbs/server-context.ts";
-import { replaceObject, type Written } from "./verbs/update.ts";
+import type { Written } from "./verbs/update.ts";
 import { watchObjects } from "./verbs/watch.ts";
+import { create, patch, replace } from "./verbs/write.ts";
 
 export interface KubeServerOptions {
   readonly clock: Clock;
@@ -155,8 +153,7 @@ export class KubeServer {
     body: unknown,
     options: WriteOptions = writeOptions(),
   ): KubeObject {
-    const draft = readObject(resource, body, options);
-    const object = createObject(this.context, resource, namespace, draft, options);
+    const object = create(this.context, resource, namespace, body, options);
     if (isDefinition(resource) && !options.dryRun) serveDefinition(this.context, resource, object);
     return object;
   }
@@ -167,8 +164,7 @@ export class KubeServer {
     body: unknown,
     options: WriteOptions = writeOptions(),
   ): Written {
-    const draft = readObject(resource, body, options);
-    const written = replaceObject(this.context, resource, key, draft, options);
+    const written = replace(this.context, resource, key, body, options);
     this.afterUpdate(resource, key, options);
     return written;
   }
@@ -200,10 +196,10 @@ export class KubeServer {
     resource: Resource,
     key: Key,
     patchType: PatchType,
-    patch: unknown,
+    given: unknown,
     options: WriteOptions = writeOptions(),
   ): KubeObject {
-    const object = patchObject(this.context, resource, key, patchType, patch, options);
+    const object = patch(this.context, resource, key, patchType, given, options);
     this.afterUpdate(resource, key, options);
     return object;
   }

@@ -47,6 +47,7 @@ function convert(
 }
 
 export const eventRules: KindRules = {
+  isEverNew: true,
   // The core group never looked at the names of its Events.
   nameRule: () => [],
   errors: (object) => createErrors(object, object, "reportingComponent"),
@@ -55,6 +56,7 @@ export const eventRules: KindRules = {
 
 /** Applied to the object as it is stored; says the names of the fields in its own group. */
 export const newEventRules: KindRules = {
+  isEverNew: true,
   errorGroup: "",
   errors(object) {
     const isNew = valueAt(object, "metadata", "resourceVersion") === undefined;

@@ -38,6 +38,8 @@ export interface KindRules {
     context: WriteContext,
   ): readonly FieldError[];
   warnings?(object: JsonObject): readonly string[];
+  /** Its objects say when something happened, so that hardly two writes are the same. */
+  readonly isEverNew?: boolean;
   /** The group that messages about invalid objects name, where it is not the kind's own. */
   readonly errorGroup?: string;
   /** Beside `metadata.name` and `metadata.namespace`. */

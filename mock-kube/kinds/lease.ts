@@ -6,6 +6,7 @@ import { invalid } from "../schema/field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 export const leaseRules: KindRules = {
+  isEverNew: true,
   beforeCreate: dropCoordination,
   beforeUpdate: dropCoordination,
   errors(object) {

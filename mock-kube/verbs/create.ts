@@ -12,7 +12,13 @@ import { trackWrite } from "./managed-fields.ts";
 import type { WriteOptions } from "./options.ts";
 import { normalized, present, toStored } from "./presentation.ts";
 import { erring, objectErrors } from "./validation.ts";
-import { storeKey, timestamp, writeContext, type ServerContext } from "./server-context.ts";
+import {
+  storeKey,
+  timestamp,
+  writeContext,
+  type Key,
+  type ServerContext,
+} from "./server-context.ts";
 
 const NAMESPACES = { group: "", plural: "namespaces" };
 const SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -52,18 +58,29 @@ export function createObject(
   if (refused.length > 0) throw invalidObject(erring(resource), name, refused);
   options.warnings.push(...(resource.rules.warnings?.(complete) ?? []));
 
-  const key = storeKey(resource, { name, namespace });
-  const existing = context.store.get(key);
+  const key = { name, namespace };
+  return present(resource, insert(context, resource, key, toStored(resource, complete), options));
+}
+
+/** Stores what is new. @throws {KubeApiError} 409. */
+export function insert(
+  { store }: ServerContext,
+  resource: Resource,
+  key: Key,
+  object: KubeObject,
+  { dryRun }: WriteOptions,
+): KubeObject {
+  const at = storeKey(resource, key);
+  const existing = store.get(at);
   if (existing !== undefined) {
     const deleting = existing.metadata.deletionTimestamp !== undefined;
-    throw alreadyExists(resource, name, deleting);
+    throw alreadyExists(resource, key.name, deleting);
   }
-  const stored = toStored(resource, complete);
-  return present(resource, options.dryRun ? stored : context.store.put(key, stored));
+  return dryRun ? object : store.put(at, object);
 }
 
 /** New content needs a namespace that is there and stays. */
-function checkNamespace(
+export function checkNamespace(
   { store }: ServerContext,
   resource: Resource,
   name: string,

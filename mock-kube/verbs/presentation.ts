@@ -26,16 +26,21 @@ const views = new WeakMap<Resource, WeakMap<KubeObject, KubeObject>>();
 
 /** What one version of a custom kind shows: its own fields, with its own defaults. */
 function customView(resource: Resource, schema: JsonObject, stored: KubeObject): KubeObject {
-  const known = views.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
-  views.set(resource, known);
-  const found = known.get(stored);
+  const found = views.get(resource)?.get(stored);
   if (found !== undefined) return found;
   const draft = draftOf({ ...stored, apiVersion: apiVersionOf(resource) });
   prune(schema, draft);
   applyDefaults(schema, draft);
   const view = kubeObject(draft);
-  known.set(stored, view);
+  keepView(resource, stored, view);
   return view;
+}
+
+/** `resource` shows `stored` as this: what `present` will not have to find out. */
+export function keepView(resource: Resource, stored: KubeObject, view: KubeObject): void {
+  const known = views.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
+  views.set(resource, known);
+  known.set(stored, view);
 }
 
 /** An object in the form of `resource` as it is stored. */

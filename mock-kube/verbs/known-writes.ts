@@ -1,0 +1,191 @@
+// Writes that say what was said before, of an object that was the same: what they come to is known, down to the parts that
+// no two objects share (uid, revision, time of creation). Only successes are known; what is refused is looked at anew.
+import { isJsonObject, objectOr } from "../../core/json.ts";
+import type { KubeObject, ObjectMeta } from "../../core/kube.ts";
+import type { Resource } from "../discovery/resource.ts";
+import { frozen } from "../json.ts";
+import { isDefinition } from "./definitions.ts";
+import type { WriteOptions } from "./options.ts";
+import { keepView, present } from "./presentation.ts";
+import { storeKey, type Key, type ServerContext } from "./server-context.ts";
+
+/** What a write said. `undefined`: nothing that could be known. */
+export type Said = string | undefined;
+
+/** How an object is stored, by an example: others differ from it in what is its own. */
+export interface Form {
+  readonly id: number;
+  readonly example: KubeObject;
+  /** Whether the kind shows it just as it is stored. */
+  readonly isShownAsIs: boolean;
+}
+
+export interface Outcome {
+  /** `undefined`: the write changes nothing. */
+  readonly form: Form | undefined;
+  readonly warnings: readonly string[];
+}
+
+interface Knowledge {
+  readonly outcomes: Map<string, Outcome>;
+  readonly forms: Map<string, Form>;
+  /** The forms of stored objects, for as long as there are these. */
+  readonly formOf: WeakMap<KubeObject, Form>;
+}
+
+/** Of each kind, whichever server it is written to: worlds and tests write the same few objects again and again. */
+const knowledge = new WeakMap<Resource, Knowledge>();
+const OUTCOMES_MAX = 2000;
+const SAID_CHARACTERS_MAX = 8192;
+let lastId = 0;
+
+function knowledgeOf(resource: Resource): Knowledge {
+  const known = knowledge.get(resource);
+  if (known !== undefined) return known;
+  const fresh: Knowledge = { outcomes: new Map(), forms: new Map(), formOf: new WeakMap() };
+  knowledge.set(resource, fresh);
+  return fresh;
+}
+
+/** What is an object's own, and taken from the one before by every update. */
+const OWN = ["uid", "resourceVersion", "creationTimestamp"] as const;
+
+/** Whether all that a write comes to is in what it says and in what it changes. */
+function isKnowable(
+  { tracksFields }: ServerContext,
+  resource: Resource,
+  { dryRun, repeated, subresource }: WriteOptions,
+): boolean {
+  const { rules, conversion } = resource;
+  // The account of fields has the times of writes in it, and allocation depends on what else there is.
+  if (tracksFields || dryRun || repeated.length > 0) return false;
+  if (rules.isEverNew === true || rules.allocate !== undefined) return false;
+  if (conversion !== undefined || isDefinition(resource)) return false;
+  return subresource === undefined || subresource === "status";
+}
+
+function saidWith(
+  { allowLoopbackEndpoints }: ServerContext,
+  { fieldValidation, subresource }: WriteOptions,
+  parts: readonly (string | number)[],
+): Said {
+  const said = [fieldValidation, subresource, allowLoopbackEndpoints, ...parts].join("\n");
+  return said.length > SAID_CHARACTERS_MAX ? undefined : said;
+}
+
+export function saidByCreation(
+  context: ServerContext,
+  resource: Resource,
+  namespace: string | undefined,
+  body: unknown,
+  options: WriteOptions,
+): Said {
+  if (!isKnowable(context, resource, options) || !isJsonObject(body)) return undefined;
+  if (objectOr(body["metadata"])["generateName"] !== undefined) return undefined;
+  return saidWith(context, options, ["create", namespace ?? " ", JSON.stringify(body)]);
+}
+
+export function saidByReplacement(
+  context: ServerContext,
+  resource: Resource,
+  key: Key,
+  body: unknown,
+  options: WriteOptions,
+): Said {
+  if (!isKnowable(context, resource, options)) return undefined;
+  const old = context.store.get(storeKey(resource, key));
+  const form = old && formToUpdate(resource, old);
+  if (old === undefined || form === undefined || !isJsonObject(body)) return undefined;
+  const { metadata } = body;
+  if (!isJsonObject(metadata)) return undefined;
+  const own = OWN.map((field) => metadata[field]);
+  // Another revision or uid is a conflict, and another time has to be read.
+  if (own.some((value, index) => value !== undefined && value !== ownOf(old)[index]))
+    return undefined;
+  const given = own.map((value) => (value === undefined ? "0" : "1")).join("");
+  const { uid: _u, resourceVersion: _r, creationTimestamp: _c, ...rest } = metadata;
+  const text = JSON.stringify({ ...body, metadata: rest });
+  return saidWith(context, options, ["replace", form.id, given, text]);
+}
+
+/** Of merge patches alone: the others can ask for what they find. */
+export function saidByPatch(
+  context: ServerContext,
+  resource: Resource,
+  key: Key,
+  patch: unknown,
+  options: WriteOptions,
+): Said {
+  if (!isKnowable(context, resource, options)) return undefined;
+  const old = context.store.get(storeKey(resource, key));
+  const form = old && formToUpdate(resource, old);
+  if (form === undefined || !isJsonObject(patch)) return undefined;
+  const { metadata } = patch;
+  if (metadata !== undefined && !isJsonObject(metadata)) return undefined;
+  if (metadata !== undefined && OWN.some((field) => metadata[field] !== undefined))
+    return undefined;
+  return saidWith(context, options, ["patch", form.id, JSON.stringify(patch)]);
+}
+
+function ownOf({ metadata }: KubeObject): readonly unknown[] {
+  return OWN.map((field) => metadata[field]);
+}
+
+function formToUpdate(resource: Resource, old: KubeObject): Form | undefined {
+  // What waits for its finalizers may be removed by the write.
+  if (old.metadata.deletionTimestamp !== undefined) return undefined;
+  return knowledge.get(resource)?.formOf.get(old);
+}
+
+export function knownOutcome(resource: Resource, said: Said): Outcome | undefined {
+  return said === undefined ? undefined : knowledge.get(resource)?.outcomes.get(said);
+}
+
+/** An object of this form, before it is stored. */
+export function ofForm(
+  { example }: Form,
+  own: Pick<ObjectMeta, "uid" | "creationTimestamp">,
+): KubeObject {
+  const { uid = "", creationTimestamp = "" } = own;
+  return { ...example, metadata: { ...example.metadata, uid, creationTimestamp } };
+}
+
+/** Learns what a write came to. `old` is what was stored before. */
+export function learnOutcome(
+  { store }: ServerContext,
+  resource: Resource,
+  key: Key,
+  said: string,
+  old: KubeObject | undefined,
+  warnings: readonly string[],
+): void {
+  const stored = store.get(storeKey(resource, key));
+  if (stored === undefined) return;
+  const { outcomes, forms } = knowledgeOf(resource);
+  if (outcomes.size >= OUTCOMES_MAX) {
+    outcomes.clear();
+    forms.clear();
+  }
+  const form = stored === old ? undefined : formOf(resource, stored);
+  outcomes.set(said, { form, warnings });
+  if (form !== undefined) keepForm(resource, stored, form);
+}
+
+function formOf(resource: Resource, stored: KubeObject): Form {
+  const { forms } = knowledgeOf(resource);
+  const own = { uid: "", resourceVersion: "", creationTimestamp: "" };
+  const text = JSON.stringify({ ...stored, metadata: { ...stored.metadata, ...own } });
+  const known = forms.get(text);
+  if (known !== undefined) return known;
+  lastId += 1;
+  const isShownAsIs = JSON.stringify(present(resource, stored)) === JSON.stringify(stored);
+  const form: Form = { id: lastId, example: frozen(stored), isShownAsIs };
+  forms.set(text, form);
+  return form;
+}
+
+/** `stored` has this form. It does not change any more, as it shares what the form's example has. */
+export function keepForm(resource: Resource, stored: KubeObject, form: Form): void {
+  knowledgeOf(resource).formOf.set(frozen(stored), form);
+  if (form.isShownAsIs) keepView(resource, stored, stored);
+}
