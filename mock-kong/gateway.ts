@@ -19,12 +19,12 @@ import { DEFAULT_SETTINGS, type NodeSettings } from "./node-settings.ts";
 import { ActingNotices } from "./plugins/acting.ts";
 import { NO_OUTLETS, type Outlets } from "./plugins/logging/outlets.ts";
 import type { LogLevel, PluginHost } from "./plugins/plugin.ts";
-import { planPlugins } from "./plugins/plugin-plan.ts";
+import { planPlugins, type PlannedPlugin } from "./plugins/plugin-plan.ts";
 import { TrafficMetrics } from "./plugins/traffic-metrics.ts";
 import type { ProxyState } from "./proxy/proxy-state.ts";
 import type { SchemaRecording } from "./record-schemas/schema-recording.ts";
 import type { SchemaRegistry } from "./schema/registry.ts";
-import { buildRouter, type RouterFlavor } from "./router/router.ts";
+import { buildRouter, type Router, type RouterFlavor } from "./router/router.ts";
 import { KONG_VERSION } from "./versions/kong-version.ts";
 import { nodeSchemas, recordedNodeSchemas, type NodeKind } from "./versions/node-schemas.ts";
 
@@ -221,6 +221,7 @@ export class Gateway {
     const serviceById = (id: string) => tables.byId("services", id);
     const plugins = tables.list("plugins");
     const routes = tables.list("routes");
+    const flavor = this.routerFlavor;
     this.#checks?.follow(
       tables
         .list("upstreams")
@@ -230,11 +231,18 @@ export class Gateway {
         ]),
     );
     for (const message of this.#notices.about(plugins)) this.#onLog("warn", message);
+    let streamRouter: Router | undefined;
+    let streamPlugins: readonly PlannedPlugin[] | undefined;
     return {
-      router: buildRouter(routes, serviceById, this.routerFlavor),
-      streamRouter: buildRouter(routes, serviceById, this.routerFlavor, "stream"),
+      router: buildRouter(routes, serviceById, flavor),
+      // Few nodes have a stream listener.
+      get streamRouter() {
+        return (streamRouter ??= buildRouter(routes, serviceById, flavor, "stream"));
+      },
       plugins: planPlugins(plugins, "http"),
-      streamPlugins: planPlugins(plugins, "stream"),
+      get streamPlugins() {
+        return (streamPlugins ??= planPlugins(plugins, "stream"));
+      },
       balancers: new Balancers(tables, this.#resolver, this.targetHealth),
       host: this.pluginHost,
       serverToken: this.serverToken,

@@ -73,15 +73,16 @@ function config(
   const known = knownRefusal(schemas, text);
   if (known !== undefined) return { ...known, report: { ...known.report, configurationHash } };
   const drawnBefore = random?.drawn;
-  const { status, body, report } = postConfig(gateway, {
+  const reply = postConfig(gateway, {
     contentType: "application/json",
     body: Buffer.from(text),
     query: CONFIG_QUERY,
     ...(inForceAfter !== undefined && { inForceAfter }),
   });
+  const { status, report } = reply;
   // What an accepted configuration is answered with is long, and nobody reads it.
   if (status < 300) return { status, body: "{}", ...(report !== undefined && { report }) };
-  const answer = JSON.stringify(body ?? null);
+  const answer = JSON.stringify(reply.body ?? null);
   if (report === undefined) return { status, body: answer };
   if (random !== undefined && random.drawn === drawnBefore && status >= 400) {
     rememberRefusal(schemas, text, { status, body: answer, report });

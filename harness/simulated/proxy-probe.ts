@@ -1,5 +1,4 @@
 // A client's look at the proxy of a simulated node. What cannot change is found out once for each configuration.
-import { Readable } from "node:stream";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import { readHealthchecks } from "../../mock-kong/balancer/healthchecks.ts";
@@ -93,7 +92,9 @@ const PROBE = {
   localPort: 8000,
 } as const;
 
+const NOTHING = Buffer.alloc(0);
+
 /** The application: every Pod of it answers 200 to everything. */
 async function answersAlways() {
-  return { status: 200, headers: new HeaderList(), body: Readable.from([]) };
+  return { status: 200, headers: new HeaderList(), body: NOTHING };
 }

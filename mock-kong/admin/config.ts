@@ -48,7 +48,16 @@ export function postConfig(
   const result = gateway.applyConfig(document, hash, inForceAfter);
   const { configurationHash } = gateway;
   const report = configReport(document, result, { configurationHash, body });
-  if (result.ok) return { status: 201, body: result.view, report };
+  if (result.ok) {
+    return {
+      status: 201,
+      // Large, and not read by everybody.
+      get body() {
+        return result.view;
+      },
+      report,
+    };
+  }
   return flattenErrors
     ? { status: result.flattenedStatus, body: result.flattened, report }
     : { status: result.status, body: result.body, report };

@@ -15,31 +15,37 @@ export interface HashedItem {
 
 /** The ring of Kong: which key goes where is the same. @see Kong 3.9 kong/runloop/balancer/consistent_hashing.lua */
 export class ConsistentHashing<T extends HashedItem> {
+  readonly #items: readonly T[];
   readonly #points: number;
-  readonly #ring: ReadonlyMap<number, T>;
+  readonly #targets: number;
+  /** Built when somebody is first sent along it: most upstreams choose in another way. */
+  #ring: ReadonlyMap<number, T> | undefined;
 
   /** `points`: the upstream's slots. `targets`: how many targets the items belong to. */
   constructor(items: readonly T[], points: number, targets: number) {
+    this.#items = items;
     this.#points = points >= POINTS_MIN ? points : POINTS_MIN;
-    this.#ring = this.#build(items.toSorted(byPlace), targets);
+    this.#targets = targets;
   }
 
   /** The first usable item at the key's point or before it. */
   find(key: string, isUsable: (item: T) => boolean): T | undefined {
+    const ring = (this.#ring ??= this.#build());
     const start = this.#pointOf(key);
     for (let step = 0; step < this.#points; step += 1) {
-      const item = this.#ring.get((start - step + this.#points) % this.#points);
+      const item = ring.get((start - step + this.#points) % this.#points);
       if (item !== undefined && isUsable(item)) return item;
     }
     return undefined;
   }
 
   /** Whoever comes first keeps a point; with more items than the ring holds it stays empty. */
-  #build(items: readonly T[], targets: number): ReadonlyMap<number, T> {
+  #build(): ReadonlyMap<number, T> {
+    const items = this.#items.toSorted(byPlace);
     const ring = new Map<number, T>();
     const total = items.reduce((sum, { weight }) => sum + weight, 0);
     for (const item of items) {
-      const share = Math.floor((item.weight / total) * targets * SERVER_POINTS);
+      const share = Math.floor((item.weight / total) * this.#targets * SERVER_POINTS);
       let entries = item.weight > 0 ? Math.max(share, 1) : 0;
       for (let index = 1; index <= entries; index += 1) {
         const point = this.#pointOf(`${item.ip}::${item.port} ${index}`);

@@ -2,6 +2,7 @@
 import type { NodeSettings, SentHeader } from "../node-settings.ts";
 import type { HashCookie, ResponseHead } from "./exchange.ts";
 import type { HeaderList, HeaderPair } from "./header-list.ts";
+import type { ProxyState } from "./proxy-state.ts";
 
 /** For one connection only. Source: nginx ngx_http_proxy_module, RFC 9110 7.6.1. */
 const HOP_BY_HOP = new Set([
@@ -49,6 +50,10 @@ export interface Marks {
   readonly serverToken: string;
   readonly sentHeaders: NodeSettings["sentHeaders"];
   readonly requestId: string;
+}
+
+export function marksOf({ serverToken, sentHeaders }: ProxyState, requestId: string): Marks {
+  return { serverToken, sentHeaders, requestId };
 }
 
 /** Marks an answer that came from upstream. */

@@ -18,6 +18,7 @@ import {
   addHashCookie,
   markOwn,
   markProxied,
+  marksOf,
   upstreamHead,
 } from "./response-head.ts";
 import type { SentResponse, ServedRequest } from "./served-request.ts";
@@ -193,7 +194,7 @@ function ownAnswer(
     head.headers.set("Content-Length", String(body.length));
   }
   if (exchange !== undefined && isGrpc(exchange.client)) markGrpc(head);
-  const marks = { ...state, requestId };
+  const marks = marksOf(state, requestId);
   if (reply.isProxied === true) markProxied(head, { proxyMs: responseMs, upstreamMs: 0 }, marks);
   else markOwn(head, responseMs, marks);
   return { head, body, exchange, source: "kong" };
@@ -211,7 +212,7 @@ async function proxiedAnswer(
   addEarlyHeaders(head, exchange.earlyHeaders);
   const readsBody = filters.head(head);
   addCharset(head);
-  markProxied(head, latencies, { ...state, requestId });
+  markProxied(head, latencies, marksOf(state, requestId));
   const { trailers, tunnel } = answer;
   if (tunnel !== undefined) {
     head.headers.set("Connection", "upgrade");

@@ -12,7 +12,7 @@ import { http2Channel } from "./system-http2-channel.ts";
 import { nginxError } from "./nginx-errors.ts";
 import type { ProxyState } from "./proxy-state.ts";
 import { newRequestId } from "./request-id.ts";
-import { markOwn } from "./response-head.ts";
+import { markOwn, marksOf } from "./response-head.ts";
 import { serveRequest, type ProxyAnswer } from "./serve-request.ts";
 import type { ServedRequest } from "./served-request.ts";
 import type { UpstreamClient } from "./upstream-client.ts";
@@ -184,7 +184,7 @@ function refuse(
   }
   const status = error.code === "HPE_HEADER_OVERFLOW" ? 494 : 400;
   const page = nginxError(status, undefined, requestId);
-  if (state !== undefined) markOwn(page, 0, { ...state, requestId });
+  if (state !== undefined) markOwn(page, 0, marksOf(state, requestId));
   const head = [
     `HTTP/1.1 ${page.status} Bad Request`,
     ...[...page.headers].map(([name, value]) => `${name}: ${value}`),
