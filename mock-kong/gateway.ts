@@ -10,8 +10,8 @@ import { Balancers } from "./balancer/balancers.ts";
 import { TargetHealth } from "./balancer/target-health.ts";
 import type { Resolver } from "./balancer/resolver.ts";
 import { EntityTables } from "./config/entity-tables.ts";
-import { loadConfig } from "./config/load-config.ts";
-import type { LoadResult } from "./config/load-result.ts";
+import { loadRead, readConfig } from "./config/load-config.ts";
+import type { LoadRefusal, LoadResult, ReadConfig } from "./config/load-result.ts";
 import type { Database } from "./database/database.ts";
 import type { DatabaseSession } from "./database/database-session.ts";
 import { shadowDatabase } from "./database/shadow-database.ts";
@@ -162,9 +162,19 @@ export class Gateway {
    * `inForceAfter`: when, if not at once; never when it rejects.
    */
   applyConfig(document: unknown, hash?: string, inForceAfter?: Promise<void>): LoadResult {
-    const result = loadConfig(document, {
-      random: this.#random,
-      nowSeconds: this.#clock.nowMs() / 1000,
+    const read = this.readConfig(document);
+    return read.ok ? this.applyRead(read, hash, inForceAfter) : read;
+  }
+
+  /** The first half of `applyConfig`, which changes nothing. */
+  readConfig(document: unknown): ReadConfig | LoadRefusal {
+    return readConfig(document, { ...this.validationContext(), schemas: this.schemas });
+  }
+
+  /** The second half. @param read is used up. */
+  applyRead(read: ReadConfig, hash?: string, inForceAfter?: Promise<void>): LoadResult {
+    const result = loadRead(read, {
+      ...this.validationContext(),
       schemas: this.schemas,
       ...(hash !== undefined && { hash }),
     });

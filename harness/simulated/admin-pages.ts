@@ -4,10 +4,19 @@ import type { KongEntity } from "../../core/kong.ts";
 import { COLLECTION_PATHS } from "../../mock-kong/admin/collection-paths.ts";
 import { postConfig } from "../../mock-kong/admin/config.ts";
 import type { ConfigReport } from "../../mock-kong/admin/config-report.ts";
+import type { ReadConfig } from "../../mock-kong/config/load-result.ts";
 import type { Gateway } from "../../mock-kong/gateway.ts";
 import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
 import { validateRequest } from "../../mock-kong/schema/validate-request.ts";
 import type { CountedRandom } from "./counted-random.ts";
+import { pushedText, type PushedText } from "./own-tags.ts";
+import {
+  knownReading,
+  readingKeeper,
+  readKnown,
+  type KeepReading,
+  type Reading,
+} from "./readings.ts";
 import { knownRefusal, rememberRefusal } from "./refusals.ts";
 
 export interface AdminQuestion {
@@ -30,7 +39,7 @@ const NOT_FOUND: AdminAnswer = { status: 404, body: { message: "Not found" } };
 export interface AdminSetting {
   /** When an accepted configuration comes into force, if not at once. */
   readonly inForceAfter?: Promise<void>;
-  /** The gateway's own. Without it refusals are not remembered. */
+  /** The gateway's own. Without it, configurations are not known again. */
   readonly random?: CountedRandom;
 }
 
@@ -69,25 +78,67 @@ function config(
   text: string,
   { inForceAfter, random }: AdminSetting,
 ): AdminAnswer {
+  if (random === undefined) return findOut(gateway, text, inForceAfter);
   const { schemas, configurationHash } = gateway;
-  const known = knownRefusal(schemas, text);
-  if (known !== undefined) return { ...known, report: { ...known.report, configurationHash } };
-  const drawnBefore = random?.drawn;
-  const reply = postConfig(gateway, {
+  const pushed = pushedText(text);
+  const refusal = knownRefusal(schemas, pushed);
+  if (refusal !== undefined) {
+    return { ...refusal, report: { ...refusal.report, configurationHash } };
+  }
+  const reading = knownReading(schemas, pushed);
+  if (reading !== undefined) return takeKnown(gateway, pushed, reading, inForceAfter);
+
+  const drawnBefore = random.drawn;
+  let keep: KeepReading | undefined;
+  const answer = findOut(gateway, text, inForceAfter, (read) => {
+    if (random.drawn === drawnBefore) keep = readingKeeper(schemas, pushed, read);
+  });
+  const { status, body, report } = answer;
+  if (report === undefined) return answer;
+  if (status < 300) keep?.(report.entities);
+  else if (status >= 400 && random.drawn === drawnBefore) {
+    rememberRefusal(schemas, pushed, { status, body, report });
+  }
+  return answer;
+}
+
+function findOut(
+  gateway: Gateway,
+  text: string,
+  inForceAfter: Promise<void> | undefined,
+  onRead: (read: ReadConfig) => void = () => undefined,
+): AdminAnswer & { readonly body: string } {
+  const request = {
     contentType: "application/json",
     body: Buffer.from(text),
     query: CONFIG_QUERY,
     ...(inForceAfter !== undefined && { inForceAfter }),
+  };
+  const reply = postConfig(gateway, request, (document) => {
+    const read = gateway.readConfig(document);
+    if (read.ok) onRead(read);
+    return read;
   });
   const { status, report } = reply;
-  // What an accepted configuration is answered with is long, and nobody reads it.
-  if (status < 300) return { status, body: "{}", ...(report !== undefined && { report }) };
-  const answer = JSON.stringify(reply.body ?? null);
-  if (report === undefined) return { status, body: answer };
-  if (random !== undefined && random.drawn === drawnBefore && status >= 400) {
-    rememberRefusal(schemas, text, { status, body: answer, report });
-  }
-  return { status, body: answer, report };
+  const body = status < 300 ? TAKEN : JSON.stringify(reply.body ?? null);
+  return { status, body, ...(report !== undefined && { report }) };
+}
+
+/** What an accepted configuration is answered with is long, and nobody reads it. */
+const TAKEN = "{}";
+
+function takeKnown(
+  gateway: Gateway,
+  pushed: PushedText,
+  reading: Reading,
+  inForceAfter: Promise<void> | undefined,
+): AdminAnswer {
+  const result = gateway.applyRead(readKnown(reading, pushed), undefined, inForceAfter);
+  if (!result.ok) throw new RangeError("what was taken once is refused now");
+  const { entities } = reading;
+  const { configurationHash } = gateway;
+  const report = { entities, configurationHash, digest: pushed.digest, rejected: [] };
+  return { status: 201, body: TAKEN, report };
 }
 
 function validated(gateway: Gateway, type: string, body: string): AdminAnswer {

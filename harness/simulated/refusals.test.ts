@@ -5,6 +5,7 @@ import { staticResolver } from "../../mock-kong/balancer/resolver.ts";
 import { Gateway } from "../../mock-kong/gateway.ts";
 import { answerAdmin } from "./admin-pages.ts";
 import { countedRandom } from "./counted-random.ts";
+import { pushedText } from "./own-tags.ts";
 import { knownRefusal } from "./refusals.ts";
 
 const UIDS = ["8cf4b080-3946-4e97-b1c7-4c528ca89020", "dd486ad4-c27e-48e4-a4ed-ea6e3cc546ea"];
@@ -33,7 +34,7 @@ function marked(digit: string) {
 }
 
 function isKnown({ gateway }: ReturnType<typeof node>, pushed: object): boolean {
-  return knownRefusal(gateway.schemas, JSON.stringify(pushed)) !== undefined;
+  return knownRefusal(gateway.schemas, pushedText(JSON.stringify(pushed))) !== undefined;
 }
 
 describe("refusals", () => {

@@ -29,10 +29,14 @@ const NEEDS_NO_DATABASE: AdminReply = {
   },
 };
 
-/** Without a port: a simulation calls this itself. */
+/**
+ * Without a port: a simulation calls this itself.
+ * @param read may look on, or remember.
+ */
 export function postConfig(
   gateway: Gateway,
   request: Pick<AdminRequest, "contentType" | "body" | "query" | "inForceAfter">,
+  read = (document: unknown) => gateway.readConfig(document),
 ): AdminReply {
   const { contentType, body, query, inForceAfter } = request;
   const parsed = parseBody({ contentType, body, query });
@@ -45,7 +49,8 @@ export function postConfig(
   if (checkHash && hash !== undefined && hash === gateway.configurationHash) {
     return { status: 304, headers: { "Content-Length": "0" } };
   }
-  const result = gateway.applyConfig(document, hash, inForceAfter);
+  const known = read(document);
+  const result = known.ok ? gateway.applyRead(known, hash, inForceAfter) : known;
   const { configurationHash } = gateway;
   const report = configReport(document, result, { configurationHash, body });
   if (result.ok) {

@@ -10,7 +10,7 @@ import type { Entity } from "./entity-id.ts";
 import { EntityIndex } from "./entity-index.ts";
 import { fillReferences } from "./fill-references.ts";
 import { withGeneratedIds } from "./generate-ids.ts";
-import type { ConfigView, LoadResult } from "./load-result.ts";
+import type { ConfigView, LoadRefusal, LoadResult, ReadConfig } from "./load-result.ts";
 import { migrateDocument } from "./migrate-document.ts";
 import { readDocument } from "./read-document.ts";
 import { faultRefusal, refusal } from "./refusal.ts";
@@ -36,19 +36,36 @@ const declarative = new WeakMap<SchemaRegistry, DeclarativeSchema>();
  * @see Kong 3.9.1 kong/db/declarative/init.lua and kong/db/schema/others/declarative_config.lua
  */
 export function loadConfig(document: unknown, options: LoadOptions): LoadResult {
-  try {
+  const read = readConfig(document, options);
+  return read.ok ? loadRead(read, options) : read;
+}
+
+/** The first half of a load: each entity by itself. */
+export function readConfig(document: unknown, options: LoadOptions): ReadConfig | LoadRefusal {
+  return orRefusal(() => {
     if (typeof document !== "object" || document === null) {
       throw new KongFault("the document is no table");
     }
-    return loadDocument({ ...document }, options);
+    return readGiven({ ...document }, options);
+  });
+}
+
+/** The second half: gives ids and times, and tells entities apart. @param read is used up. */
+export function loadRead(read: ReadConfig, options: LoadOptions): LoadResult {
+  return orRefusal(() => linkRead(read, options));
+}
+
+function orRefusal<T>(work: () => T): T | LoadRefusal {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof KongFault) return faultRefusal();
     throw error;
   }
 }
 
-function loadDocument(given: Entity, options: LoadOptions): LoadResult {
-  const schema = declarativeSchema(options.schemas ?? defaultSchemas);
+function readGiven(given: Entity, options: LoadOptions): ReadConfig | LoadRefusal {
+  const schema = schemaFor(options);
   const document: Entity = { ...migrateDocument(given) };
   document["_transform"] ??= document["_transform"] === null ? null : true;
 
@@ -57,7 +74,11 @@ function loadDocument(given: Entity, options: LoadOptions): LoadResult {
     const confirmed = secondLook(document, errors, schema, options);
     if (confirmed !== undefined) return refusal(document, confirmed, schema);
   }
+  return { ok: true, document, normal, nested };
+}
 
+function linkRead({ document, normal, nested }: ReadConfig, options: LoadOptions): LoadResult {
+  const schema = schemaFor(options);
   const index = new EntityIndex(nested, options);
   for (const { name } of schema.entities) {
     const plan = schema.plan(name);
@@ -118,7 +139,11 @@ function mentionsNull(node: ErrorTable): boolean {
   );
 }
 
-function declarativeSchema(registry: SchemaRegistry): DeclarativeSchema {
+function schemaFor({ schemas }: Pick<LoadOptions, "schemas">): DeclarativeSchema {
+  return declarativeSchema(schemas ?? defaultSchemas);
+}
+
+export function declarativeSchema(registry: SchemaRegistry): DeclarativeSchema {
   const known = declarative.get(registry);
   if (known !== undefined) return known;
   const made = new DeclarativeSchema(registry);

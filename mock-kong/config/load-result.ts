@@ -4,6 +4,7 @@ import type {
   FlatEntityError as EntityErrors,
   KongEntity,
 } from "../../core/kong.ts";
+import type { Entity } from "./entity-id.ts";
 import type { EntityTables } from "./entity-tables.ts";
 
 /** The body of a 201: entities by id, per collection. */
@@ -37,6 +38,16 @@ export interface LoadRefusal {
   /** Status and body for `flatten_errors=1`: Kong sometimes stumbles only over that. */
   readonly flattenedStatus: number;
   readonly flattened: FlattenedRefusal;
+}
+
+/** A document of which every entity is well by itself. */
+export interface ReadConfig {
+  readonly ok: true;
+  readonly document: Entity;
+  /** Each entity in normal form, which the rest of the load writes ids into. */
+  readonly normal: Entity;
+  /** What is nested in entities, by entity. */
+  readonly nested: ReadonlyMap<Entity, Entity>;
 }
 
 export type LoadResult =
