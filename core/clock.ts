@@ -23,28 +23,41 @@ export interface Clock {
  * listen to its signal.
  * @throws {TimeoutError} when the time is up; `signal.reason` when `signal` is aborted first.
  */
-export async function withTimeout<T>(
+export function withTimeout<T>(
   clock: Clock,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const inner = new AbortController();
-  const stopped = Promise.withResolvers<never>();
-  const stop = (reason: unknown) => {
-    stopped.reject(reason);
-    inner.abort(reason);
-  };
-  const follow = () => stop(signal?.reason);
-  signal?.addEventListener("abort", follow, { once: true });
-  const cancel = after(clock, timeoutMs, () => stop(new TimeoutError(timeoutMs)));
-  try {
+  // One promise, and no race of several: almost everything that is asked of somebody else goes through here.
+  return new Promise((resolve, reject) => {
+    const inner = new AbortController();
+    const end = () => {
+      cancel();
+      signal?.removeEventListener("abort", follow);
+    };
+    const stop = (reason: unknown) => {
+      end();
+      reject(reason);
+      inner.abort(reason);
+    };
+    const follow = () => stop(signal?.reason);
+    const cancel = after(clock, timeoutMs, () => stop(new TimeoutError(timeoutMs)));
     if (signal?.aborted) follow();
-    return await Promise.race([stopped.promise, work(inner.signal)]);
-  } finally {
-    cancel();
-    signal?.removeEventListener("abort", follow);
-  }
+    else signal?.addEventListener("abort", follow, { once: true });
+    const fail = (error: unknown) => {
+      end();
+      reject(error);
+    };
+    try {
+      work(inner.signal).then((value) => {
+        end();
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
 }
 
 function after(clock: Clock, delayMs: number, wake: () => void): () => void {
