@@ -5,7 +5,8 @@ import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, refOf, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { Translate } from "../sync/translate-port.ts";
 import { completeDependencies } from "./complete-dependencies.ts";
-import { generateFallback, withGraph } from "./generator.ts";
+import { FallbackMemory } from "./fallback-memory.ts";
+import { generateFallback } from "./generator.ts";
 import { pluginReferences } from "./plugin-references.ts";
 
 /** Leaving objects out can make a plugin fail that did not before, but not for long. */
@@ -40,9 +41,11 @@ export function failClosed(translate: Translate): Translate {
   };
 }
 
+const GRAPHS = new FallbackMemory(completeDependencies);
+
 function without(stores: CacheStores, objects: readonly ObjectRef[]): CacheStores {
   if (objects.length === 0) return stores;
-  return generateFallback(withGraph(stores, completeDependencies), objects).stores;
+  return generateFallback(GRAPHS.graphed(stores), objects).stores;
 }
 
 /** Plugins to blame for a failure that are still there. */

@@ -1,4 +1,4 @@
-// Makes each graph and each fallback of a round once, however many gateways ask for it.
+// Makes each graph once, and each fallback once a round, however many gateways ask for it.
 import type { CacheStores } from "../snapshot/cache-stores.ts";
 import { refIdentity, type ObjectRef } from "../snapshot/object-ref.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -12,7 +12,6 @@ import {
 /** For one round: everything that is asked of it must be about the same current snapshot. */
 export class FallbackMemory {
   readonly #dependenciesOf: Dependencies;
-  readonly #graphs = new Map<CacheStores, GraphedStores>();
   readonly #fallbacks = new Map<string, FallbackSnapshot>();
 
   constructor(dependenciesOf: Dependencies) {
@@ -21,9 +20,10 @@ export class FallbackMemory {
 
   /** @throws {TypeError} for stores that were never initialised: see `cacheToGraph`. */
   graphed(stores: CacheStores): GraphedStores {
-    const known = this.#graphs.get(stores) ?? withGraph(stores, this.#dependenciesOf);
-    this.#graphs.set(stores, known);
-    return known;
+    const dependenciesOf = this.#dependenciesOf;
+    const graphed = knownGraph(stores, dependenciesOf) ?? withGraph(stores, dependenciesOf);
+    GRAPHED.set(stores, graphed);
+    return graphed;
   }
 
   /** As `generateFallback`. */
@@ -39,4 +39,12 @@ export class FallbackMemory {
     this.#fallbacks.set(key, known);
     return known;
   }
+}
+
+/** Of stores that somebody still holds. Translation and recovery look at the same ones, which do not change. */
+const GRAPHED = new WeakMap<CacheStores, GraphedStores>();
+
+function knownGraph(stores: CacheStores, dependenciesOf: Dependencies): GraphedStores | undefined {
+  const known = GRAPHED.get(stores);
+  return known?.dependenciesOf === dependenciesOf ? known : undefined;
 }
