@@ -1,10 +1,10 @@
 // The controller's Prometheus metrics, by the names under which KIC's dashboards and alerts look for them.
-import { Counter, Gauge, Registry, type Histogram } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { Clock } from "../../core/clock.ts";
 import type { FailureReason } from "../push/push.ts";
 import {
   defaultBuckets,
-  durationHistogram,
+  DurationHistogram,
   exponentialBuckets,
   exponentialBucketsRange,
   METRIC_PREFIX,
@@ -46,7 +46,7 @@ export class ControllerMetrics {
   readonly #fallbackPush: PushMetrics;
   readonly #regularTranslation: TranslationMetrics;
   readonly #fallbackTranslation: TranslationMetrics;
-  readonly #generation: Histogram;
+  readonly #generation: DurationHistogram;
   readonly #snapshots: { readonly hit: Counter; readonly miss: Counter };
   readonly #unconfigured: Gauge;
   readonly #clock: Clock;
@@ -68,7 +68,7 @@ export class ControllerMetrics {
     this.#regularTranslation = translationMetrics(registry, "translation");
     // KIC observes nanoseconds here, in spite of the name. That is a mistake, and ours are milliseconds.
     this.#fallbackTranslation = translationMetrics(registry, "fallback_translation");
-    this.#generation = durationHistogram(registry, "fallback_cache_generation", {
+    this.#generation = new DurationHistogram(registry, "fallback_cache_generation", {
       what: "generating a fallback snapshot",
       labelNames: ["success"],
       bucketsMs: defaultBuckets,
@@ -139,6 +139,10 @@ export class ControllerMetrics {
 
   /** The text of `GET /metrics`, in the exposition format that `contentType` names. */
   render(): Promise<string> {
+    const pushes = [this.#regularPush, this.#fallbackPush];
+    const translations = [this.#regularTranslation, this.#fallbackTranslation];
+    for (const { duration } of [...pushes, ...translations]) duration.register();
+    this.#generation.register();
     return this.#registry.metrics();
   }
 
@@ -175,13 +179,13 @@ interface PushMetrics {
   readonly brokenResources: Gauge;
   readonly last: Gauge;
   readonly size: Gauge;
-  readonly duration: Histogram;
+  readonly duration: DurationHistogram;
 }
 
 interface TranslationMetrics {
   readonly count: Counter;
   readonly brokenResources: Gauge;
-  readonly duration: Histogram;
+  readonly duration: DurationHistogram;
 }
 
 function pushMetrics(
@@ -208,7 +212,7 @@ function pushMetrics(
       ["dataplane"],
     ),
     size: gauge(registry, `${name}_size`, "Size of the last configuration, in bytes.", labelNames),
-    duration: durationHistogram(registry, name, {
+    duration: new DurationHistogram(registry, name, {
       what: "pushing a configuration to a gateway",
       labelNames,
       bucketsMs,
@@ -226,7 +230,7 @@ function translationMetrics(registry: Registry, name: string): TranslationMetric
       `${name}_broken_resource_count`,
       "Resources that could not be translated.",
     ),
-    duration: durationHistogram(registry, name, {
+    duration: new DurationHistogram(registry, name, {
       what: "translating the cluster's objects",
       labelNames: ["success"],
       bucketsMs: TRANSLATION_BUCKETS_MS,

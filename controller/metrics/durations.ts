@@ -44,20 +44,35 @@ function wholePower(base: number, exponent: number): number {
   return power;
 }
 
-export function durationHistogram(
-  registry: Registry,
-  name: string,
-  options: {
-    readonly what: string;
-    readonly labelNames: readonly string[];
-    readonly bucketsMs: readonly number[];
-  },
-): Histogram {
-  return new Histogram({
-    name: `${METRIC_PREFIX}${name}_duration_milliseconds`,
-    help: `Time that ${options.what} took, in milliseconds.`,
-    labelNames: [...options.labelNames],
-    buckets: [...options.bucketsMs],
-    registers: [registry],
-  });
+interface DurationOptions {
+  readonly what: string;
+  readonly labelNames: readonly string[];
+  readonly bucketsMs: readonly number[];
+}
+
+/** Made when it is first needed: buckets cost more than all other metrics, and most controllers never fall back. */
+export class DurationHistogram {
+  readonly #make: () => Histogram;
+  #histogram: Histogram | undefined;
+
+  constructor(registry: Registry, name: string, options: DurationOptions) {
+    this.#make = () =>
+      new Histogram({
+        name: `${METRIC_PREFIX}${name}_duration_milliseconds`,
+        help: `Time that ${options.what} took, in milliseconds.`,
+        labelNames: [...options.labelNames],
+        buckets: [...options.bucketsMs],
+        registers: [registry],
+      });
+  }
+
+  observe(labels: Readonly<Record<string, string>>, durationMs: number): void {
+    this.register().observe(labels, durationMs);
+  }
+
+  /** From then on the registry shows it, also without a series. */
+  register(): Histogram {
+    this.#histogram ??= this.#make();
+    return this.#histogram;
+  }
 }
