@@ -14,13 +14,20 @@ export interface ObjectChange {
 /** Whether nothing was changed that its owner writes. Kinds without a generation cannot say so. */
 export function isOfStatusAlone({ before, after }: ObjectChange): boolean {
   if (before === undefined || after === undefined) return false;
-  const { generation } = after.metadata;
-  return generation !== undefined && ownersPart(before) === ownersPart(after);
+  const { uid, generation, deletionTimestamp, annotations, labels } = after.metadata;
+  const old = before.metadata;
+  return (
+    generation !== undefined &&
+    generation === old.generation &&
+    uid === old.uid &&
+    deletionTimestamp === old.deletionTimestamp &&
+    isSame(annotations, old.annotations) &&
+    isSame(labels, old.labels)
+  );
 }
 
-function ownersPart({ metadata }: KubeObject): string {
-  const { uid, generation, deletionTimestamp, annotations, labels } = metadata;
-  return canonicalJson([uid, generation, deletionTimestamp, annotations, labels].map(orNull));
+function isSame(left: object | undefined, right: object | undefined): boolean {
+  return left === right || canonicalJson(left ?? null) === canonicalJson(right ?? null);
 }
 
 /** Whether a Gateway says the same to routes as before: how many there are is not among it. */
@@ -37,8 +44,4 @@ export function leavesGatewayAsItWas(change: ObjectChange): boolean {
 function saidToRoutes(gateway: KubeObject): string {
   const conditions = conditionsOf(member(gateway["status"], "conditions"));
   return canonicalJson([conditions, [...listenerStatuses(gateway).values()]]);
-}
-
-function orNull(value: unknown): unknown {
-  return value ?? null;
 }

@@ -189,10 +189,11 @@ export class Synchronizer {
   /** Brings some gateways to what they should hold. */
   async #bring(round: Round, all: readonly GatewayClient[]): Promise<UpdateOutcome> {
     const clients = await this.#toTry(round, all);
+    if (clients.length === all.length) return this.#bringNow(round, clients);
     const left = all.filter((client) => !clients.includes(client)).map(({ url }) => url);
     const brought = clients.length > 0 ? [await this.#bringNow(round, clients)] : [];
     const waiting = { kind: "waiting", error: `${left.join(", ")}: tried again later` } as const;
-    return joinedOutcome([...brought, ...(left.length > 0 ? [waiting] : [])]);
+    return joinedOutcome([...brought, waiting]);
   }
 
   async #bringNow(round: Round, clients: readonly GatewayClient[]): Promise<UpdateOutcome> {

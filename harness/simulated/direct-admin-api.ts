@@ -7,6 +7,7 @@ import {
   type NodeInformation,
   type NodeStatus,
 } from "../../core/admin-api.ts";
+import { withoutStack } from "../../core/errors.ts";
 import { arrayOr, isJsonObject, objectOr, stringOr } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 import type { AdminAnswer, AdminQuestion } from "./admin-pages.ts";
@@ -61,7 +62,7 @@ export class DirectAdminApi implements AdminApi {
     const question = { method: "POST", path, body: JSON.stringify(entity) } as const;
     const { status, body } = await this.#ask(question, signal);
     if (status === 200) return undefined;
-    if (status !== 400) throw new AdminStatusError(this.url, status);
+    if (status !== 400) throw this.#refused(status);
     return stringOr(objectOr(body)["message"], "the entity is refused");
   }
 
@@ -82,21 +83,26 @@ export class DirectAdminApi implements AdminApi {
     const question = { method: "GET", path, body: "" } as const;
     const { status, body } = await this.#ask(question, signal);
     if (status === 404) return undefined;
-    if (status !== 200) throw new AdminStatusError(this.url, status);
+    if (status !== 200) throw this.#refused(status);
     return objectOr(body);
   }
 
   async #read(path: string, signal: AbortSignal | undefined): Promise<unknown> {
     const { status, body } = await this.#ask({ method: "GET", path, body: "" }, signal);
-    if (status !== 200) throw new AdminStatusError(this.url, status);
+    if (status !== 200) throw this.#refused(status);
     return body;
+  }
+
+  #refused(status: number): AdminStatusError {
+    return withoutStack(() => new AdminStatusError(this.url, status));
   }
 
   /** Who gives up does not call back what is on its way. */
   #ask(question: AdminQuestion, signal: AbortSignal | undefined): Promise<AdminAnswer> {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => {
-        reject(new AdminUnreachableError(`${this.url} does not answer: ${why}`));
+        const message = `${this.url} does not answer: ${why}`;
+        reject(withoutStack(() => new AdminUnreachableError(message)));
       };
       const giveUp = () => fail("aborted");
       if (signal?.aborted) {
