@@ -60,7 +60,8 @@ export function withTimeout<T>(
   });
 }
 
-function after(clock: Clock, delayMs: number, wake: () => void): () => void {
+/** Calls `wake` after `delayMs`, unless the function that comes back is called first; on any clock. */
+export function after(clock: Clock, delayMs: number, wake: () => void): () => void {
   if (clock.after !== undefined) return clock.after(delayMs, wake);
   const done = new AbortController();
   void clock.sleep(delayMs, done.signal).then(wake, () => undefined);

@@ -12,6 +12,9 @@ import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../../core/
 import type { FaultyRequest, KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { conflict, expired, refusedByFault } from "../../mock-kube/statuses.ts";
 
+/** Why a watch of the server's ends: nobody reads it. */
+const OVER = "the watch is over";
+
 const WRITES: ReadonlySet<string> = new Set(["update", "patch"]);
 
 /**
@@ -29,14 +32,20 @@ export class FaultyKubeApi implements KubeApi {
     this.#clock = clock;
   }
 
-  async get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {
-    await this.#pass(requestOf("get", type, key));
-    return this.#server.get(type, key);
+  get(type: ResourceType, key: ObjectKey): Promise<KubeObject> {
+    return this.#after(
+      () => requestOf("get", type, key),
+      () => this.#server.get(type, key),
+    );
   }
 
-  async list(type: ResourceType, options: ListOptions = {}): Promise<KubeList> {
-    const { namespace } = options;
-    const request = requestOf("list", type, { ...(namespace !== undefined && { namespace }) });
+  list(type: ResourceType, options: ListOptions = {}): Promise<KubeList> {
+    if (this.#faults.isEmpty) return this.#server.list(type, options);
+    return this.#list(type, options);
+  }
+
+  async #list(type: ResourceType, options: ListOptions): Promise<KubeList> {
+    const request = requestOf("list", type, placeOf(options));
     await this.#pass(request);
     if (this.#faults.take(request, "expire") !== undefined) throw tooOld(options.resourceVersion);
     return this.#server.list(type, options);
@@ -48,64 +57,77 @@ export class FaultyKubeApi implements KubeApi {
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent, void, undefined> {
     const faults = this.#faults;
-    const { namespace, resourceVersion } = options;
-    const request = requestOf("watch", type, { ...(namespace !== undefined && { namespace }) });
-    await this.#pass(request);
-    if (faults.take(request, "expire") !== undefined) {
-      yield { type: "ERROR", object: tooOld(resourceVersion).status };
-      return;
+    const request = requestOf("watch", type, placeOf(options));
+    if (!faults.isEmpty) {
+      await this.#pass(request);
+      if (faults.take(request, "expire") !== undefined) {
+        yield { type: "ERROR", object: tooOld(options.resourceVersion).status };
+        return;
+      }
     }
     const ended = new AbortController();
-    const either = AbortSignal.any([signal, ended.signal]);
+    const end = () => ended.abort(OVER);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
     let isReset = false;
     const forget = faults.watchOpened({
       ...request,
       end: (how) => {
         isReset = how === "reset";
-        ended.abort();
+        end();
       },
     });
     try {
-      for await (const event of this.#server.watch(type, options, either)) {
-        await faults.eventsPass(request, either);
-        if (either.aborted) break;
+      for await (const event of this.#server.watch(type, options, ended.signal)) {
+        if (!faults.isEmpty) await faults.eventsPass(request, ended.signal);
+        if (ended.signal.aborted) break;
         yield event;
       }
-      await faults.eventsPass(request, either);
+      await faults.eventsPass(request, ended.signal);
     } finally {
+      signal.removeEventListener("abort", end);
       forget();
     }
     if (isReset) throw new KubeUnreachableError("read ECONNRESET");
   }
 
-  async create(type: ResourceType, object: KubeObject): Promise<KubeObject> {
-    await this.#pass(requestOf("create", type, object.metadata));
-    return this.#server.create(type, object);
+  create(type: ResourceType, object: KubeObject): Promise<KubeObject> {
+    return this.#after(
+      () => requestOf("create", type, object.metadata),
+      () => this.#server.create(type, object),
+    );
   }
 
-  async replace(
-    type: ResourceType,
-    object: KubeObject,
-    subresource?: "status",
-  ): Promise<KubeObject> {
-    await this.#pass(requestOf("update", type, object.metadata, subresource));
-    return this.#server.replace(type, object, subresource);
+  replace(type: ResourceType, object: KubeObject, subresource?: "status"): Promise<KubeObject> {
+    return this.#after(
+      () => requestOf("update", type, object.metadata, subresource),
+      () => this.#server.replace(type, object, subresource),
+    );
   }
 
-  async patch(
+  patch(
     type: ResourceType,
     key: ObjectKey,
     patchType: PatchType,
     patch: unknown,
     subresource?: "status",
   ): Promise<KubeObject> {
-    await this.#pass(requestOf("patch", type, key, subresource));
-    return this.#server.patch(type, key, patchType, patch, subresource);
+    return this.#after(
+      () => requestOf("patch", type, key, subresource),
+      () => this.#server.patch(type, key, patchType, patch, subresource),
+    );
   }
 
-  async delete(type: ResourceType, key: ObjectKey): Promise<void> {
-    await this.#pass(requestOf("delete", type, key));
-    return this.#server.delete(type, key);
+  delete(type: ResourceType, key: ObjectKey): Promise<void> {
+    return this.#after(
+      () => requestOf("delete", type, key),
+      () => this.#server.delete(type, key),
+    );
+  }
+
+  /** Serves a request, unless a fault has it that it is refused. Without any fault nobody looks at it. */
+  #after<T>(request: () => FaultyRequest, serve: () => Promise<T>): Promise<T> {
+    return this.#faults.isEmpty ? serve() : this.#pass(request()).then(serve);
   }
 
   /** @throws {KubeApiError} when a fault has it that the request is refused. */
@@ -121,6 +143,10 @@ export class FaultyKubeApi implements KubeApi {
     const { group = "", plural = "", name = "" } = resource ?? {};
     throw conflict({ group, plural }, name);
   }
+}
+
+function placeOf({ namespace }: ListOptions): Partial<ObjectKey> {
+  return namespace === undefined ? {} : { namespace };
 }
 
 function requestOf(

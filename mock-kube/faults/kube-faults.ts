@@ -42,6 +42,11 @@ export class KubeFaults {
     this.#revision = revision;
   }
 
+  /** Nothing happens to any request, nor to the events of any watch. */
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
   get active(): readonly ActiveFault[] {
     return [...this.#entries.values()].map(({ id, fault, happened }) => ({ id, fault, happened }));
   }

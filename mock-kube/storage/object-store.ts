@@ -166,6 +166,7 @@ function inOrder(objects: ReadonlyMap<string, KubeObject>): Entries {
 }
 
 function inNamespace(entries: Entries, namespace: string | undefined): readonly KubeObject[] {
-  const prefix = namespace === undefined ? "" : `${namespace}\0`;
+  if (namespace === undefined) return entries.map(([, object]) => object);
+  const prefix = `${namespace}\0`;
   return entries.flatMap(([path, object]) => (path.startsWith(prefix) ? [object] : []));
 }

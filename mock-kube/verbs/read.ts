@@ -19,7 +19,7 @@ import {
 } from "../storage/revision.ts";
 import type { ListReadOptions } from "./options.ts";
 import { present } from "./presentation.ts";
-import { selection } from "./selection.ts";
+import { everything, selection } from "./selection.ts";
 import { storeKey, type Key, type ServerContext } from "./server-context.ts";
 
 /** @throws {KubeApiError} 404, or 504 for a revision that is not there yet. */
@@ -70,16 +70,16 @@ function page(
   { revision, token, options }: Page,
 ): KubeList {
   const left = token === undefined ? all : all.filter((object) => isAfter(object, token));
-  const matching = left.filter(matches);
+  const matching = matches === everything ? left : left.filter(matches);
   // The real server answers a list "from any revision" out of its cache, all of it.
   const limit = options.resourceVersion === "0" ? 0 : (options.limit ?? 0);
   const items = limit > 0 ? matching.slice(0, limit) : matching;
   const last = items.at(-1);
   const hasSelector = Boolean(options.labelSelector) || Boolean(options.fieldSelector);
   // A selected list goes on while anything is stored behind its last item, whether or not it will be selected.
-  const isNamed = /^metadata\.name==?[^,]+$/.test(options.fieldSelector ?? "");
   const isFull = limit > 0 && items.length === limit && last !== undefined;
-  const rest = isFull && !isNamed ? left.length - 1 - left.indexOf(last) : 0;
+  const rest =
+    isFull && !isOfOneName(options.fieldSelector) ? left.length - 1 - left.indexOf(last) : 0;
   return {
     kind: resource.listKind,
     apiVersion: apiVersionOf(resource),
@@ -91,6 +91,10 @@ function page(
     },
     items: items.map((object) => present(resource, object)),
   };
+}
+
+function isOfOneName(fieldSelector = ""): boolean {
+  return /^metadata\.name==?[^,]+$/.test(fieldSelector);
 }
 
 interface Page {

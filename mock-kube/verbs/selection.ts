@@ -16,11 +16,17 @@ export function selection(
   resource: Resource,
   { labelSelector, fieldSelector }: ReadOptions,
 ): (object: KubeObject) => boolean {
+  if (!labelSelector && !fieldSelector) return everything;
   const labels = labelMatcher(labelSelector);
   const fields = fieldMatcher(fieldSelector, selectableFields(resource), (field) =>
     unknownField(resource, field),
   );
   return (object) => labels(object.metadata.labels ?? {}) && fields(object);
+}
+
+/** What no selector selects. */
+export function everything(): boolean {
+  return true;
 }
 
 function selectableFields({ rules, custom, namespaced }: Resource): SelectableFields {

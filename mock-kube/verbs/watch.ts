@@ -1,8 +1,9 @@
 // Watching: everything after a revision, in order, to each watcher the same.
 // Source: Kubernetes 1.33, apiserver pkg/storage/cacher
-import { kubeObject } from "../json.ts";
+import { after } from "../../core/clock.ts";
 import { apiVersionOf, type KubeObject, type WatchEvent } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
+import { kubeObject } from "../json.ts";
 import { forbidden, notSupported } from "../schema/field-error.ts";
 import { expired, internalError, invalidObject } from "../statuses.ts";
 import { parseRevision } from "../storage/revision.ts";
@@ -86,6 +87,7 @@ const LIST_OPTIONS = { group: "meta.k8s.io", kind: "ListOptions" };
 
 function checkWatchOptions({ watchList }: ServerContext, options: WatchReadOptions): void {
   const { sendInitialEvents, resourceVersionMatch: match = "" } = options;
+  if (sendInitialEvents === undefined && match === "") return;
   const field = "resourceVersionMatch";
   const isAsked = sendInitialEvents !== undefined;
   const errors = [
@@ -157,50 +159,51 @@ function startTimers(
   options: WatchReadOptions,
   queue: EventQueue,
 ): () => void {
-  const stopped = new AbortController();
+  let cancel: (() => void) | undefined;
   const bookmark = () => {
     const metadata = { resourceVersion: String(store.revision) };
     const empty = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
     queue.push({ type: "BOOKMARK", object: kubeObject(normalized(resource, empty)) });
   };
-  const run = async (leftMs: number): Promise<void> => {
+  const run = (leftMs: number) => {
     const toBookmarkMs = options.allowWatchBookmarks
       ? Math.min(BOOKMARK_INTERVAL_MS, leftMs - BOOKMARK_BEFORE_END_MS)
       : 0;
     if (toBookmarkMs <= 0) {
-      await clock.sleep(leftMs, stopped.signal);
-      queue.end();
+      cancel = after(clock, leftMs, () => queue.end());
       return;
     }
-    await clock.sleep(toBookmarkMs, stopped.signal);
-    bookmark();
-    await run(leftMs - toBookmarkMs);
+    cancel = after(clock, toBookmarkMs, () => {
+      bookmark();
+      run(leftMs - toBookmarkMs);
+    });
   };
-  run(options.timeoutMs ?? TIMEOUT_MS_DEFAULT).catch((error: unknown) => {
-    if (!stopped.signal.aborted) throw error;
-  });
-  return () => stopped.abort("the watch is over");
+  run(options.timeoutMs ?? TIMEOUT_MS_DEFAULT);
+  return () => cancel?.();
 }
 
-/** Events wait here until their reader comes for them. One reader. */
-class EventQueue implements AsyncIterable<WatchEvent> {
+/** Events wait here until their reader comes for them. One reader, with one question at a time. */
+class EventQueue implements AsyncIterableIterator<WatchEvent, void, undefined> {
   private readonly events: WatchEvent[] = [];
   private readonly endings: (() => void)[] = [];
-  private wake: (() => void) | undefined;
+  private answer: ((result: IteratorResult<WatchEvent, void>) => void) | undefined;
   private ended = false;
 
   push(event: WatchEvent): void {
     if (this.ended) return;
+    if (this.answer !== undefined) {
+      this.tell({ done: false, value: event });
+      return;
+    }
     this.events.push(event);
     if (this.events.length > WATCH_BACKLOG_EVENTS_MAX) this.end();
-    this.wake?.();
   }
 
   end(): void {
     if (this.ended) return;
     this.ended = true;
     for (const ending of this.endings) ending();
-    this.wake?.();
+    this.tell(DONE);
   }
 
   whenEnded(ending: () => void): void {
@@ -208,26 +211,31 @@ class EventQueue implements AsyncIterable<WatchEvent> {
     else this.endings.push(ending);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<WatchEvent, void, undefined> {
-    try {
-      for (;;) {
-        const event = this.events.shift();
-        if (event !== undefined) yield event;
-        else if (this.ended) return;
-        // oxlint-disable-next-line no-await-in-loop -- waits for the next event
-        else await this.next();
-      }
-    } finally {
-      this.end();
-    }
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 
-  private next(): Promise<void> {
+  next(): Promise<IteratorResult<WatchEvent, void>> {
+    const event = this.events.shift();
+    if (event !== undefined) return Promise.resolve({ done: false, value: event });
+    if (this.ended) return Promise.resolve(DONE);
     return new Promise((resolve) => {
-      this.wake = () => {
-        this.wake = undefined;
-        resolve();
-      };
+      this.answer = resolve;
     });
   }
+
+  /** The reader goes. */
+  return(): Promise<IteratorResult<WatchEvent, void>> {
+    this.events.length = 0;
+    this.end();
+    return Promise.resolve(DONE);
+  }
+
+  private tell(result: IteratorResult<WatchEvent, void>): void {
+    const { answer } = this;
+    this.answer = undefined;
+    answer?.(result);
+  }
 }
+
+const DONE: IteratorReturnResult<void> = { done: true, value: undefined };
