@@ -4,6 +4,7 @@ import { withTimeout, type Clock } from "../core/clock.ts";
 import { errorText } from "../core/errors.ts";
 import { canonicalJson, sha256Hex } from "../core/hash.ts";
 import type { KubeApi } from "../core/kube-api.ts";
+import { linkedAbort } from "../core/linked-abort.ts";
 import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
 import type { ControllerMemory } from "./controller-memory.ts";
@@ -110,8 +111,7 @@ export class Controller {
     const gateways = this.#clientManager(clients);
     this.#known = { cache, gateways };
     const informers = this.#informers(cache, gateways);
-    const lives = new AbortController();
-    const both = AbortSignal.any([signal, lives.signal]);
+    const life = linkedAbort(signal);
     const lead = async (leading: AbortSignal) => {
       const isSynced = await synced(informers, clock, this.#options.cacheSyncTimeoutMs, leading);
       if (!isSynced) return;
@@ -120,11 +120,13 @@ export class Controller {
     };
     // What any of them throws ends all of them.
     const parts = [
-      informers.run(this.#ports, both),
-      ...(this.#options.ignoredKinds.has("KongLicense") ? [] : [licenses.run(this.#ports, both)]),
-      gateways.run(both),
-      this.#whenElected(both, lead),
-    ].map((part) => part.finally(() => lives.abort(ENDED)));
+      informers.run(this.#ports, life.signal),
+      ...(this.#options.ignoredKinds.has("KongLicense")
+        ? []
+        : [licenses.run(this.#ports, life.signal)]),
+      gateways.run(life.signal),
+      this.#whenElected(life.signal, lead),
+    ].map((part) => part.finally(() => life.abort(ENDED)));
     try {
       await Promise.all(parts);
     } finally {

@@ -2,6 +2,7 @@
 import type { AdminApi } from "../../core/admin-api.ts";
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
+import { linkedAbort, type LinkedAbort } from "../../core/linked-abort.ts";
 import type { Log } from "../../core/log.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 import { GatewayClient } from "./gateway-client.ts";
@@ -39,7 +40,8 @@ export class ClientManager {
   /** Checks run one after the other: each works on what the one before has left. */
   #lastCheck: Promise<void> = Promise.resolve();
   #mustCheck = false;
-  #wake = new AbortController();
+  /** While nothing is checked. */
+  #rest: LinkedAbort | undefined;
 
   constructor(options: ClientManagerOptions, initial: readonly GatewayClient[]) {
     this.#options = options;
@@ -65,7 +67,7 @@ export class ClientManager {
     for (const url of this.#unresponsive) if (!listed.has(url)) this.#unresponsive.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
     this.#mustCheck = true;
-    this.#wake.abort("gateways were discovered");
+    this.#rest?.abort("gateways were discovered");
   }
 
   /** Checks every client now. */
@@ -92,17 +94,23 @@ export class ClientManager {
 
   /** Checks readiness when gateways were discovered, and one interval after the last check, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, checkIntervalMs } = this.#options;
     while (!signal.aborted) {
-      this.#wake = new AbortController();
-      const either = AbortSignal.any([signal, this.#wake.signal]);
       // oxlint-disable-next-line no-await-in-loop -- one check after the other
-      if (!this.#mustCheck) await clock.sleep(checkIntervalMs, either).catch(() => undefined);
+      if (!this.#mustCheck) await this.#restUntilWoken(signal);
       if (signal.aborted) return;
       this.#mustCheck = false;
       // oxlint-disable-next-line no-await-in-loop
       await this.checkReadiness();
     }
+  }
+
+  async #restUntilWoken(signal: AbortSignal): Promise<void> {
+    const { clock, checkIntervalMs } = this.#options;
+    const rest = linkedAbort(signal);
+    this.#rest = rest;
+    await clock.sleep(checkIntervalMs, rest.signal).catch(() => undefined);
+    this.#rest = undefined;
+    rest.abort("it is over");
   }
 
   #check(start: () => readonly Promise<void>[]): Promise<void> {

@@ -4,6 +4,7 @@ import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import { KubeApiError, KubeUnreachableError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
+import { linkedAbort } from "../../core/linked-abort.ts";
 import type { Log } from "../../core/log.ts";
 import { BEHAVIOURS } from "../fallback/behaviours.ts";
 import type { ControllerOptions } from "../options/controller-options.ts";
@@ -170,15 +171,14 @@ async function askAll(
 ): Promise<readonly FoundGateway[]> {
   const answers = new Map<string, FoundGateway>();
   const first = Promise.withResolvers<void>();
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
+  const over = linkedAbort(signal);
   const ask = async (discovered: DiscoveredAdminApi) => {
     const { url, tlsServerName } = discovered;
     const admin = connect(url, tlsServerName);
     const getRoot = (inner: AbortSignal) => admin.getRoot(inner);
-    const node = await withTimeout(clock, readinessCheckTimeoutMs, getRoot, either).catch(
+    const node = await withTimeout(clock, readinessCheckTimeoutMs, getRoot, over.signal).catch(
       (error: unknown) => {
-        if (!either.aborted) tellSilence(log, url, error);
+        if (!over.signal.aborted) tellSilence(log, url, error);
         return undefined;
       },
     );

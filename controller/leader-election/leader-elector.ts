@@ -4,6 +4,7 @@ import { DomainError, errorText } from "../../core/errors.ts";
 import { objectOr } from "../../core/json.ts";
 import { KubeApiError, type KubeApi } from "../../core/kube-api.ts";
 import type { KubeObject, ResourceType } from "../../core/kube.ts";
+import { linkedAbort } from "../../core/linked-abort.ts";
 import type { Log } from "../../core/log.ts";
 import type { Random } from "../../core/random.ts";
 import { leaseObject, readLease, type LeaseRecord } from "./lease-record.ts";
@@ -65,10 +66,9 @@ export class LeaderElector {
     if (!(await this.#acquire(signal))) return;
     const { log, lease } = this.#options;
     log.write("info", "leading", { lease: `${lease.namespace}/${lease.name}` });
-    const term = new AbortController();
-    const both = AbortSignal.any([signal, term.signal]);
-    const renewing = this.#renew(both).finally(() => term.abort(TERM_ENDED));
-    const leading = lead(both).finally(() => term.abort(TERM_ENDED));
+    const term = linkedAbort(signal);
+    const renewing = this.#renew(term.signal).finally(() => term.abort(TERM_ENDED));
+    const leading = lead(term.signal).finally(() => term.abort(TERM_ENDED));
     try {
       await Promise.all([leading, renewing]);
     } finally {

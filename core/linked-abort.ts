@@ -1,0 +1,25 @@
+// An end of one's own that comes with another's at the latest.
+
+export interface LinkedAbort {
+  readonly signal: AbortSignal;
+  /** Also lets go of the other signal. */
+  readonly abort: (reason: unknown) => void;
+}
+
+/**
+ * Aborted with `signal`, and for its reason, unless it was aborted before. What `AbortSignal.any` gives does the same
+ * without ever being let go of, but every listener that comes or goes costs there: many waits share one of these.
+ */
+export function linkedAbort(signal: AbortSignal): LinkedAbort {
+  const controller = new AbortController();
+  const follow = () => controller.abort(signal.reason);
+  if (signal.aborted) follow();
+  else signal.addEventListener("abort", follow, { once: true });
+  return {
+    signal: controller.signal,
+    abort(reason) {
+      signal.removeEventListener("abort", follow);
+      controller.abort(reason);
+    },
+  };
+}
