@@ -141,8 +141,8 @@ export class ControllerMetrics {
   render(): Promise<string> {
     const pushes = [this.#regularPush, this.#fallbackPush];
     const translations = [this.#regularTranslation, this.#fallbackTranslation];
-    for (const { duration } of [...pushes, ...translations]) duration.register();
-    this.#generation.register();
+    for (const { duration } of [...pushes, ...translations]) duration.settle();
+    this.#generation.settle();
     return this.#registry.metrics();
   }
 

@@ -50,10 +50,14 @@ interface DurationOptions {
   readonly bucketsMs: readonly number[];
 }
 
-/** Made when it is first needed: buckets cost more than all other metrics, and most controllers never fall back. */
+/** What is measured waits until somebody reads it, or until there is so much of it. */
+const WAITING_MAX = 100;
+
+/** Sorts what was measured into its buckets when it must: rounds are many, and few are ever looked at. */
 export class DurationHistogram {
   readonly #make: () => Histogram;
   #histogram: Histogram | undefined;
+  #waiting: (readonly [labels: Readonly<Record<string, string>>, durationMs: number])[] = [];
 
   constructor(registry: Registry, name: string, options: DurationOptions) {
     this.#make = () =>
@@ -67,12 +71,14 @@ export class DurationHistogram {
   }
 
   observe(labels: Readonly<Record<string, string>>, durationMs: number): void {
-    this.register().observe(labels, durationMs);
+    this.#waiting.push([labels, durationMs]);
+    if (this.#waiting.length >= WAITING_MAX) this.settle();
   }
 
-  /** From then on the registry shows it, also without a series. */
-  register(): Histogram {
+  /** From then on the registry shows everything that was measured so far, and that there is a histogram at all. */
+  settle(): void {
     this.#histogram ??= this.#make();
-    return this.#histogram;
+    for (const [labels, durationMs] of this.#waiting) this.#histogram.observe(labels, durationMs);
+    this.#waiting = [];
   }
 }
