@@ -16,13 +16,31 @@ export function completePlugin(plugin: PluginEntity, schemas: PluginSchemas): Ko
   const fields = schemaFields(schemas(plugin.name));
   const configSchema = fields.get("config");
   if (configSchema === undefined) return withoutEmptyConfig(plugin);
-  const config = fillRecord(configSchema, plugin.config ?? {});
+  const config = filledConfig(configSchema, plugin.config ?? NO_CONFIG);
   return withoutEmptyConfig({
     ...plugin,
     config,
     enabled: plugin.enabled ?? true,
     protocols: protocolsOf(plugin, fields.get("protocols")),
   });
+}
+
+const NO_CONFIG: JsonObject = {};
+
+/** By schema and configuration: a plugin is attached to many, and rendered again and again. */
+const FILLED = new WeakMap<JsonObject, WeakMap<JsonObject, JsonObject>>();
+
+function filledConfig(schema: JsonObject, config: JsonObject): JsonObject {
+  let ofSchema = FILLED.get(schema);
+  if (ofSchema === undefined) {
+    ofSchema = new WeakMap();
+    FILLED.set(schema, ofSchema);
+  }
+  const known = ofSchema.get(config);
+  if (known !== undefined) return known;
+  const filled = fillRecord(schema, config);
+  ofSchema.set(config, filled);
+  return filled;
 }
 
 function protocolsOf(
