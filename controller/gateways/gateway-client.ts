@@ -60,6 +60,9 @@ export class GatewayClient {
     const { sent, reported } = this;
     if (sent === undefined || hash === EMPTY_CONFIGURATION_HASH) return false;
     if ((sent.reportedHash ?? hash) !== hash) return false;
+    // As in most rounds.
+    if (sent.reportedHash === hash && reported?.hash === hash && reported.sha === sent.sha)
+      return true;
     if (reported !== undefined && reported.hash === hash && reported.sha !== sent.sha) return false;
     this.sent = { ...sent, reportedHash: hash };
     this.reported = { sha: sent.sha, hash };

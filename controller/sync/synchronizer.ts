@@ -109,7 +109,7 @@ export class Synchronizer {
     if (behaviour.asksPendingEveryRound) await gateways.checkPending();
     const { ready } = gateways;
     const prompt = ready.filter(({ isSlow }) => !isSlow);
-    await this.#delivery.learnLastValid(prompt);
+    if (this.#delivery.lastValid === undefined) await this.#delivery.learnLastValid(prompt);
 
     const round = this.#begin();
     if (ready.length === 0 && !fallbackEnabled) {
@@ -118,11 +118,15 @@ export class Synchronizer {
     }
     if (behaviour.skipsUnchangedCache && !round.changed) return { kind: "in-sync" };
     const slow = ready.filter((client) => client.isSlow);
-    const outcomes = await Promise.all([
-      ...(prompt.length > 0 ? [this.#bring(round, prompt)] : []),
-      ...slow.map((client) => this.#bringSlow(round, client)),
-    ]);
-    const outcome = joinedOutcome(outcomes);
+    const outcome =
+      slow.length === 0 && prompt.length > 0
+        ? await this.#bring(round, prompt)
+        : joinedOutcome(
+            await Promise.all([
+              ...(prompt.length > 0 ? [this.#bring(round, prompt)] : []),
+              ...slow.map((client) => this.#bringSlow(round, client)),
+            ]),
+          );
     if (outcome.kind === "in-sync") {
       log.write("debug", "all gateways are in sync; nothing to push");
     }
