@@ -18,20 +18,11 @@ export function fleetFact(event: FleetEvent): TimelineFact | undefined {
     case "node-removed":
       return { type: "gateway-removed", gateway: event.node };
     case "admin-request": {
-      const { node: gateway, type, method, path, status, durationMs } = event;
-      const { entities, configurationHash, digest, rejected } = event.config ?? {};
-      return {
-        type,
-        gateway,
-        method,
-        path,
-        status,
-        durationMs,
-        ...(entities !== undefined && { entities }),
-        ...(configurationHash !== undefined && { configurationHash }),
-        ...(digest !== undefined && { digest }),
-        ...(rejected !== undefined && { rejected }),
-      };
+      const { node: gateway, type, method, path, status, durationMs, config } = event;
+      const asked = { type, gateway, method, path, status, durationMs };
+      if (config === undefined) return asked;
+      const { entities, configurationHash, digest, rejected } = config;
+      return { ...asked, entities, configurationHash, digest, rejected };
     }
     case "fault-met":
       return { type: event.type, gateway: event.node, fault: event.fault };

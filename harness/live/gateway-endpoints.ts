@@ -57,6 +57,16 @@ export function endpointSlice(
   };
 }
 
+/** Slices with the same key are equal: all that one is made of. */
+export function sliceKey(
+  { metadata: { name, namespace, uid } }: KubeObject,
+  node: GatewayNode,
+  { ready, terminating }: EndpointConditions,
+): string {
+  const { adminUrl, proxyUrl } = node;
+  return JSON.stringify([namespace, name, uid, node.name, adminUrl, proxyUrl, ready, terminating]);
+}
+
 export function sliceName(service: KubeObject, node: Pick<GatewayNode, "name">): string {
   return `${service.metadata.name}-${node.name}`;
 }

@@ -1,10 +1,9 @@
 // What Kubernetes does for the gateways: as many of them as their Deployment says, each listed before it answers.
-import { canonicalJson } from "../../core/hash.ts";
 import { objectOr } from "../../core/json.ts";
 import type { Clock } from "../../core/clock.ts";
 import { KubeApiError, type KubeApi, type ObjectKey } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
-import { deploymentStatus, endpointSlice, sliceName } from "./gateway-endpoints.ts";
+import { deploymentStatus, endpointSlice, sliceKey, sliceName } from "./gateway-endpoints.ts";
 import type { GatewayFleet, GatewayNode } from "./gateway-fleet.ts";
 import { probeReadiness, readinessProbeOf, type ReadinessProbe } from "./readiness-probe.ts";
 import { resourceType } from "./resource-types.ts";
@@ -33,6 +32,7 @@ export class KongDeployment {
     string,
     { readonly stop: () => void; readonly ended: Promise<void> }
   >();
+  /** What was last written, by gateway; of the Deployment, under "". */
   readonly #written = new Map<string, string>();
   #isListingHeld = false;
   #deployment: KubeObject | undefined;
@@ -157,14 +157,15 @@ export class KongDeployment {
 
   async #write(service: KubeObject, node: GatewayNode, terminating: boolean): Promise<void> {
     const { api } = this.#options;
-    const slice = endpointSlice(service, node, { ready: this.isReady(node.name), terminating });
-    const text = canonicalJson(slice);
+    const conditions = { ready: this.isReady(node.name), terminating };
+    const key = sliceKey(service, node, conditions);
     const before = this.#written.get(node.name);
-    if (before === text) return;
+    if (before === key) return;
+    const slice = endpointSlice(service, node, conditions);
     const type = resourceType("EndpointSlice");
     if (before === undefined) await api.create(type, slice);
     else await api.replace(type, slice);
-    this.#written.set(node.name, text);
+    this.#written.set(node.name, key);
   }
 
   async #forget(service: KubeObject, node: GatewayNode): Promise<void> {
@@ -182,7 +183,7 @@ export class KongDeployment {
     const { api, fleet, deployment } = this.#options;
     const ready = fleet.nodes.filter(({ name }) => this.#ready.has(name)).length;
     const status = deploymentStatus(metadata.generation ?? 1, fleet.nodes.length, ready);
-    const text = canonicalJson(status);
+    const text = JSON.stringify(status);
     if (this.#written.get("") === text) return;
     this.#written.set("", text);
     try {

@@ -16,6 +16,7 @@ import {
 export class EventWatch {
   /** Whatever has been broken, or named what was, for however short. */
   readonly #blamable = new Set<string>();
+  readonly #blamed = new Set<ObjectName>();
 
   get blamable(): ReadonlySet<string> {
     return this.#blamable;
@@ -35,6 +36,8 @@ export class EventWatch {
   }
 
   #blame(object: ObjectName): void {
+    if (this.#blamed.has(object)) return;
+    this.#blamed.add(object);
     for (const name of eventNamesOf(object)) this.#blamable.add(name);
   }
 

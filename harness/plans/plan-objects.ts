@@ -50,10 +50,12 @@ export function kubeRefsOf({
   return KUBE_KINDS[kind].map((kubeKind) => ({ kind: kubeKind, ...place, name }));
 }
 
+const OF_PLANS: ReadonlySet<string> = new Set(Object.values(KUBE_KINDS).flat());
+
 /** Whether `Kind namespace/name` is of a kind that plans make. */
 export function isOfPlan(object: string): boolean {
   const [kind = ""] = object.split(" ");
-  return Object.values(KUBE_KINDS).some((kinds) => kinds.includes(kind));
+  return OF_PLANS.has(kind);
 }
 
 interface PluginType {

@@ -20,19 +20,24 @@ const PLAN_KINDS_BY_KUBE: ReadonlyMap<string, PlanObject["kind"]> = new Map([
 /** Everything in a document that has the tags of an object, and is of a kind that shows versions. */
 export function shownIn(document: unknown): readonly ShownObject[] {
   const found: ShownObject[] = [];
-  const left: unknown[] = [document];
+  const left = [document].filter(isTable);
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (Array.isArray(next)) left.push(...next);
-    if (!isJsonObject(next)) continue;
-    const object = objectOf(next);
-    if (object !== undefined) found.push({ object, entity: next });
-    left.push(...Object.values(next));
+    if (isJsonObject(next)) {
+      const object = objectOf(next);
+      if (object !== undefined) found.push({ object, entity: next });
+    }
+    for (const value of Object.values(next)) if (isTable(value)) left.push(value);
   }
   return found;
 }
 
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 function objectOf({ tags }: JsonObject): ObjectName | undefined {
-  const texts = arrayOr(tags).map(String);
+  if (!Array.isArray(tags)) return undefined;
+  const texts = tags.map(String);
   const valueOf = (key: string) => texts.find((tag) => tag.startsWith(key))?.slice(key.length);
   const kind = PLAN_KINDS_BY_KUBE.get(valueOf("k8s-kind:") ?? "");
   const name = valueOf("k8s-name:");

@@ -26,9 +26,15 @@ export class SimulatedLooks {
     paths: readonly string[],
   ): Promise<readonly GatewayLook[]> {
     const sights = nodes.map(sightOf);
-    if (paths === this.#paths && areSame(sights, this.#sights)) return this.#looks;
+    const isSame =
+      paths === this.#paths &&
+      sights.length === this.#sights.length &&
+      sights.every((sight, index) => areSame(sight, this.#sights[index]));
+    if (isSame) return this.#looks;
     const looks = await Promise.all(
-      nodes.map(async (node): Promise<GatewayLook> => {
+      nodes.map(async (node, index): Promise<GatewayLook> => {
+        const known = paths === this.#paths ? this.#looks[index] : undefined;
+        if (known !== undefined && areSame(sights[index], this.#sights[index])) return known;
         const { name, phase, configurationHash } = node;
         const statuses = await Promise.all(
           paths.map(async (path) => [path, await node.proxyStatus(path)] as const),
@@ -47,17 +53,11 @@ function sightOf({ name, phase, configurationHash, gateway }: LookedAt): Sight {
   return { name, phase, configurationHash, proxy: gateway?.proxy };
 }
 
-function areSame(sights: readonly Sight[], others: readonly Sight[]): boolean {
+function areSame(sight: Sight | undefined, other: Sight | undefined): boolean {
   return (
-    sights.length === others.length &&
-    sights.every(({ name, phase, configurationHash, proxy }, index) => {
-      const other = others[index];
-      return (
-        name === other?.name &&
-        phase === other.phase &&
-        configurationHash === other.configurationHash &&
-        proxy === other.proxy
-      );
-    })
+    sight?.name === other?.name &&
+    sight?.phase === other?.phase &&
+    sight?.configurationHash === other?.configurationHash &&
+    sight?.proxy === other?.proxy
   );
 }

@@ -17,6 +17,8 @@ export class SnapshotWatch {
   /** By gateway and kind: the earliest state that the last push may have been of. */
   readonly #earliest = new Map<string, number>();
   #isOver = false;
+  /** What goes to one gateway often goes to the next. */
+  #last: { readonly document: string; readonly shown: readonly ShownObject[] } | undefined;
 
   constructor(plan: Plan) {
     this.#backfill = plan.setting.backfill;
@@ -42,7 +44,10 @@ export class SnapshotWatch {
   /** @param document as JSON. */
   pushed(gateway: string, document: string, atMs: number): readonly Violation[] {
     if (this.#isOver) return [];
-    const known = shownIn(JSON.parse(document)).filter(
+    if (this.#last?.document !== document) {
+      this.#last = { document, shown: shownIn(JSON.parse(document)) };
+    }
+    const known = this.#last.shown.filter(
       ({ object }) => !this.#fromSecrets.has(object) && this.#isOfPlan(object),
     );
     const byKind = Map.groupBy(known, ({ object }) => object.split(" ")[0] ?? "");

@@ -48,18 +48,23 @@ export function answerAdmin(
   { method, path, body }: AdminQuestion,
   setting: AdminSetting = {},
 ): AdminAnswer {
+  // Nothing is asked for as often.
+  if (path === "/status" && method === "GET") return shownStatus(gateway);
   const [, first = "", second = "", third = ""] = (path.split("?")[0] ?? "").split("/");
   if (method === "POST" && first === "config") return config(gateway, body, setting);
   if (method === "POST" && third === "validate") return validated(gateway, second, body);
   if (first === "") return { status: 200, body: root(gateway) };
-  if (first === "status")
-    return { status: 200, body: { configuration_hash: gateway.configurationHash } };
+  if (first === "status") return shownStatus(gateway);
   if (first === "schemas") return schema(gateway, second, third);
   const listed = COLLECTION_PATHS.find((entry) => entry.path === first);
   if (listed === undefined) return NOT_FOUND;
   if (second !== "") return shownEntity(gateway, listed.collection, decodeURIComponent(second));
   const data: readonly KongEntity[] = [...gateway.tables.list(listed.collection)];
   return { status: 200, body: { data, next: null } };
+}
+
+function shownStatus({ configurationHash }: Gateway): AdminAnswer {
+  return { status: 200, body: { configuration_hash: configurationHash } };
 }
 
 function shownEntity({ tables }: Gateway, collection: string, key: string): AdminAnswer {

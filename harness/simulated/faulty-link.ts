@@ -11,6 +11,8 @@ const LOST: NoAnswer = { why: "read ECONNRESET" };
 export class FaultyLink {
   readonly #network: Network;
   readonly #place: string;
+  readonly #requests: string;
+  readonly #answers: string;
   readonly #clock: StreamClock;
   readonly #faults: LinkFaults;
 
@@ -18,6 +20,8 @@ export class FaultyLink {
   constructor(network: Network, place: string, clock: StreamClock) {
     this.#network = network;
     this.#place = place;
+    this.#requests = `requests to ${place}`;
+    this.#answers = `answers of ${place}`;
     this.#clock = clock;
     this.#faults = network.faultsOf(place);
   }
@@ -38,12 +42,12 @@ export class FaultyLink {
     clock: StreamClock,
   ): Promise<AdminAnswer | NoAnswer> {
     const place = this.#place;
-    await this.#network.travel(place, `requests to ${place}`);
+    await this.#network.travel(place, this.#requests);
     if (question.method === "POST" && question.path.startsWith("/config")) {
       this.#repeatLater(question, serve);
     }
     const answer = await serve(question);
-    await this.#network.travel(place, `answers of ${place}`, clock);
+    await this.#network.travel(place, this.#answers, clock);
     return this.#faults.takeAnswer() ? LOST : answer;
   }
 
@@ -53,6 +57,6 @@ export class FaultyLink {
   ): void {
     const afterMs = this.#faults.takeRepeat();
     if (afterMs === undefined) return;
-    void this.#clock.travel(`requests to ${this.#place}`, afterMs).then(() => serve(question));
+    void this.#clock.travel(this.#requests, afterMs).then(() => serve(question));
   }
 }

@@ -30,9 +30,11 @@ export class Network {
 
   /** Of the way to this place, and back: what is on it while it is cut is delivered afterwards. */
   faultsOf(place: string): LinkFaults {
-    const known = this.#faults.get(place) ?? new LinkFaults(this.#clock);
-    this.#faults.set(place, known);
-    return known;
+    const known = this.#faults.get(place);
+    if (known !== undefined) return known;
+    const made = new LinkFaults(this.#clock);
+    this.#faults.set(place, made);
+    return made;
   }
 
   /**

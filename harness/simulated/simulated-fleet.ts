@@ -11,7 +11,7 @@ import { DirectAdminApi } from "./direct-admin-api.ts";
 import { FaultyLink } from "./faulty-link.ts";
 import type { Network } from "./network.ts";
 import type { SimulatedProcess, StreamClock } from "./scheduler.ts";
-import { SimulatedNode } from "./simulated-node.ts";
+import { PROXY_PORT, SimulatedNode } from "./simulated-node.ts";
 
 /** So many Pods have an address each. */
 const ADDRESSES_MAX = 65_000;
@@ -112,10 +112,12 @@ export class SimulatedFleet implements GatewayFleet {
   }
 
   link(name: string): FaultyLink {
+    const known = this.#links.get(name);
+    if (known !== undefined) return known;
     const { network, clock } = this.#options;
-    const known = this.#links.get(name) ?? new FaultyLink(network, name, clock);
-    this.#links.set(name, known);
-    return known;
+    const made = new FaultyLink(network, name, clock);
+    this.#links.set(name, made);
+    return made;
   }
 
   /** Withdraws what is left of faults. */
@@ -125,16 +127,21 @@ export class SimulatedFleet implements GatewayFleet {
   }
 
   /** Looks at pages of gateways from close by: their Pod's kubelet, or a client. */
-  readonly openStatusClient: OpenStatusClient = () => ({
-    ask: async (url) => {
-      const { hostname, port, pathname } = new URL(url);
-      const node = this.#byHost.get(hostname);
-      if (node === undefined) return null;
-      if (port === new URL(node.proxyUrl).port) return node.proxyStatus(pathname);
-      return pathname === "/status/ready" ? node.readyStatus() : null;
-    },
-    close: async () => undefined,
-  });
+  readonly openStatusClient: OpenStatusClient = () => {
+    // One client asks for the same page again and again.
+    let last: { readonly url: string; readonly parts: URL } | undefined;
+    return {
+      ask: async (url) => {
+        if (last?.url !== url) last = { url, parts: new URL(url) };
+        const { hostname, port, pathname } = last.parts;
+        const node = this.#byHost.get(hostname);
+        if (node === undefined) return null;
+        if (port === String(PROXY_PORT)) return node.proxyStatus(pathname);
+        return pathname === "/status/ready" ? node.readyStatus() : null;
+      },
+      close: async () => undefined,
+    };
+  };
 
   #create(index: number): SimulatedNode {
     const { clockOf, random, boot, onEvent, routerFlavor } = this.#options;

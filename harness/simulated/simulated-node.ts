@@ -21,7 +21,7 @@ import { countedRandom, type CountedRandom } from "./counted-random.ts";
 import { ProxyProbe } from "./proxy-probe.ts";
 
 const ADMIN_PORT = 8001;
-const PROXY_PORT = 8000;
+export const PROXY_PORT = 8000;
 const STATUS_PORT = 8100;
 
 export interface SimulatedNodeOptions {

@@ -1,5 +1,5 @@
 // An upstream's health checks as configured, narrowed to what decides.
-import { objectOr } from "../../core/json.ts";
+import { objectOr, type JsonObject } from "../../core/json.ts";
 import type { KongEntity } from "../../core/kong.ts";
 
 export interface Thresholds {
@@ -28,9 +28,18 @@ export interface Healthchecks {
   readonly active: ActiveChecks;
 }
 
+/** Entities never change, and most upstreams have the defaults, which are one object. */
+const known = new WeakMap<object, Healthchecks>();
+
 /** @see Kong 3.9 kong/runloop/balancer/healthcheckers.lua */
 export function readHealthchecks(upstream: KongEntity): Healthchecks {
-  const { active: givenActive, passive: givenPassive } = objectOr(upstream["healthchecks"]);
+  const given = objectOr(upstream["healthchecks"]);
+  const read = known.get(given) ?? checksOf(given);
+  known.set(given, read);
+  return read;
+}
+
+function checksOf({ active: givenActive, passive: givenPassive }: JsonObject): Healthchecks {
   const passive = readThresholds(givenPassive);
   const active = readActive(givenActive);
   const isEnabled =
