@@ -42,11 +42,9 @@ export interface TranslationMeasurement {
  */
 export class ControllerMetrics {
   readonly #registry = new Registry();
-  readonly #regularPush: PushMetrics;
-  readonly #fallbackPush: PushMetrics;
-  readonly #regularTranslation: TranslationMetrics;
-  readonly #fallbackTranslation: TranslationMetrics;
-  readonly #generation: DurationHistogram;
+  readonly #regular: RoundMetrics;
+  /** Made when there is one, or when somebody reads everything: most controllers never fall back. */
+  #fallback: FallbackMetrics | undefined;
   readonly #snapshots: { readonly hit: Counter; readonly miss: Counter };
   readonly #unconfigured: Gauge;
   readonly #clock: Clock;
@@ -57,22 +55,13 @@ export class ControllerMetrics {
     const registry = this.#registry;
     this.#clock = clock;
     registry.setDefaultLabels({ instance_id: instanceId });
-    this.#regularPush = pushMetrics(registry, "configuration_push", {
-      last: "configuration_push_last_successful",
-      bucketsMs: PUSH_BUCKETS_MS,
-    });
-    this.#fallbackPush = pushMetrics(registry, "fallback_configuration_push", {
-      last: "fallback_configuration_push_last",
-      bucketsMs: defaultBuckets,
-    });
-    this.#regularTranslation = translationMetrics(registry, "translation");
-    // KIC observes nanoseconds here, in spite of the name. That is a mistake, and ours are milliseconds.
-    this.#fallbackTranslation = translationMetrics(registry, "fallback_translation");
-    this.#generation = new DurationHistogram(registry, "fallback_cache_generation", {
-      what: "generating a fallback snapshot",
-      labelNames: ["success"],
-      bucketsMs: defaultBuckets,
-    });
+    this.#regular = {
+      push: pushMetrics(registry, "configuration_push", {
+        last: "configuration_push_last_successful",
+        bucketsMs: PUSH_BUCKETS_MS,
+      }),
+      translation: translationMetrics(registry, "translation"),
+    };
     this.#unconfigured = new Gauge({
       name: `${METRIC_PREFIX}gateway_without_configuration`,
       help: "1 for a ready gateway that holds no configuration of ours after a round. The real controller has none of this.",
@@ -108,7 +97,7 @@ export class ControllerMetrics {
   }
 
   translated({ isFallback, brokenResources, durationMs }: TranslationMeasurement): void {
-    const metrics = isFallback ? this.#fallbackTranslation : this.#regularTranslation;
+    const metrics = this.#of(isFallback).translation;
     const success = String(brokenResources === 0);
     metrics.count.inc({ success });
     metrics.brokenResources.set(brokenResources);
@@ -122,7 +111,7 @@ export class ControllerMetrics {
     readonly ok: boolean;
     readonly durationMs: number;
   }): void {
-    this.#generation.observe({ success: String(ok) }, durationMs);
+    this.#fallbacks.generation.observe({ success: String(ok) }, durationMs);
   }
 
   pushSucceeded(push: PushMeasurement): void {
@@ -139,14 +128,16 @@ export class ControllerMetrics {
 
   /** The text of `GET /metrics`, in the exposition format that `contentType` names. */
   render(): Promise<string> {
-    const pushes = [this.#regularPush, this.#fallbackPush];
-    const translations = [this.#regularTranslation, this.#fallbackTranslation];
-    for (const { duration } of [...pushes, ...translations]) duration.settle();
-    this.#generation.settle();
+    const { push, translation, generation } = this.#fallbacks;
+    const { push: regularPush, translation: regularTranslation } = this.#regular;
+    for (const { duration } of [regularPush, regularTranslation, push, translation]) {
+      duration.settle();
+    }
+    generation.settle();
     return this.#registry.metrics();
   }
 
-  /** The sum of all series of a counter or gauge, whatever their labels; `undefined` when there is none. */
+  /** The sum of all series of a counter or gauge, whatever their labels; `undefined` when nothing was counted. */
   async sum(name: string): Promise<number | undefined> {
     const { values = [] } = (await this.#registry.getSingleMetric(name)?.get()) ?? {};
     return values.length === 0 ? undefined : values.reduce((sum, { value }) => sum + value, 0);
@@ -154,6 +145,15 @@ export class ControllerMetrics {
 
   get contentType(): string {
     return this.#registry.contentType;
+  }
+
+  get #fallbacks(): FallbackMetrics {
+    this.#fallback ??= fallbackMetrics(this.#registry);
+    return this.#fallback;
+  }
+
+  #of(isFallback: boolean): RoundMetrics {
+    return isFallback ? this.#fallbacks : this.#regular;
   }
 
   #pushed(
@@ -164,7 +164,7 @@ export class ControllerMetrics {
       readonly brokenResources: number;
     },
   ): PushMetrics {
-    const metrics = isFallback ? this.#fallbackPush : this.#regularPush;
+    const metrics = this.#of(isFallback).push;
     const labels = { dataplane, protocol: PROTOCOL, success: outcome.success };
     metrics.count.inc({ ...labels, failure_reason: outcome.reason });
     metrics.brokenResources.set({ dataplane }, outcome.brokenResources);
@@ -172,6 +172,15 @@ export class ControllerMetrics {
     metrics.duration.observe(labels, durationMs);
     return metrics;
   }
+}
+
+interface RoundMetrics {
+  readonly push: PushMetrics;
+  readonly translation: TranslationMetrics;
+}
+
+interface FallbackMetrics extends RoundMetrics {
+  readonly generation: DurationHistogram;
 }
 
 interface PushMetrics {
@@ -186,6 +195,22 @@ interface TranslationMetrics {
   readonly count: Counter;
   readonly brokenResources: Gauge;
   readonly duration: DurationHistogram;
+}
+
+function fallbackMetrics(registry: Registry): FallbackMetrics {
+  return {
+    push: pushMetrics(registry, "fallback_configuration_push", {
+      last: "fallback_configuration_push_last",
+      bucketsMs: defaultBuckets,
+    }),
+    // KIC observes nanoseconds here, in spite of the name. That is a mistake, and ours are milliseconds.
+    translation: translationMetrics(registry, "fallback_translation"),
+    generation: new DurationHistogram(registry, "fallback_cache_generation", {
+      what: "generating a fallback snapshot",
+      labelNames: ["success"],
+      bucketsMs: defaultBuckets,
+    }),
+  };
 }
 
 function pushMetrics(
