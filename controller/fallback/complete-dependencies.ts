@@ -23,14 +23,20 @@ export const ROUTES: ReadonlySet<CachedKind> = new Set<CachedKind>([
  * guards goes, too. Beyond `directDependencies` it knows plugins of other namespaces, of ExtensionRef filters and global
  * ones, and default backends.
  */
-export const completeDependencies: Dependencies = (kind, object, stores) => [
-  ...directDependencies(kind, object, stores),
-  ...pluginReferences(object)
-    .map(({ namespace, name }) => stores.get("KongPlugin", name, namespace))
-    .filter((plugin) => plugin !== undefined),
-  ...(ROUTES.has(kind) ? globalPlugins(stores) : []),
-  ...defaultBackends(object, stores),
-];
+export const completeDependencies: Dependencies = (kind, object, stores) => {
+  const direct = directDependencies(kind, object, stores);
+  const references = pluginReferences(object);
+  // As of most objects. Every one is asked for every graph.
+  if (references.length === 0 && !ROUTES.has(kind)) return direct;
+  return [
+    ...direct,
+    ...references
+      .map(({ namespace, name }) => stores.get("KongPlugin", name, namespace))
+      .filter((plugin) => plugin !== undefined),
+    ...(ROUTES.has(kind) ? globalPlugins(stores) : []),
+    ...(kind === "Ingress" ? defaultBackends(object, stores) : []),
+  ];
+};
 
 /** Whether a KongClusterPlugin applies to everything. */
 export function isGlobalPlugin({ metadata }: KubeObject): boolean {
@@ -41,9 +47,9 @@ function globalPlugins(stores: CacheStores): readonly KubeObject[] {
   return [...stores.store("KongClusterPlugin").values()].filter(isGlobalPlugin);
 }
 
-function defaultBackends(object: KubeObject, stores: CacheStores): readonly KubeObject[] {
-  const backend = objectOr(objectOr(object["spec"])["defaultBackend"]);
+function defaultBackends(ingress: KubeObject, stores: CacheStores): readonly KubeObject[] {
+  const backend = objectOr(objectOr(ingress["spec"])["defaultBackend"]);
   const name = stringOr(objectOr(backend["service"])["name"], "");
-  const service = stores.get("Service", name, object.metadata.namespace ?? "");
-  return object.kind === "Ingress" && service !== undefined ? [service] : [];
+  const service = stores.get("Service", name, ingress.metadata.namespace ?? "");
+  return service === undefined ? [] : [service];
 }

@@ -22,7 +22,8 @@ export type Dependencies = (
 
 type Resolver = (object: KubeObject, stores: CacheStores) => readonly KubeObject[];
 
-const nothing: Resolver = () => [];
+const NOTHING: readonly KubeObject[] = [];
+const nothing: Resolver = () => NOTHING;
 
 /** One entry a kind. Source: KIC v3.5.13 internal/dataplane/fallback/graph_dependencies.go. */
 const RESOLVERS: Readonly<Record<CachedKind, Resolver>> = {

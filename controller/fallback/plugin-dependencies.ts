@@ -4,6 +4,7 @@ import type { CacheStores } from "../snapshot/cache-stores.ts";
 
 const PLUGINS = "konghq.com/plugins";
 const UPSTREAM_POLICY = "konghq.com/upstream-policy";
+const NONE: readonly KubeObject[] = [];
 
 /**
  * The cached plugins that the object names: per name the KongPlugin of its namespace, else the KongClusterPlugin. A
@@ -12,7 +13,7 @@ const UPSTREAM_POLICY = "konghq.com/upstream-policy";
 export function pluginDependencies(object: KubeObject, stores: CacheStores): readonly KubeObject[] {
   const { namespace = "", annotations } = object.metadata;
   const names = annotations?.[PLUGINS];
-  if (names === undefined) return [];
+  if (names === undefined) return NONE;
   return names
     .split(",")
     .map((name) => name.trim())
@@ -31,7 +32,7 @@ export function upstreamPolicyDependencies(
   const { namespace = "", annotations } = object.metadata;
   const name = annotations?.[UPSTREAM_POLICY];
   const policy = name === undefined ? undefined : stores.get("KongUpstreamPolicy", name, namespace);
-  return policy === undefined ? [] : [policy];
+  return policy === undefined ? NONE : [policy];
 }
 
 /** Of a Service, and of what stands in for one. */
@@ -39,5 +40,7 @@ export function serviceDependencies(
   object: KubeObject,
   stores: CacheStores,
 ): readonly KubeObject[] {
-  return [...pluginDependencies(object, stores), ...upstreamPolicyDependencies(object, stores)];
+  const plugins = pluginDependencies(object, stores);
+  const policies = upstreamPolicyDependencies(object, stores);
+  return policies.length === 0 ? plugins : [...plugins, ...policies];
 }

@@ -144,7 +144,9 @@ interface GlobalPlugin {
  * is not a failure (as in KIC).
  */
 function globalPlugins(cluster: Cluster): readonly GlobalPlugin[] {
-  const byType = Map.groupBy(cluster.globalPlugins(), (object) => kongPluginView(object).plugin);
+  const plugins = cluster.globalPlugins();
+  if (plugins.length === 0) return [];
+  const byType = Map.groupBy(plugins, (object) => kongPluginView(object).plugin);
   return [...byType].flatMap(([type, [object, ...others]]): readonly GlobalPlugin[] => {
     if (type === "" || object === undefined || others.length > 0) return [];
     const plugin = pluginEntity(object, cluster);

@@ -12,6 +12,13 @@ export interface Rules {
   readonly translated: readonly KubeObject[];
 }
 
+export const NO_RULES: Rules = {
+  services: new Map(),
+  claims: new CertificateClaims(),
+  failures: [],
+  translated: [],
+};
+
 /** A later source overwrites an earlier one's service of the same name; the first claim of a host name holds. */
 export function mergeRules(sources: readonly Rules[]): Rules {
   return {
