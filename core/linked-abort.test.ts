@@ -11,6 +11,14 @@ describe("linkedAbort", () => {
     expect(linkedAbort(outer.signal).signal.reason).to.equal("over");
   });
 
+  it("can be let go of", () => {
+    const outer = new AbortController();
+    const { signal, release } = linkedAbort(outer.signal);
+    release();
+    outer.abort("over");
+    expect(signal.aborted).to.equal(false);
+  });
+
   it("can be aborted alone, and then follows no more", () => {
     const outer = new AbortController();
     const { signal, abort } = linkedAbort(outer.signal);

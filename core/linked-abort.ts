@@ -4,6 +4,8 @@ export interface LinkedAbort {
   readonly signal: AbortSignal;
   /** Also lets go of the other signal. */
   readonly abort: (reason: unknown) => void;
+  /** Lets go of the other signal: nobody waits any more. */
+  readonly release: () => void;
 }
 
 /**
@@ -15,10 +17,12 @@ export function linkedAbort(signal: AbortSignal): LinkedAbort {
   const follow = () => controller.abort(signal.reason);
   if (signal.aborted) follow();
   else signal.addEventListener("abort", follow, { once: true });
+  const release = () => signal.removeEventListener("abort", follow);
   return {
     signal: controller.signal,
+    release,
     abort(reason) {
-      signal.removeEventListener("abort", follow);
+      release();
       controller.abort(reason);
     },
   };

@@ -2,7 +2,6 @@
 import type { AdminApi } from "../../core/admin-api.ts";
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
-import { linkedAbort, type LinkedAbort } from "../../core/linked-abort.ts";
 import type { Log } from "../../core/log.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 import { GatewayClient } from "./gateway-client.ts";
@@ -41,7 +40,7 @@ export class ClientManager {
   #lastCheck: Promise<void> = Promise.resolve();
   #mustCheck = false;
   /** While nothing is checked. */
-  #rest: LinkedAbort | undefined;
+  #wake: (() => void) | undefined;
 
   constructor(options: ClientManagerOptions, initial: readonly GatewayClient[]) {
     this.#options = options;
@@ -67,7 +66,7 @@ export class ClientManager {
     for (const url of this.#unresponsive) if (!listed.has(url)) this.#unresponsive.delete(url);
     for (const [url, admin] of listed) if (!this.#ready.has(url)) this.#pending.set(url, admin);
     this.#mustCheck = true;
-    this.#rest?.abort("gateways were discovered");
+    this.#wake?.();
   }
 
   /** Checks every client now. */
@@ -106,11 +105,10 @@ export class ClientManager {
 
   async #restUntilWoken(signal: AbortSignal): Promise<void> {
     const { clock, checkIntervalMs } = this.#options;
-    const rest = linkedAbort(signal);
-    this.#rest = rest;
-    await clock.sleep(checkIntervalMs, rest.signal).catch(() => undefined);
-    this.#rest = undefined;
-    rest.abort("it is over");
+    const woken = Promise.withResolvers<void>();
+    this.#wake = woken.resolve;
+    await withTimeout(clock, checkIntervalMs, () => woken.promise, signal).catch(() => undefined);
+    this.#wake = undefined;
   }
 
   #check(start: () => readonly Promise<void>[]): Promise<void> {

@@ -172,6 +172,7 @@ async function askAll(
   const answers = new Map<string, FoundGateway>();
   const first = Promise.withResolvers<void>();
   const over = linkedAbort(signal);
+  let waiting = listed.length;
   const ask = async (discovered: DiscoveredAdminApi) => {
     const { url, tlsServerName } = discovered;
     const admin = connect(url, tlsServerName);
@@ -182,6 +183,7 @@ async function askAll(
         return undefined;
       },
     );
+    waiting -= 1;
     if (node === undefined) return;
     answers.set(url, { client: new GatewayClient(admin, discovered), node: usable(admin, node) });
     first.resolve();
@@ -193,7 +195,8 @@ async function askAll(
   } catch (error) {
     if (!(error instanceof TimeoutError)) throw error;
   } finally {
-    over.abort("enough gateways have answered");
+    if (waiting > 0) over.abort("enough gateways have answered");
+    else over.release();
   }
   return listed.flatMap(({ url }) => answers.get(url) ?? []);
 }

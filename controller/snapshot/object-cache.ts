@@ -98,9 +98,10 @@ export class ObjectCache {
 
 function digestOf(store: Store | undefined): string {
   if (store === undefined || store.size === 0) return "";
-  const versions = Array.from(
-    store.values(),
-    ({ metadata: { uid = "", resourceVersion = "" } }) => `${uid} ${resourceVersion}`,
-  );
+  // A loop, because this runs for every object of a kind that has changed.
+  const versions: string[] = [];
+  for (const { metadata } of store.values()) {
+    versions.push(`${metadata.uid ?? ""} ${metadata.resourceVersion ?? ""}`);
+  }
   return sha256Hex(versions.toSorted().join("\n"));
 }
