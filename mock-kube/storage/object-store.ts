@@ -88,10 +88,11 @@ export class ObjectStore {
 
   /** Creates or replaces; returns the object with its new `resourceVersion`. */
   put(key: StoreKey, object: KubeObject): KubeObject {
-    const previous = this.get(key);
-    const stored = this.stamp(object);
     const path = pathOf(key.namespace, key.name);
-    this.objectsOf(key.storage).set(path, stored);
+    const objects = this.objectsOf(key.storage);
+    const previous = objects.get(path);
+    const stored = this.stamp(object);
+    objects.set(path, stored);
     const type = previous === undefined ? "ADDED" : "MODIFIED";
     this.announce({ revision: this.last, storage: key.storage, type, object: stored, previous });
     return stored;

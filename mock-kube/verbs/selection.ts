@@ -11,12 +11,30 @@ const COMMON_FIELDS: SelectableFields = {
   "metadata.namespace": (object) => object.metadata.namespace ?? "",
 };
 
+export type Selection = (object: KubeObject) => boolean;
+
 /** @throws {KubeApiError} 400 when a selector cannot be read. */
-export function selection(
+export function selection(resource: Resource, options: ReadOptions): Selection {
+  const { labelSelector = "", fieldSelector = "" } = options;
+  if (labelSelector === "" && fieldSelector === "") return everything;
+  const known = selections.get(resource) ?? new Map<string, Selection>();
+  selections.set(resource, known);
+  // What could be read of labels has no NUL in it.
+  const key = `${labelSelector}\0${fieldSelector}`;
+  const found = known.get(key) ?? readSelection(resource, options);
+  if (known.size >= SELECTIONS_MAX) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+/** Clients ask with the same few selectors again and again. */
+const selections = new WeakMap<Resource, Map<string, Selection>>();
+const SELECTIONS_MAX = 100;
+
+function readSelection(
   resource: Resource,
   { labelSelector, fieldSelector }: ReadOptions,
-): (object: KubeObject) => boolean {
-  if (!labelSelector && !fieldSelector) return everything;
+): Selection {
   const labels = labelMatcher(labelSelector);
   const fields = fieldMatcher(fieldSelector, selectableFields(resource), (field) =>
     unknownField(resource, field),
