@@ -93,13 +93,15 @@ export class DistantKubeApi implements KubeApi {
   /** What was sent arrives, also when the sender dies meanwhile; the answer then finds nobody. */
   async #call<T>(serve: () => Promise<T>): Promise<T> {
     await this.#network.travel(KUBE, ASKED);
-    const answered = serve().then(
-      (value) => () => value,
-      (error: unknown) => (): T => {
+    let take: () => T;
+    try {
+      const value = await serve();
+      take = () => value;
+    } catch (error) {
+      take = () => {
         throw error;
-      },
-    );
-    const take = await answered;
+      };
+    }
     await this.#network.travel(KUBE, ANSWERED, this.#clock);
     return take();
   }

@@ -114,16 +114,16 @@ function createErrors(
   const involved = stringOf(valueAt(core, "involvedObject", "namespace"));
   const namespace = stringOf(valueAt(object, "metadata", "namespace"));
   const field = "involvedObject.namespace";
-  const elsewhere = invalid(field, involved, "does not match event.namespace");
+  const elsewhere = () => invalid(field, involved, "does not match event.namespace");
   if (!isTime(object["eventTime"])) {
     const expected = involved === "" ? "default" : namespace;
-    return expected === (involved || namespace) ? [] : [elsewhere];
+    return expected === (involved || namespace) ? [] : [elsewhere()];
   }
   const isStray = involved === "" && !["default", "kube-system"].includes(namespace);
   const controller = stringOf(core["reportingComponent"]);
   const message = stringOf(core["message"]);
   return [
-    ...(isStray ? [elsewhere] : []),
+    ...(isStray ? [elsewhere()] : []),
     ...(controller === "" ? [required(controllerField)] : []),
     ...labelKeyErrors(controller).map((problem) => invalid(controllerField, controller, problem)),
     ...["reportingInstance", "action", "reason"].flatMap((name) =>

@@ -1,7 +1,7 @@
 // Reads JSON into a built-in type as Go's decoder would: wrong types are refused, unknown fields are dropped and named,
 // and what is written back has every field that Go always writes and none that is empty.
 import { isJsonObject } from "../../core/json.ts";
-import type { Draft } from "../json.ts";
+import { copyJson, type Draft } from "../json.ts";
 import type { FieldType, Scalar, StructType, TypeRef, TypeTable } from "./type-table.ts";
 
 export type Decoded =
@@ -88,7 +88,7 @@ class Decoder {
       if (Object.hasOwn(value, key)) result[key] = value[key];
     }
     for (const key of Object.keys(value)) {
-      if (struct.fields.has(key) || skip.includes(key)) continue;
+      if (struct.fields.has(key) || skip.includes(key) || value[key] === undefined) continue;
       this.unknownFields.push(join(exactOf(place), key));
     }
     for (const field of struct.fields.values()) {
@@ -194,7 +194,8 @@ function scalar(type: Scalar, given: unknown, place: Place): unknown {
     case "microTime":
       return readTime(given, true);
     case "any":
-      return given;
+      // What is read belongs to whoever asked for it.
+      return copyJson(given);
   }
 }
 
@@ -256,10 +257,11 @@ function readTime(given: unknown, micro: boolean): unknown {
   if (typeof given !== "string") {
     throw new Mismatch(`json: cannot unmarshal ${jsonType(given)} into Go value of type string`);
   }
-  if (!micro && readBefore.has(given)) return given;
+  const readBefore = micro ? microsecondsBefore : secondsBefore;
+  if (readBefore.has(given)) return given;
   const [, seconds = "", fraction = "", zone = ""] = MICROSECONDS.exec(given) ?? [];
   if (micro && !Number.isNaN(Date.parse(seconds + zone))) {
-    if (zone === "Z") return given;
+    if (zone === "Z") return remembered(readBefore, given);
     return new Date(seconds + zone).toISOString().replace(/\.\d+Z$/, `${fraction}Z`);
   }
   const ms = SECONDS.test(given) && !micro ? Date.parse(given) : Number.NaN;
@@ -267,15 +269,19 @@ function readTime(given: unknown, micro: boolean): unknown {
     const layout = micro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00";
     throw new Mismatch(timeProblem(given, layout));
   }
-  const text = new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+  return remembered(readBefore, new Date(ms).toISOString().replace(/\.\d+Z$/, "Z"));
+}
+
+/** Times in the form in which they are written: an object has the same few each time that it is read. */
+const secondsBefore = new Set<string>();
+const microsecondsBefore = new Set<string>();
+const READ_BEFORE_MAX = 1000;
+
+function remembered(readBefore: Set<string>, text: string): string {
   if (readBefore.size >= READ_BEFORE_MAX) readBefore.clear();
   readBefore.add(text);
   return text;
 }
-
-/** Times in the form in which they are written: an object has the same few each time that it is read. */
-const readBefore = new Set<string>();
-const READ_BEFORE_MAX = 1000;
 
 /** Go's time parser names the part of the layout where it stopped. */
 function timeProblem(given: string, layout: string): string {

@@ -5,20 +5,13 @@ import type { KubeObject, ObjectMeta } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { frozen } from "../json.ts";
 import { isDefinition } from "./definitions.ts";
+import { formOf, keepForm, type Form } from "./forms.ts";
 import type { WriteOptions } from "./options.ts";
-import { keepView, present } from "./presentation.ts";
+import { present } from "./presentation.ts";
 import { storeKey, type Key, type ServerContext } from "./server-context.ts";
 
 /** What a write said. `undefined`: nothing that could be known. */
 export type Said = string | undefined;
-
-/** How an object is stored, by an example: others differ from it in what is its own. */
-export interface Form {
-  readonly id: number;
-  readonly example: KubeObject;
-  /** Whether the kind shows it just as it is stored. */
-  readonly isShownAsIs: boolean;
-}
 
 export interface Outcome {
   /** `undefined`: the write changes nothing. */
@@ -28,9 +21,8 @@ export interface Outcome {
 
 interface Knowledge {
   readonly outcomes: Map<string, Outcome>;
+  /** By what all objects of a form have in common. */
   readonly forms: Map<string, Form>;
-  /** The forms of stored objects, for as long as there are these. */
-  readonly formOf: WeakMap<KubeObject, Form>;
 }
 
 /** Of each kind, whichever server it is written to: worlds and tests write the same few objects again and again. */
@@ -42,7 +34,7 @@ let lastId = 0;
 function knowledgeOf(resource: Resource): Knowledge {
   const known = knowledge.get(resource);
   if (known !== undefined) return known;
-  const fresh: Knowledge = { outcomes: new Map(), forms: new Map(), formOf: new WeakMap() };
+  const fresh: Knowledge = { outcomes: new Map(), forms: new Map() };
   knowledge.set(resource, fresh);
   return fresh;
 }
@@ -134,7 +126,8 @@ function ownOf({ metadata }: KubeObject): readonly unknown[] {
 function formToUpdate(resource: Resource, old: KubeObject): Form | undefined {
   // What waits for its finalizers may be removed by the write.
   if (old.metadata.deletionTimestamp !== undefined) return undefined;
-  return knowledge.get(resource)?.formOf.get(old);
+  const form = formOf(old);
+  return form?.resource === resource ? form : undefined;
 }
 
 export function knownOutcome(resource: Resource, said: Said): Outcome | undefined {
@@ -166,12 +159,12 @@ export function learnOutcome(
     outcomes.clear();
     forms.clear();
   }
-  const form = stored === old ? undefined : formOf(resource, stored);
+  const form = stored === old ? undefined : newForm(resource, stored);
   outcomes.set(said, { form, warnings });
-  if (form !== undefined) keepForm(resource, stored, form);
+  if (form !== undefined) keepForm(stored, form);
 }
 
-function formOf(resource: Resource, stored: KubeObject): Form {
+function newForm(resource: Resource, stored: KubeObject): Form {
   const { forms } = knowledgeOf(resource);
   const own = { uid: "", resourceVersion: "", creationTimestamp: "" };
   const text = JSON.stringify({ ...stored, metadata: { ...stored.metadata, ...own } });
@@ -179,13 +172,7 @@ function formOf(resource: Resource, stored: KubeObject): Form {
   if (known !== undefined) return known;
   lastId += 1;
   const isShownAsIs = JSON.stringify(present(resource, stored)) === JSON.stringify(stored);
-  const form: Form = { id: lastId, example: frozen(stored), isShownAsIs };
+  const form: Form = { id: lastId, resource, example: frozen(stored), isShownAsIs };
   forms.set(text, form);
   return form;
-}
-
-/** `stored` has this form. It does not change any more, as it shares what the form's example has. */
-export function keepForm(resource: Resource, stored: KubeObject, form: Form): void {
-  knowledgeOf(resource).formOf.set(frozen(stored), form);
-  if (form.isShownAsIs) keepView(resource, stored, stored);
 }

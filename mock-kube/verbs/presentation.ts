@@ -6,6 +6,7 @@ import { draftOf, type Draft, kubeObject } from "../json.ts";
 import { builtInType, builtInTypes } from "../schema/built-in-types.ts";
 import { decode } from "../schema/decode.ts";
 import { applyDefaults, prune } from "../schema/structural.ts";
+import { formOf } from "./forms.ts";
 
 const TYPE_FIELDS = ["apiVersion", "kind"];
 
@@ -26,21 +27,18 @@ const views = new WeakMap<Resource, WeakMap<KubeObject, KubeObject>>();
 
 /** What one version of a custom kind shows: its own fields, with its own defaults. */
 function customView(resource: Resource, schema: JsonObject, stored: KubeObject): KubeObject {
-  const found = views.get(resource)?.get(stored);
+  const form = formOf(stored);
+  if (form?.resource === resource && form.isShownAsIs) return stored;
+  const known = views.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
+  views.set(resource, known);
+  const found = known.get(stored);
   if (found !== undefined) return found;
   const draft = draftOf({ ...stored, apiVersion: apiVersionOf(resource) });
   prune(schema, draft);
   applyDefaults(schema, draft);
   const view = kubeObject(draft);
-  keepView(resource, stored, view);
-  return view;
-}
-
-/** `resource` shows `stored` as this: what `present` will not have to find out. */
-export function keepView(resource: Resource, stored: KubeObject, view: KubeObject): void {
-  const known = views.get(resource) ?? new WeakMap<KubeObject, KubeObject>();
-  views.set(resource, known);
   known.set(stored, view);
+  return view;
 }
 
 /** An object in the form of `resource` as it is stored. */

@@ -3,18 +3,16 @@ import type { PatchType } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { uuidV4 } from "../../core/uuid.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { copyJson } from "../json.ts";
 import { readObject } from "./body.ts";
 import { checkNamespace, createObject, insert } from "./create.ts";
+import { keepForm, type Form } from "./forms.ts";
 import {
-  keepForm,
   knownOutcome,
   learnOutcome,
   ofForm,
   saidByCreation,
   saidByPatch,
   saidByReplacement,
-  type Form,
   type Outcome,
   type Said,
 } from "./known-writes.ts";
@@ -39,7 +37,7 @@ export function create(
     return createAgain(context, resource, namespace, known.form, options);
   }
   const before = options.warnings.length;
-  const draft = readObject(resource, copyJson(body), options);
+  const draft = readObject(resource, body, options);
   const object = createObject(context, resource, namespace, draft, options);
   if (said !== undefined) {
     const warnings = options.warnings.slice(before);
@@ -61,7 +59,7 @@ function createAgain(
   const own = { uid: uuidV4(context.random), creationTimestamp: timestamp(context.clock) };
   const key = { name, namespace };
   const stored = insert(context, resource, key, ofForm(form, own), options);
-  keepForm(resource, stored, form);
+  keepForm(stored, form);
   return present(resource, stored);
 }
 
@@ -75,7 +73,7 @@ export function replace(
 ): Written {
   const said = saidByReplacement(context, resource, key, body, options);
   return update(context, resource, key, said, options, () => {
-    const draft = readObject(resource, copyJson(body), options);
+    const draft = readObject(resource, body, options);
     return replaceObject(context, resource, key, draft, options);
   });
 }
@@ -92,7 +90,7 @@ export function patch(
   const said =
     patchType === "merge" ? saidByPatch(context, resource, key, given, options) : undefined;
   const { object } = update(context, resource, key, said, options, () => ({
-    object: patchObject(context, resource, key, patchType, copyJson(given), options),
+    object: patchObject(context, resource, key, patchType, given, options),
     isNew: false,
   }));
   return object;
@@ -128,6 +126,6 @@ function updateAgain(
 ): KubeObject {
   if (form === undefined) return present(resource, old);
   const stored = store.put(storeKey(resource, key), ofForm(form, old.metadata));
-  keepForm(resource, stored, form);
+  keepForm(stored, form);
   return present(resource, stored);
 }
