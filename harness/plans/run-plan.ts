@@ -2,6 +2,7 @@
 import type { LinkFault } from "../scenario/link-fault.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
 import { forgetKept, ledgerAfter, openLedger, type Debt, type Ledger } from "./debts.ts";
+import { ControllerWords } from "./controller-words.ts";
 import { backOffMs, crashViolation } from "./crash.ts";
 import { judgeBlame } from "./judge-blame.ts";
 import { judgeGateways, type Violation } from "./judge-gateways.ts";
@@ -34,11 +35,6 @@ const SETTLE_MESSAGES = 30;
 const START_MESSAGES = 30;
 /** The controller's process says something within this time, or has failed to start. */
 const FIRST_WORD_MS_MAX = 15_000;
-const CACHES_FILLED = "caches are filled";
-const ACCEPTED = [
-  "gateways are configured",
-  "recovered from a rejected configuration by a fallback",
-];
 const LOOK_EVERY_MS = 250;
 /** A request that hangs is given up after so long. */
 const HANG_MS_MAX = PUSH_TIMEOUT_SECONDS * 1000;
@@ -94,10 +90,7 @@ class PlanRun {
   #disturbedMs = 0;
   #dueMs = 0;
   #isEndAsked = false;
-  /** Aborted with the first word of a controller. */
-  readonly #spoken = new AbortController();
-  /** What the controller has said since its last start. */
-  readonly #said = new Set<string>();
+  readonly #words = new ControllerWords();
   readonly #editions = new EditionWatch();
   readonly #eventWatch = new EventWatch();
   readonly #snapshots: SnapshotWatch;
@@ -162,7 +155,7 @@ class PlanRun {
 
   async #firstWord(): Promise<void> {
     const { clock } = this.#world;
-    await clock.sleep(FIRST_WORD_MS_MAX, this.#spoken.signal).catch(() => undefined);
+    await clock.sleep(FIRST_WORD_MS_MAX, this.#words.first).catch(() => undefined);
   }
 
   get #nowMs(): number {
@@ -172,7 +165,7 @@ class PlanRun {
   async #act({ atMs, ...deed }: PlanAction): Promise<void> {
     await this.#world.clock.sleep(atMs - this.#nowMs);
     const found = await this.#look();
-    const isInForce = found.length === 0 && this.#gateways > 0 && this.#wasAccepted;
+    const isInForce = found.length === 0 && this.#gateways > 0 && this.#words.wasAccepted;
     if (this.#isDue) this.#note(found);
     this.#disturb(lastsMs(deed, this.#boot), deed.type === "restart-controller");
     const object = objectAfter(this.#ledger.state, deed);
@@ -190,27 +183,12 @@ class PlanRun {
 
   /** A controller looks at the Lease only once it has found a gateway, and then waits until it has seen it run out. */
   get #isDue(): boolean {
-    return this.#nowMs >= this.#dueMs + (this.#hasTakenIn ? 0 : this.#startBoundMs);
-  }
-
-  /** Whether this controller leads, and knows the cluster. */
-  get #hasTakenIn(): boolean {
-    return this.#hasSaid([CACHES_FILLED]);
-  }
-
-  /** Whether gateways took something from this controller: nobody keeps what another one saw accepted. */
-  get #wasAccepted(): boolean {
-    return this.#hasSaid(ACCEPTED);
+    return this.#nowMs >= this.#dueMs + (this.#words.hasTakenIn ? 0 : this.#startBoundMs);
   }
 
   /** Where answers are lost, what is in force may be so without the controller's knowledge: its next word counts. */
   #forgetAccepted(): void {
-    if (this.#failsLinks("lose-answers")) for (const word of ACCEPTED) this.#said.delete(word);
-  }
-
-  /** Since its last start. */
-  #hasSaid(messages: readonly string[]): boolean {
-    return messages.some((message) => this.#said.has(message));
+    if (this.#failsLinks("lose-answers")) this.#words.forgetAccepted();
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
@@ -265,7 +243,7 @@ class PlanRun {
   }
 
   /**
-   * What is in force stays so, unless it was so only because the number of gateways had not yet followed the plan.
+   * What is in force stays so, unless it was so only because the gateways had not yet followed the plan.
    * @returns from which event on all was well; `undefined`: never.
    */
   async #settleAndStay(): Promise<number | undefined> {
@@ -282,7 +260,9 @@ class PlanRun {
       await clock.sleep(QUIET_MS);
       // oxlint-disable-next-line no-await-in-loop
       const after = await this.#look();
-      if (this.#gateways === this.#replicas || this.#isDue) {
+      const areThere =
+        this.#gateways === this.#replicas && !timeline.events.slice(from).some(isMove);
+      if (areThere || this.#isDue) {
         this.#note(after);
         return from;
       }
@@ -298,7 +278,7 @@ class PlanRun {
       return judgeMetrics(actions, timeline.events, counted, Math.round(this.#nowMs));
     });
     this.#note(judgeBlame(this.#eventWatch.blamable, timeline.events, atMs));
-    if (setting.events !== true || this.#gateways === 0 || !this.#hasTakenIn) return;
+    if (setting.events !== true || this.#gateways === 0 || !this.#words.hasTakenIn) return;
     await this.#noteWhatStays(async () =>
       this.#eventWatch.judge(this.#ledger.state, timeline.events, Math.round(this.#nowMs)),
     );
@@ -359,20 +339,15 @@ class PlanRun {
     }
   }
 
-  #listen(message: string): void {
-    this.#spoken.abort("a word");
-    this.#said.add(message);
-    // What it has to do begins only then.
-    if (message === CACHES_FILLED) this.#disturb(0, false);
-  }
-
   /** An end that nobody asked for is a finding by itself; what Kubernetes would do then is done. */
   #watch(event: TimelineEvent): void {
     if (event.type === "controller-started") {
-      this.#said.clear();
+      this.#words.restarted();
       this.#snapshots.restarted();
     }
-    if (event.type === "controller-log") this.#listen(event.message);
+    if (event.type === "controller-log" && this.#words.listen(event.message)) {
+      this.#disturb(0, false);
+    }
     // Until then the gateway was none that answers.
     if (event.type === "fault-met") this.#disturb(event.fault === "hang" ? HANG_MS_MAX : 0, false);
     if (event.type !== "controller-exited" || this.#isEndAsked) return;
@@ -389,6 +364,11 @@ class PlanRun {
       () => undefined,
     );
   }
+}
+
+/** A gateway comes or goes. */
+function isMove({ type }: TimelineEvent): boolean {
+  return type === "gateway-listed" || type === "gateway-removed";
 }
 
 /** It could not start, for one because a gateway that it found was gone: it is started again, and that is no crash. */

@@ -91,6 +91,19 @@ const SCALED_TWICE: Plan = {
   schedule: { windowMs: 500, changeAt: [163] },
 };
 
+/** The Deployment's controller learns of it so late that the gateway which is to go is still there when all is well. */
+const SCALED_UNSEEN: Plan = {
+  version: 3,
+  seed: 21,
+  setting: { replicas: 2, boot: { silentMs: 2000, unavailableMs: 1000 }, backfill: false },
+  objects: [],
+  actions: [
+    { atMs: 18_653, type: "scale", replicas: 1 },
+    { atMs: 18_653, type: "scale", replicas: 2 },
+    { atMs: 18_653, type: "cut-kube", forMs: 3000 },
+  ],
+};
+
 /** The route is given its first edition again. */
 const TAKEN_BACK: Plan = {
   version: 3,
@@ -281,6 +294,7 @@ describe("runSimulatedPlan", () => {
 
   it("waits for gateways that are still to go", async () => {
     expect(await signatures(SCALED_TWICE, "resilient")).to.deep.equal([]);
+    expect(await signatures(SCALED_UNSEEN, "resilient")).to.deep.equal([]);
   });
 
   it("leaves nothing of its world behind", async () => {
