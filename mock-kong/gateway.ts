@@ -49,6 +49,8 @@ export interface GatewayOptions {
   readonly outlets?: Outlets;
   /** How targets are asked how they are; nobody asks when absent. */
   readonly probe?: Probe;
+  /** Builds what requests are served with when the first one comes: for nodes of which few get any. */
+  readonly buildsLate?: boolean;
   /** The node's own log. */
   readonly onLog?: (level: LogLevel, message: string) => void;
 }
@@ -58,6 +60,11 @@ export interface KeptConfiguration {
   readonly tables: EntityTables;
   readonly hash: string;
 }
+
+const NO_CONFIGURATION: KeptConfiguration = {
+  tables: EntityTables.empty,
+  hash: EMPTY_CONFIGURATION_HASH,
+};
 
 /** A simulation calls this directly; `admin/` and `proxy/` give it ports. */
 export class Gateway {
@@ -81,8 +88,11 @@ export class Gateway {
   readonly pluginHost: PluginHost;
   readonly #onApplied: ((kept: KeptConfiguration) => void) | undefined;
   readonly #database: Database | undefined;
+  readonly #buildsLate: boolean;
   #kept: KeptConfiguration;
-  #proxy: ProxyState;
+  #served: KeptConfiguration;
+  /** What of it is built. */
+  #proxy: ProxyState | undefined;
   /** Of the database, when the proxy was built. */
   #proxyVersion = 0;
 
@@ -110,8 +120,10 @@ export class Gateway {
     this.nodeId = uuidV4(options.random);
     this.pluginHost = this.#pluginHost();
     this.#checks = this.#activeChecks(options.probe);
-    this.#kept = options.kept ?? { tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH };
-    this.#proxy = this.#buildProxy(this.#kept.tables);
+    this.#buildsLate = options.buildsLate ?? false;
+    this.#kept = options.kept ?? NO_CONFIGURATION;
+    this.#served = this.#kept;
+    this.#serve(this.#kept);
   }
 
   /** `kong/3.9.1`. */
@@ -147,6 +159,11 @@ export class Gateway {
     return this.#kept;
   }
 
+  /** The configuration that new requests are served with, where there is no database: the same object as long as it is. */
+  get served(): KeptConfiguration {
+    return this.#served;
+  }
+
   /** What new requests are served with. */
   get proxy(): ProxyState {
     const version = this.#database?.version ?? 0;
@@ -154,7 +171,7 @@ export class Gateway {
       this.#proxyVersion = version;
       this.#proxy = this.#buildProxy(this.tables);
     }
-    return this.#proxy;
+    return (this.#proxy ??= this.#buildProxy(this.#served.tables));
   }
 
   /**
@@ -180,20 +197,26 @@ export class Gateway {
     });
     if (!result.ok) return result;
     const { tables, hash: inForce } = result;
-    if (inForceAfter === undefined) this.#enforce({ tables, hash: inForce });
-    else {
-      void inForceAfter.then(
-        () => this.#enforce({ tables, hash: inForce }),
-        () => undefined,
-      );
-    }
+    this.adopt({ tables, hash: inForce }, inForceAfter);
     return result;
+  }
+
+  /** Takes a configuration that is loaded already. */
+  adopt(loaded: KeptConfiguration, inForceAfter?: Promise<void>): void {
+    if (inForceAfter === undefined) {
+      this.#enforce(loaded);
+      return;
+    }
+    void inForceAfter.then(
+      () => this.#enforce(loaded),
+      () => undefined,
+    );
   }
 
   /** As if there had never been a configuration. @throws {RangeError} for a node with a database. */
   loseConfiguration(): void {
     if (this.hasDatabase) throw new RangeError("what a database holds is no node's to lose");
-    this.#enforce({ tables: EntityTables.empty, hash: EMPTY_CONFIGURATION_HASH });
+    this.#enforce({ ...NO_CONFIGURATION });
   }
 
   /** Ends what runs by itself. */
@@ -211,15 +234,20 @@ export class Gateway {
     this.#onApplied?.(kept);
     const { configDelayMs } = this.settings;
     if (configDelayMs === 0) {
-      this.#proxy = this.#buildProxy(kept.tables);
+      this.#serve(kept);
       return;
     }
     void this.#clock.sleep(configDelayMs, this.#stop.signal).then(
       () => {
-        if (this.#kept === kept) this.#proxy = this.#buildProxy(kept.tables);
+        if (this.#kept === kept) this.#serve(kept);
       },
       () => undefined,
     );
+  }
+
+  #serve(configuration: KeptConfiguration): void {
+    this.#served = configuration;
+    this.#proxy = this.#buildsLate ? undefined : this.#buildProxy(configuration.tables);
   }
 
   /** What checks of single entities may look at. */

@@ -1,18 +1,18 @@
 // What clients get of simulated gateways. They are asked again once one has changed: nothing that plans set up answers
 // otherwise by itself.
-import type { ProxyState } from "../../mock-kong/proxy/proxy-state.ts";
+import type { KeptConfiguration } from "../../mock-kong/gateway.ts";
 import type { GatewayLook } from "./plan-world.ts";
 
 /** What it takes of a simulated node. */
 interface LookedAt extends Omit<GatewayLook, "statuses"> {
-  readonly gateway: { readonly proxy: ProxyState } | undefined;
+  readonly gateway: { readonly served: KeptConfiguration } | undefined;
   proxyStatus(path: string): Promise<number | null>;
 }
 
 /** What a look at a gateway depends on. */
 interface Sight extends Omit<GatewayLook, "statuses"> {
-  /** Of the configuration that it serves; `undefined` while it is stopped. */
-  readonly proxy: ProxyState | undefined;
+  /** The configuration that it serves; `undefined` while it is stopped. */
+  readonly served: KeptConfiguration | undefined;
 }
 
 export class SimulatedLooks {
@@ -50,7 +50,7 @@ export class SimulatedLooks {
 }
 
 function sightOf({ name, phase, configurationHash, gateway }: LookedAt): Sight {
-  return { name, phase, configurationHash, proxy: gateway?.proxy };
+  return { name, phase, configurationHash, served: gateway?.served };
 }
 
 function areSame(sight: Sight | undefined, other: Sight | undefined): boolean {
@@ -58,6 +58,6 @@ function areSame(sight: Sight | undefined, other: Sight | undefined): boolean {
     sight?.name === other?.name &&
     sight?.phase === other?.phase &&
     sight?.configurationHash === other?.configurationHash &&
-    sight?.proxy === other?.proxy
+    sight?.served === other?.served
   );
 }

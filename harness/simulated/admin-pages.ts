@@ -9,14 +9,8 @@ import type { Gateway } from "../../mock-kong/gateway.ts";
 import { schemaToJson } from "../../mock-kong/schema/schema-json.ts";
 import { validateRequest } from "../../mock-kong/schema/validate-request.ts";
 import type { CountedRandom } from "./counted-random.ts";
-import { pushedText, type PushedText } from "./own-tags.ts";
-import {
-  knownReading,
-  readingKeeper,
-  readKnown,
-  type KeepReading,
-  type Reading,
-} from "./readings.ts";
+import { pushedText } from "./own-tags.ts";
+import { knownReading, loadKnown, readingKeeper, type KeepReading } from "./readings.ts";
 import { knownRefusal, rememberRefusal } from "./refusals.ts";
 
 export interface AdminQuestion {
@@ -91,7 +85,14 @@ function config(
     return { ...refusal, report: { ...refusal.report, configurationHash } };
   }
   const reading = knownReading(schemas, pushed);
-  if (reading !== undefined) return takeKnown(gateway, pushed, reading, inForceAfter);
+  if (reading !== undefined) {
+    const context = { ...gateway.validationContext(), schemas };
+    gateway.adopt(loadKnown(reading, pushed, context), inForceAfter);
+    const { entities } = reading;
+    const { configurationHash: inForce } = gateway;
+    const report = { entities, configurationHash: inForce, digest: pushed.digest, rejected: [] };
+    return { status: 201, body: TAKEN, report };
+  }
 
   const drawnBefore = random.drawn;
   let keep: KeepReading | undefined;
@@ -100,7 +101,7 @@ function config(
   });
   const { status, body, report } = answer;
   if (report === undefined) return answer;
-  if (status < 300) keep?.(report.entities);
+  if (status < 300) keep?.({ entities: report.entities, draws: random.drawn - drawnBefore });
   else if (status >= 400 && random.drawn === drawnBefore) {
     rememberRefusal(schemas, pushed, { status, body, report });
   }
@@ -131,20 +132,6 @@ function findOut(
 
 /** What an accepted configuration is answered with is long, and nobody reads it. */
 const TAKEN = "{}";
-
-function takeKnown(
-  gateway: Gateway,
-  pushed: PushedText,
-  reading: Reading,
-  inForceAfter: Promise<void> | undefined,
-): AdminAnswer {
-  const result = gateway.applyRead(readKnown(reading, pushed), undefined, inForceAfter);
-  if (!result.ok) throw new RangeError("what was taken once is refused now");
-  const { entities } = reading;
-  const { configurationHash } = gateway;
-  const report = { entities, configurationHash, digest: pushed.digest, rejected: [] };
-  return { status: 201, body: TAKEN, report };
-}
 
 function validated(gateway: Gateway, type: string, body: string): AdminAnswer {
   const entity: unknown = JSON.parse(body);

@@ -3,26 +3,26 @@ import { seededRandom } from "../../core/random.ts";
 import { VirtualClock } from "../../core/virtual-clock.ts";
 import { staticResolver } from "../../mock-kong/balancer/resolver.ts";
 import { Gateway } from "../../mock-kong/gateway.ts";
+import { answerAdmin } from "./admin-pages.ts";
+import { countedRandom } from "./counted-random.ts";
 import { ProxyProbe } from "./proxy-probe.ts";
 
 /** A gateway, a probe of it, and how many requests it has made. */
 function probed() {
   const clock = new VirtualClock(async () => undefined);
-  const chance = seededRandom(1);
-  const gateway = new Gateway({ clock, random: chance, resolver: staticResolver({}) });
-  let drawn = 0;
-  const random = {
-    next() {
-      drawn += 1;
-      return chance.next();
-    },
-    fork: (label: string) => chance.fork(label),
-  };
+  const own = countedRandom(seededRandom(1));
+  const options = { random: own, resolver: staticResolver({}), buildsLate: true };
+  const gateway = new Gateway({ clock, ...options });
+  const random = countedRandom(seededRandom(2));
   const { signal } = new AbortController();
   const probe = new ProxyProbe({ clock, random, gateway, host: "10.244.1.1:8000", signal });
   /** A request's identifier takes so many draws. */
-  const requests = () => drawn / 4;
-  return { gateway, probe, requests };
+  const requests = () => random.drawn / 4;
+  const push = (pushed: object) => {
+    const question = { method: "POST", path: "/config", body: JSON.stringify(pushed) } as const;
+    return answerAdmin(gateway, question, { random: own });
+  };
+  return { gateway, probe, requests, push };
 }
 
 function document(path: string, plugins: readonly object[], healthchecks: object = {}) {
@@ -46,6 +46,42 @@ describe("ProxyProbe", () => {
     gateway.applyConfig(document("/a", [{ name: "cors" }, { name: "correlation-id" }]));
     expect(await statuses(probe, ["/a", "/b", "/a", "/b"])).to.deep.equal([200, 404, 200, 404]);
     expect(requests()).to.equal(2);
+  });
+
+  it("asks once of all gateways that have the same configuration", async () => {
+    const pushed = document("/shared", [{ name: "cors" }]);
+    const paths = ["/shared", "/other"];
+    probed().push(pushed);
+    const [first, second, third] = [probed(), probed(), probed()];
+    for (const { push } of [first, second]) push(pushed);
+    third.push(document("/another", []));
+    for (const { probe } of [first, second]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await statuses(probe, paths)).to.deep.equal([200, 404]);
+    }
+    expect(await statuses(third.probe, paths)).to.deep.equal([404, 404]);
+    expect([first.requests(), second.requests(), third.requests()]).to.deep.equal([2, 0, 2]);
+  });
+
+  it("asks each gateway where drawn ids may decide, or a plugin counts", async () => {
+    const [service] = document("/nameless", []).services;
+    const nameless = {
+      ...document("/nameless", []),
+      services: [{ ...service, routes: [{ paths: ["/nameless"] }] }],
+    };
+    const counting = document("/counting", [{ name: "rate-limiting", config: { minute: 5 } }]);
+    for (const [path, pushed] of [
+      ["/nameless", nameless],
+      ["/counting", counting],
+    ] as const) {
+      probed().push(pushed);
+      for (const { push, probe, requests } of [probed(), probed()]) {
+        push(pushed);
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        expect(await probe.status(path)).to.equal(200);
+        expect(requests()).to.equal(1);
+      }
+    }
   });
 
   it("forgets with the configuration", async () => {

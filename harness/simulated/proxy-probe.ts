@@ -1,15 +1,16 @@
 // A client's look at the proxy of a simulated node. What cannot change is found out once for each configuration.
 import type { Clock } from "../../core/clock.ts";
+import type { KongEntity } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
 import { readHealthchecks } from "../../mock-kong/balancer/healthchecks.ts";
-import type { Gateway } from "../../mock-kong/gateway.ts";
+import type { Gateway, KeptConfiguration } from "../../mock-kong/gateway.ts";
 import { routedRequest, type ClientRequest } from "../../mock-kong/proxy/client-request.ts";
 import { HeaderList } from "../../mock-kong/proxy/header-list.ts";
-import type { ProxyState } from "../../mock-kong/proxy/proxy-state.ts";
 import { newRequestId } from "../../mock-kong/proxy/request-id.ts";
 import { serveRequest } from "../../mock-kong/proxy/serve-request.ts";
+import { knownStatuses } from "./readings.ts";
 
-/** Statuses that are remembered of one configuration. */
+/** Statuses that are remembered of one configuration, by one node and by all. */
 const PATHS_MAX = 1000;
 
 /**
@@ -30,8 +31,8 @@ export interface ProxyProbeOptions {
 
 export class ProxyProbe {
   readonly #options: ProxyProbeOptions;
-  /** What `#statuses` were found with: each configuration that comes into force makes another. */
-  #state: ProxyState | undefined;
+  /** What `#statuses` were found with. */
+  #served: KeptConfiguration | undefined;
   readonly #statuses = new Map<string, number>();
 
   constructor(options: ProxyProbeOptions) {
@@ -41,13 +42,16 @@ export class ProxyProbe {
   /** Of the answer to `GET path`. */
   async status(path: string): Promise<number> {
     const { clock, random, gateway, host, signal } = this.#options;
-    const state = gateway.proxy;
-    if (this.#state !== state) {
-      this.#state = state;
+    const { served } = gateway;
+    if (this.#served !== served) {
+      this.#served = served;
       this.#statuses.clear();
     }
-    const known = this.#statuses.get(path);
+    const shared = knownStatuses(served);
+    const request = `${host} ${path}`;
+    const known = this.#statuses.get(path) ?? shared?.get(request);
     if (known !== undefined) return known;
+    const state = gateway.proxy;
     const client = { ...PROBE, target: path, headers: new HeaderList([["Host", host]]) };
     const { head } = await serveRequest(client, {
       clock,
@@ -57,8 +61,11 @@ export class ProxyProbe {
       body: undefined,
       signal,
     });
-    if (this.#state === state && this.#statuses.size < PATHS_MAX && isSteady(gateway, client)) {
-      this.#statuses.set(path, head.status);
+    if (gateway.served === served && isSteady(gateway, client)) {
+      if (this.#statuses.size < PATHS_MAX) this.#statuses.set(path, head.status);
+      if (shared !== undefined && shared.size < PATHS_MAX && isOfNames(gateway)) {
+        shared.set(request, head.status);
+      }
     }
     return head.status;
   }
@@ -78,6 +85,18 @@ function isSteady({ proxy, tables }: Gateway, client: ClientRequest): boolean {
   return proxy.plugins.every(
     ({ handler, pluginFor }) => STEADY_PLUGINS.has(handler.name) || pluginFor(scope) === undefined,
   );
+}
+
+/**
+ * Whether ids that nodes draw have no part in which route is taken: of routes of equal standing, they decide. Which of a
+ * route's steady plugins is the one, or of an upstream's targets, is all the same.
+ */
+function isOfNames({ routerFlavor, tables }: Gateway): boolean {
+  return routerFlavor !== "traditional" && tables.list("routes").every(isNamed);
+}
+
+function isNamed({ name }: KongEntity): boolean {
+  return typeof name === "string";
 }
 
 const PROBE = {

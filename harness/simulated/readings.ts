@@ -1,11 +1,21 @@
 // Configurations that some node has read before: pushed to gateway after gateway, in world after world, they are the same
 // but for tags, and to read an entity costs more than all that a node then does with it.
+import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
+import type { Random } from "../../core/random.ts";
+import type { EntityTables } from "../../mock-kong/config/entity-tables.ts";
+import {
+  HASH_DRAWS,
+  loadRead,
+  randomHash,
+  type LoadOptions,
+} from "../../mock-kong/config/load-config.ts";
+import type { ReadConfig } from "../../mock-kong/config/load-result.ts";
 import {
   readAgain,
   readTemplate,
   type ReadTemplate,
 } from "../../mock-kong/config/read-template.ts";
-import type { ReadConfig } from "../../mock-kong/config/load-result.ts";
+import type { KeptConfiguration } from "../../mock-kong/gateway.ts";
 import type { SchemaRegistry } from "../../mock-kong/schema/registry.ts";
 import type { PushedText } from "./own-tags.ts";
 import { looksAtTheClock } from "./refusals.ts";
@@ -15,6 +25,11 @@ export interface Reading {
   readonly template: ReadTemplate;
   /** Of the report: names, by collection. */
   readonly entities: Readonly<Record<string, readonly string[]>>;
+  readonly isEmpty: boolean;
+  /** How many numbers a node draws to load it. */
+  readonly draws: number;
+  /** What has been found out about its proxy, by request, that chance and time have no part in. */
+  readonly statuses: Map<string, number>;
 }
 
 /** Kept of nodes of a kind. */
@@ -23,17 +38,60 @@ const READINGS_MAX = 300;
 const TEXT_LENGTH_MAX = 50_000;
 
 const known = new WeakMap<SchemaRegistry, Map<string, Reading>>();
+const statuses = new WeakMap<KeptConfiguration, Map<string, number>>();
 
 export function knownReading(schemas: SchemaRegistry, pushed: PushedText): Reading | undefined {
   return known.get(schemas)?.get(pushed.common);
 }
 
-/** What a node with these schemas would read. It may be changed. */
-export function readKnown({ template }: Reading, { tags }: PushedText): ReadConfig {
-  return readAgain(template, tags.map(unquoted));
+/**
+ * What a node has after it has loaded the configuration now. All that is drawn for it is drawn at once; what is made with
+ * that, once somebody looks.
+ */
+export function loadKnown(
+  { template, draws, isEmpty, statuses: found }: Reading,
+  { tags }: PushedText,
+  { random, nowSeconds, schemas }: Required<Pick<LoadOptions, "random" | "nowSeconds" | "schemas">>,
+): KeptConfiguration {
+  const drawn = Array.from({ length: draws }, () => random.next());
+  let tables: EntityTables | undefined;
+  const kept = {
+    hash: isEmpty ? EMPTY_CONFIGURATION_HASH : randomHash(replayed(drawn.slice(-HASH_DRAWS))),
+    get tables() {
+      return (tables ??= load());
+    },
+  };
+  const load = () => {
+    const read = readAgain(template, tags.map(unquoted));
+    const result = loadRead(read, { random: replayed(drawn), nowSeconds, schemas });
+    if (!result.ok) throw new RangeError("what was taken once is refused now");
+    return result.tables;
+  };
+  statuses.set(kept, found);
+  return kept;
 }
 
-export type KeepReading = (entities: Reading["entities"]) => void;
+/** What is known of the proxy of whoever has loaded this; to be added to. `undefined` where nothing is kept. */
+export function knownStatuses(kept: KeptConfiguration): Map<string, number> | undefined {
+  return statuses.get(kept);
+}
+
+function replayed(drawn: readonly number[]): Random {
+  let next = 0;
+  return {
+    next() {
+      const number = drawn[next];
+      next += 1;
+      if (number === undefined) throw new RangeError("more is drawn than before");
+      return number;
+    },
+    fork() {
+      throw new RangeError("a load has no chance of its own");
+    },
+  };
+}
+
+export type KeepReading = (taken: Pick<Reading, "entities" | "draws">) => void;
 
 /**
  * Only for what is read without a look at the clock or at chance: then schemas and text decide alone.
@@ -48,12 +106,20 @@ export function readingKeeper(
   if (text.length > TEXT_LENGTH_MAX || looksAtTheClock(text)) return undefined;
   const template = readTemplate(read, schemas, tags.map(unquoted), places);
   if (template === undefined) return undefined;
-  return (entities) => {
+  return (taken) => {
     const kept = known.get(schemas) ?? new Map<string, Reading>();
     known.set(schemas, kept);
     if (kept.size >= READINGS_MAX) kept.clear();
-    kept.set(common, { template, entities });
+    const isEmpty = isOfNothing(template);
+    kept.set(common, { ...taken, template, isEmpty, statuses: new Map() });
   };
+}
+
+/** A workspace counts for nothing. */
+function isOfNothing({ lists }: ReadTemplate): boolean {
+  return lists.every(
+    ({ collection, entities }) => entities.length === 0 || collection === "workspaces",
+  );
 }
 
 /** Own tags have nothing in them that JSON writes in another way. */

@@ -133,6 +133,7 @@ export class SimulatedNode implements GatewayNode {
       ...(routerFlavor !== undefined && { routerFlavor }),
       random: own,
       resolver: staticResolver({}),
+      buildsLate: true,
       ...(kept !== undefined && { kept }),
     });
     const ended = new AbortController();
@@ -229,7 +230,10 @@ export class SimulatedNode implements GatewayNode {
       random: life.random,
       ...(late !== undefined && { inForceAfter: late }),
     });
-    const isTooMuch = question.method === "POST" && life.gateway.entityCount > faults.entitiesMax;
+    const isTooMuch =
+      question.method === "POST" &&
+      faults.entitiesMax < Infinity &&
+      life.gateway.entityCount > faults.entitiesMax;
     if (fault?.kind !== "crash" && !isTooMuch) return answer;
     faults.crash(fault?.kind === "crash" ? fault : undefined);
     return RESET;

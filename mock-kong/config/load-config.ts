@@ -153,9 +153,12 @@ export function declarativeSchema(registry: SchemaRegistry): DeclarativeSchema {
 
 const HEX = "0123456789abcdef";
 
+/** How many numbers a hash is drawn with. */
+export const HASH_DRAWS = 32;
+
 /** Kong digests a text whose order changes with every load; no two are ever equal. */
-function randomHash(random: Random): string {
+export function randomHash(random: Random): string {
   let text = "";
-  for (let index = 0; index < 32; index += 1) text += HEX.charAt(randomInteger(random, 16));
+  for (let index = 0; index < HASH_DRAWS; index += 1) text += HEX.charAt(randomInteger(random, 16));
   return text;
 }
