@@ -68,7 +68,7 @@ export function frozen<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
   const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  for (const item of items) frozen(item);
+  for (const item of items) if (typeof item === "object") frozen(item);
   return value;
 }
 

@@ -102,7 +102,9 @@ class Decoder {
   private field(field: FieldType, given: unknown, parent: Place): unknown {
     const { type, owner, name } = field;
     if (given === undefined || given === null) return this.absent(field);
-    const decoded = this.value(type, given, { owner, step: name, isField: true, parent });
+    const decoded = isRead(type, given)
+      ? given
+      : this.value(type, given, { owner, step: name, isField: true, parent });
     const isNothing = isEmpty(type, decoded);
     // What is stored knows no list without items.
     if (this.isStored && field.always && isNothing && type.of === "list") return null;
@@ -152,6 +154,13 @@ class Decoder {
     if (struct === undefined) throw new RangeError(`no type ${name}`);
     return struct;
   }
+}
+
+/** Most values are scalars that are read as they are: nobody has to know their place. */
+function isRead(type: TypeRef, given: unknown): boolean {
+  if (type.of !== "scalar") return false;
+  if (typeof given === "string") return type.scalar === "string";
+  return typeof given === "boolean" && type.scalar === "bool";
 }
 
 function rootOf(owner: string): Place {

@@ -86,13 +86,17 @@ export class ObjectStore {
     return inNamespace(inOrder(objects), namespace);
   }
 
-  /** Creates or replaces; returns the object with its new `resourceVersion`. */
-  put(key: StoreKey, object: KubeObject): KubeObject {
+  /**
+   * Creates or replaces; returns the object with its new `resourceVersion`.
+   * @param onStored told of that object before any listener is.
+   */
+  put(key: StoreKey, object: KubeObject, onStored?: (stored: KubeObject) => void): KubeObject {
     const path = pathOf(key.namespace, key.name);
     const objects = this.objectsOf(key.storage);
     const previous = objects.get(path);
     const stored = this.stamp(object);
     objects.set(path, stored);
+    onStored?.(stored);
     const type = previous === undefined ? "ADDED" : "MODIFIED";
     this.announce({ revision: this.last, storage: key.storage, type, object: stored, previous });
     return stored;

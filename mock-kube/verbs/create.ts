@@ -62,13 +62,14 @@ export function createObject(
   return present(resource, insert(context, resource, key, toStored(resource, complete), options));
 }
 
-/** Stores what is new. @throws {KubeApiError} 409. */
+/** Stores what is new; `onStored` as of `ObjectStore.put`. @throws {KubeApiError} 409. */
 export function insert(
   { store }: ServerContext,
   resource: Resource,
   key: Key,
   object: KubeObject,
-  { dryRun }: WriteOptions,
+  { dryRun }: Pick<WriteOptions, "dryRun">,
+  onStored?: (stored: KubeObject) => void,
 ): KubeObject {
   const at = storeKey(resource, key);
   const existing = store.get(at);
@@ -76,7 +77,7 @@ export function insert(
     const deleting = existing.metadata.deletionTimestamp !== undefined;
     throw alreadyExists(resource, key.name, deleting);
   }
-  return dryRun ? object : store.put(at, object);
+  return dryRun ? object : store.put(at, object, onStored);
 }
 
 /** New content needs a namespace that is there and stays. */

@@ -39,14 +39,17 @@ export function timestamp(clock: Clock): string {
 /** @param ms since the Unix epoch. */
 export function timestampOf(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  if (last.seconds !== seconds) {
-    last = { seconds, text: new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z") };
-  }
-  return last.text;
+  const known = timestamps.get(seconds);
+  if (known !== undefined) return known;
+  const text = new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+  if (timestamps.size >= TIMESTAMPS_MAX) timestamps.clear();
+  timestamps.set(seconds, text);
+  return text;
 }
 
-/** Every write of a second has the same. */
-let last = { seconds: Number.NaN, text: "" };
+/** Every write of a second has the same, and simulated worlds all begin at the same time. */
+const timestamps = new Map<number, string>();
+const TIMESTAMPS_MAX = 1000;
 
 const NODE_PORT_FIRST = 30_000;
 const NODE_PORTS = 2768;

@@ -58,8 +58,9 @@ function createAgain(
   if (resource.namespaced) checkNamespace(context, resource, name, namespace ?? "");
   const own = { uid: uuidV4(context.random), creationTimestamp: timestamp(context.clock) };
   const key = { name, namespace };
-  const stored = insert(context, resource, key, ofForm(form, own), options);
-  keepForm(stored, form);
+  const stored = insert(context, resource, key, ofForm(form, own), options, (it) =>
+    keepForm(it, form),
+  );
   return present(resource, stored);
 }
 
@@ -125,7 +126,8 @@ function updateAgain(
   { form }: Outcome,
 ): KubeObject {
   if (form === undefined) return present(resource, old);
-  const stored = store.put(storeKey(resource, key), ofForm(form, old.metadata));
-  keepForm(stored, form);
+  const stored = store.put(storeKey(resource, key), ofForm(form, old.metadata), (it) =>
+    keepForm(it, form),
+  );
   return present(resource, stored);
 }
