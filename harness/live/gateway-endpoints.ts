@@ -1,6 +1,7 @@
 // The EndpointSlice of one gateway and the status of their Deployment, as Kubernetes would write them.
 import type { KubeObject } from "../../core/kube.ts";
 import type { GatewayNode } from "./gateway-fleet.ts";
+import { urlParts } from "./url-parts.ts";
 
 export interface EndpointConditions {
   readonly ready: boolean;
@@ -14,7 +15,7 @@ export function endpointSlice(
   { ready, terminating }: EndpointConditions,
 ): KubeObject {
   const { name, namespace = "", uid = "" } = service.metadata;
-  const { hostname, port: adminPort, protocol } = new URL(node.adminUrl);
+  const { hostname, port: adminPort, protocol } = urlParts(node.adminUrl);
   const isPlain = protocol === "http:";
   return {
     apiVersion: "discovery.k8s.io/v1",
@@ -52,7 +53,7 @@ export function endpointSlice(
         protocol: "TCP",
         ...(isPlain && { appProtocol: "http" }),
       },
-      { name: "kong-proxy", port: Number(new URL(node.proxyUrl).port), protocol: "TCP" },
+      { name: "kong-proxy", port: Number(urlParts(node.proxyUrl).port), protocol: "TCP" },
     ],
   };
 }

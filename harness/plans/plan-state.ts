@@ -88,10 +88,9 @@ export function kindsOf(plan: Plan): ReadonlySet<PlanObject["kind"]> {
 
 /** What something is not to be served without, whether it is there or not: what it names, and what is global. */
 export function guardsOf(state: PlanState, { plugins }: PlanServed): readonly ObjectName[] {
-  return [
-    ...plugins.map((plugin): ObjectName => `plugin ${plugin}`),
-    ...[...state].filter(([, { kind }]) => kind === "global").map(([name]) => name),
-  ];
+  const guards = plugins.map((plugin): ObjectName => `plugin ${plugin}`);
+  for (const [name, { kind }] of state) if (kind === "global") guards.push(name);
+  return guards;
 }
 
 /** Whether there is anybody behind a route to answer. */
@@ -107,9 +106,14 @@ export function isAnswered(state: PlanState, served: PlanServed): boolean {
 export type Standing = "valid" | "broken" | "incomplete";
 
 export function standingOf(state: PlanState, served: PlanServed): Standing {
-  const parts = [served, ...guardsOf(state, served).map((name) => state.get(name))];
-  if (!parts.every(isThere)) return "incomplete";
-  return parts.every((part) => part?.health === "valid") ? "valid" : "broken";
+  if (!isThere(served)) return "incomplete";
+  let isValid = served.health === "valid";
+  for (const name of guardsOf(state, served)) {
+    const guard = state.get(name);
+    if (!isThere(guard)) return "incomplete";
+    isValid &&= guard?.health === "valid";
+  }
+  return isValid ? "valid" : "broken";
 }
 
 function isThere(part: PlanObject | undefined): boolean {

@@ -1,5 +1,6 @@
 // Which version of a plan's object a pushed entity shows.
 import { arrayOr, isJsonObject, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
+import { pushedText } from "../simulated/own-tags.ts";
 import type { ObjectName, PlanObject } from "./plan.ts";
 import { BAD_ID, configurationOf } from "./plan-objects.ts";
 
@@ -17,8 +18,22 @@ const PLAN_KINDS_BY_KUBE: ReadonlyMap<string, PlanObject["kind"]> = new Map([
   ["Secret", "consumer"],
 ]);
 
+const KNOWN_MAX = 300;
+const known = new Map<string, readonly ShownObject[]>();
+
+/** As `shownIn`, of JSON: gateway after gateway is sent the same, in world after world, but for tags that say nothing here. */
+export function shownInText(text: string): readonly ShownObject[] {
+  const { common } = pushedText(text);
+  const found = known.get(common);
+  if (found !== undefined) return found;
+  const shown = shownIn(JSON.parse(text));
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(common, shown);
+  return shown;
+}
+
 /** Everything in a document that has the tags of an object, and is of a kind that shows versions. */
-export function shownIn(document: unknown): readonly ShownObject[] {
+function shownIn(document: unknown): readonly ShownObject[] {
   const found: ShownObject[] = [];
   const left = [document].filter(isTable);
   for (let next = left.pop(); next !== undefined; next = left.pop()) {

@@ -2,7 +2,7 @@
 import type { Violation } from "./judge-gateways.ts";
 import type { Plan, PlanObject } from "./plan.ts";
 import { objectsOf, servedOf, standingOf, type PlanState } from "./plan-state.ts";
-import { shownIn, shows, type ShownObject } from "./shown-version.ts";
+import { shownInText, shows, type ShownObject } from "./shown-version.ts";
 
 /**
  * Each kind comes in a stream of its own, so that a controller may know a newer state of one kind beside an older one of
@@ -17,8 +17,6 @@ export class SnapshotWatch {
   /** By gateway and kind: the earliest state that the last push may have been of. */
   readonly #earliest = new Map<string, number>();
   #isOver = false;
-  /** What goes to one gateway often goes to the next. */
-  #last: { readonly document: string; readonly shown: readonly ShownObject[] } | undefined;
 
   constructor(plan: Plan) {
     this.#backfill = plan.setting.backfill;
@@ -44,10 +42,7 @@ export class SnapshotWatch {
   /** @param document as JSON. */
   pushed(gateway: string, document: string, atMs: number): readonly Violation[] {
     if (this.#isOver) return [];
-    if (this.#last?.document !== document) {
-      this.#last = { document, shown: shownIn(JSON.parse(document)) };
-    }
-    const known = this.#last.shown.filter(
+    const known = shownInText(document).filter(
       ({ object }) => !this.#fromSecrets.has(object) && this.#isOfPlan(object),
     );
     const byKind = Map.groupBy(known, ({ object }) => object.split(" ")[0] ?? "");

@@ -7,6 +7,7 @@ import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { GatewayFleet, GatewayRestart } from "../live/gateway-fleet.ts";
 import type { LinkFault } from "../scenario/link-fault.ts";
 import type { OpenStatusClient } from "../live/status-client.ts";
+import { urlParts } from "../live/url-parts.ts";
 import { DirectAdminApi } from "./direct-admin-api.ts";
 import { FaultyLink } from "./faulty-link.ts";
 import type { Network } from "./network.ts";
@@ -51,7 +52,7 @@ export class SimulatedFleet implements GatewayFleet {
     this.#nodes = this.#nodes.slice(0, replicas);
     for (const node of leaving) {
       node.stop();
-      this.#byHost.delete(new URL(node.adminUrl).hostname);
+      this.#byHost.delete(urlParts(node.adminUrl).hostname);
       onEvent({ type: "node-removed", node: node.name });
     }
     while (this.#nodes.length < replicas) {
@@ -84,7 +85,7 @@ export class SimulatedFleet implements GatewayFleet {
 
   /** The Admin API at an address, as `process` sees it across the network. */
   connect(url: string, { clock }: SimulatedProcess): DirectAdminApi {
-    const { hostname } = new URL(url);
+    const { hostname } = urlParts(url);
     return new DirectAdminApi(url, (question) => {
       const link = this.link(this.#byHost.get(hostname)?.name ?? hostname);
       // Who is there when it arrives; nobody, once the Pod is gone.
@@ -127,21 +128,16 @@ export class SimulatedFleet implements GatewayFleet {
   }
 
   /** Looks at pages of gateways from close by: their Pod's kubelet, or a client. */
-  readonly openStatusClient: OpenStatusClient = () => {
-    // One client asks for the same page again and again.
-    let last: { readonly url: string; readonly parts: URL } | undefined;
-    return {
-      ask: async (url) => {
-        if (last?.url !== url) last = { url, parts: new URL(url) };
-        const { hostname, port, pathname } = last.parts;
-        const node = this.#byHost.get(hostname);
-        if (node === undefined) return null;
-        if (port === String(PROXY_PORT)) return node.proxyStatus(pathname);
-        return pathname === "/status/ready" ? node.readyStatus() : null;
-      },
-      close: async () => undefined,
-    };
-  };
+  readonly openStatusClient: OpenStatusClient = () => ({
+    ask: async (url) => {
+      const { hostname, port, pathname } = urlParts(url);
+      const node = this.#byHost.get(hostname);
+      if (node === undefined) return null;
+      if (port === String(PROXY_PORT)) return node.proxyStatus(pathname);
+      return pathname === "/status/ready" ? node.readyStatus() : null;
+    },
+    close: async () => undefined,
+  });
 
   #create(index: number): SimulatedNode {
     const { clockOf, random, boot, onEvent, routerFlavor } = this.#options;

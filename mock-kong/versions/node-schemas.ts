@@ -21,9 +21,26 @@ export interface NodeKind {
 }
 
 const registries = new Map<string, SchemaRegistry>();
+/** By lists of plugins, of which there are few that many nodes share. */
+const latest = new WeakMap<NodeKind["plugins"], { kind: NodeKind; registry: SchemaRegistry }>();
 
 /** Registries are immutable, and costly to compile: nodes of the same kind share one. */
 export function nodeSchemas(kind: NodeKind): SchemaRegistry {
+  const { version, routerFlavor, plugins, hasDatabase } = kind;
+  const last = latest.get(plugins);
+  if (
+    last?.kind.version === version &&
+    last.kind.routerFlavor === routerFlavor &&
+    last.kind.hasDatabase === hasDatabase
+  ) {
+    return last.registry;
+  }
+  const registry = registryOf(kind);
+  latest.set(plugins, { kind, registry });
+  return registry;
+}
+
+function registryOf(kind: NodeKind): SchemaRegistry {
   const key = JSON.stringify(kind);
   const known = registries.get(key);
   if (known !== undefined) return known;
