@@ -1,4 +1,5 @@
 // The only source of time.
+import { withoutStack } from "./errors.ts";
 
 /** Production passes `systemClock`; a simulation passes a virtual clock that it advances itself. */
 export interface Clock {
@@ -42,7 +43,7 @@ export function withTimeout<T>(
       inner.abort(reason);
     };
     const follow = () => stop(signal?.reason);
-    const cancel = after(clock, timeoutMs, () => stop(new TimeoutError(timeoutMs)));
+    const cancel = after(clock, timeoutMs, () => stop(tooLate(timeoutMs)));
     if (signal?.aborted) follow();
     else signal?.addEventListener("abort", follow, { once: true });
     const fail = (error: unknown) => {
@@ -71,6 +72,11 @@ export function after(clock: Clock, delayMs: number, wake: () => void): () => vo
 
 /** Nobody waits for the time to be up any more. */
 const DONE = "done in time";
+
+/** Its stack would be the timer's, and say nothing. */
+function tooLate(timeoutMs: number): TimeoutError {
+  return withoutStack(() => new TimeoutError(timeoutMs));
+}
 
 /** Something did not finish in its time. */
 export class TimeoutError extends Error {

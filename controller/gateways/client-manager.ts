@@ -2,6 +2,7 @@
 import type { AdminApi } from "../../core/admin-api.ts";
 import { TimeoutError, withTimeout, type Clock } from "../../core/clock.ts";
 import { errorText } from "../../core/errors.ts";
+import { linkedAbort } from "../../core/linked-abort.ts";
 import type { Log } from "../../core/log.ts";
 import type { DiscoveredAdminApi } from "./discovered-admin-api.ts";
 import { GatewayClient } from "./gateway-client.ts";
@@ -105,10 +106,11 @@ export class ClientManager {
 
   async #restUntilWoken(signal: AbortSignal): Promise<void> {
     const { clock, checkIntervalMs } = this.#options;
-    const woken = Promise.withResolvers<void>();
-    this.#wake = woken.resolve;
-    await withTimeout(clock, checkIntervalMs, () => woken.promise, signal).catch(() => undefined);
+    const rest = linkedAbort(signal);
+    this.#wake = () => rest.abort("gateways were discovered");
+    await clock.sleep(checkIntervalMs, rest.signal).catch(() => undefined);
     this.#wake = undefined;
+    rest.release();
   }
 
   #check(start: () => readonly Promise<void>[]): Promise<void> {

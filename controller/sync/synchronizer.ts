@@ -236,8 +236,12 @@ export class Synchronizer {
       (client) => client.sent !== undefined || this.#pace.hasFailed(client),
     );
     const answering = await forgetLostConfigurations(asked, this.#options);
-    if (!behaviour.backsOff) return clients;
-    return clients.filter((client) => this.#pace.mayTry(client, round.hash, answering.has(client)));
+    if (!behaviour.backsOff || !clients.some((client) => this.#pace.hasFailed(client))) {
+      return clients;
+    }
+    return clients.filter((client) =>
+      this.#pace.mayTry(client, round.hash, answering.includes(client)),
+    );
   }
 
   async #learn(stores: CacheStores, clients: readonly GatewayClient[]): Promise<void> {

@@ -97,24 +97,20 @@ export class DirectAdminApi implements AdminApi {
     return withoutStack(() => new AdminStatusError(this.url, status));
   }
 
-  /** Who gives up does not call back what is on its way. */
-  #ask(question: AdminQuestion, signal: AbortSignal | undefined): Promise<AdminAnswer> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) => {
-        const message = `${this.url} does not answer: ${why}`;
-        reject(withoutStack(() => new AdminUnreachableError(message)));
-      };
-      const giveUp = () => fail("aborted");
-      if (signal?.aborted) {
-        giveUp();
-        return;
-      }
-      signal?.addEventListener("abort", giveUp, { once: true });
-      this.#exchange(question).then((answer) => {
-        signal?.removeEventListener("abort", giveUp);
-        if ("why" in answer) fail(answer.why);
-        else resolve(answer);
-      }, reject);
-    });
+  /**
+   * Who gives up does not call back what is on its way, and is told so only when it comes: whoever asks has a time limit
+   * around the question, and does not wait for this.
+   */
+  async #ask(question: AdminQuestion, signal: AbortSignal | undefined): Promise<AdminAnswer> {
+    if (signal?.aborted) throw this.#silent("aborted");
+    const answer = await this.#exchange(question);
+    if (signal?.aborted) throw this.#silent("aborted");
+    if ("why" in answer) throw this.#silent(answer.why);
+    return answer;
+  }
+
+  #silent(why: string): AdminUnreachableError {
+    const message = `${this.url} does not answer: ${why}`;
+    return withoutStack(() => new AdminUnreachableError(message));
   }
 }
