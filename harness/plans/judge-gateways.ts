@@ -35,8 +35,9 @@ function faultIn(
   { name, statuses, configurationHash }: GatewayLook,
   events: readonly TimelineEvent[],
 ): Omit<Violation, "atMs"> | undefined {
-  const isServed = (path: string) => [200, ...answers].includes(statuses.get(path) ?? 0);
-  if (owed.length > 0 && !owed.some((path) => answers.includes(statuses.get(path) ?? 0))) {
+  const isAnswered = (path: string) => answers.includes(statuses.get(path) ?? 0);
+  const isServed = (path: string) => statuses.get(path) === 200 || isAnswered(path);
+  if (owed.length > 0 && !owed.some(isAnswered)) {
     const pushes = pushesSinceStart(name, events);
     const detail = `${name} does not answer ${owed.join(" or ")} with ${answers.join(" or ")} (${because}); it was ${pushes}`;
     if (configurationHash === EMPTY_CONFIGURATION_HASH) {

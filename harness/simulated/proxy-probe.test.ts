@@ -63,6 +63,17 @@ describe("ProxyProbe", () => {
     expect([first.requests(), second.requests(), third.requests()]).to.deep.equal([2, 0, 2]);
   });
 
+  it("asks once of all gateways that have none", async () => {
+    const [first, second] = [probed(), probed()];
+    for (const { probe } of [first, second]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await probe.status("/of-nothing")).to.equal(404);
+    }
+    expect([first.requests(), second.requests()]).to.deep.equal([1, 0]);
+    second.gateway.applyConfig(document("/of-nothing", []));
+    expect(await second.probe.status("/of-nothing")).to.equal(200);
+  });
+
   it("asks each gateway where drawn ids may decide, or a plugin counts", async () => {
     const [service] = document("/nameless", []).services;
     const nameless = {

@@ -63,7 +63,8 @@ export class ProxyProbe {
     });
     if (gateway.served === served && isSteady(gateway, client)) {
       if (this.#statuses.size < PATHS_MAX) this.#statuses.set(path, head.status);
-      if (shared !== undefined && shared.size < PATHS_MAX && isOfNames(gateway)) {
+      if (shared !== undefined && isOfNames(gateway)) {
+        if (shared.size >= PATHS_MAX) shared.clear();
         shared.set(request, head.status);
       }
     }

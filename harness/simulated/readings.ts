@@ -2,7 +2,7 @@
 // but for tags, and to read an entity costs more than all that a node then does with it.
 import { EMPTY_CONFIGURATION_HASH } from "../../core/kong.ts";
 import type { Random } from "../../core/random.ts";
-import type { EntityTables } from "../../mock-kong/config/entity-tables.ts";
+import { EntityTables } from "../../mock-kong/config/entity-tables.ts";
 import {
   HASH_DRAWS,
   loadRead,
@@ -39,6 +39,8 @@ const TEXT_LENGTH_MAX = 50_000;
 
 const known = new WeakMap<SchemaRegistry, Map<string, Reading>>();
 const statuses = new WeakMap<KeptConfiguration, Map<string, number>>();
+/** Where there is no route, all nodes answer alike. */
+const statusesOfNothing = new Map<string, number>();
 
 export function knownReading(schemas: SchemaRegistry, pushed: PushedText): Reading | undefined {
   return known.get(schemas)?.get(pushed.common);
@@ -73,7 +75,9 @@ export function loadKnown(
 
 /** What is known of the proxy of whoever has loaded this; to be added to. `undefined` where nothing is kept. */
 export function knownStatuses(kept: KeptConfiguration): Map<string, number> | undefined {
-  return statuses.get(kept);
+  const found = statuses.get(kept);
+  if (found !== undefined) return found;
+  return kept.tables === EntityTables.empty ? statusesOfNothing : undefined;
 }
 
 function replayed(drawn: readonly number[]): Random {

@@ -181,8 +181,12 @@ export class SimulatedNode implements GatewayNode {
     if (life === undefined || life.phase === "silent" || life.refusesUntilMs > startMs) {
       return { why: "connect ECONNREFUSED" };
     }
-    const answer = life.phase === "unavailable" ? STARTING : await this.#carryOut(life, question);
     const { method, path } = question;
+    const fault = life.phase === "unavailable" ? undefined : life.faults.take(method, path);
+    let answer: AdminAnswer | NoAnswer;
+    if (life.phase === "unavailable") answer = STARTING;
+    else if (fault === undefined) answer = this.#carryOut(life, question, undefined);
+    else answer = await this.#meet(life, question, fault);
     const { status, report: config } = "why" in answer ? { status: 0, report: undefined } : answer;
     const durationMs = clock.monotonicMs() - startMs;
     if (config !== undefined) this.#options.onPush?.(this.name, question.body);
@@ -214,16 +218,28 @@ export class SimulatedNode implements GatewayNode {
     return life.phase === "unavailable" || isEmpty ? 503 : 200;
   }
 
-  async #carryOut(life: Life, question: AdminQuestion): Promise<AdminAnswer | NoAnswer> {
+  async #meet(
+    life: Life,
+    question: AdminQuestion,
+    fault: RequestFault,
+  ): Promise<AdminAnswer | NoAnswer> {
+    const { signal } = life.ended;
+    if (fault.kind === "slow") {
+      await this.#options.clock.sleep(fault.delayMs, signal).catch(() => undefined);
+    }
+    if (fault.kind === "hang") await whenAborted(signal);
+    if (signal.aborted) return RESET;
+    return answerInstead(fault, question) ?? this.#carryOut(life, question, fault);
+  }
+
+  #carryOut(
+    life: Life,
+    question: AdminQuestion,
+    fault: RequestFault | undefined,
+  ): AdminAnswer | NoAnswer {
     const { clock } = this.#options;
     const { signal } = life.ended;
     const { faults } = life;
-    const fault = faults.take(question.method, question.path);
-    if (fault?.kind === "slow") await clock.sleep(fault.delayMs, signal).catch(() => undefined);
-    if (fault?.kind === "hang") await whenAborted(signal);
-    if (signal.aborted) return RESET;
-    const instead = fault && answerInstead(fault, question);
-    if (instead !== undefined) return instead;
     const late = fault?.kind === "apply-late" ? clock.sleep(fault.delayMs, signal) : undefined;
     late?.catch(() => undefined);
     const answer = answerAdmin(life.gateway, question, {
