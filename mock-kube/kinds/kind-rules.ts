@@ -40,6 +40,11 @@ export interface KindRules {
   warnings?(object: JsonObject): readonly string[];
   /** Its objects say when something happened, so that hardly two writes are the same. */
   readonly isEverNew?: boolean;
+  /**
+   * Fields of the specification that are taken over as they are where they are well-formed, and that nothing else of a write
+   * depends on: hardly two objects have the same.
+   */
+  readonly carried?: Readonly<Record<string, (value: unknown) => boolean>>;
   /** The group that messages about invalid objects name, where it is not the kind's own. */
   readonly errorGroup?: string;
   /** Beside `metadata.name` and `metadata.namespace`. */

@@ -2,11 +2,12 @@
 // Source: Kubernetes 1.33, pkg/apis/coordination/validation/validation.go
 import { objectOr } from "../../core/json.ts";
 import { childDraft, type Draft } from "../json.ts";
+import { isMicroTime } from "../schema/decode.ts";
 import { invalid } from "../schema/field-error.ts";
 import type { KindRules } from "./kind-rules.ts";
 
 export const leaseRules: KindRules = {
-  isEverNew: true,
+  carried: { holderIdentity: isText, acquireTime: isMicroTime, renewTime: isMicroTime },
   beforeCreate: dropCoordination,
   beforeUpdate: dropCoordination,
   errors(object) {
@@ -22,6 +23,10 @@ export const leaseRules: KindRules = {
     ];
   },
 };
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
 
 /** Fields of the gate CoordinatedLeaderElection, which is off in Kubernetes 1.33. */
 function dropCoordination(object: Draft): void {

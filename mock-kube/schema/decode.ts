@@ -281,6 +281,14 @@ function readTime(given: unknown, micro: boolean): unknown {
   return remembered(readBefore, new Date(ms).toISOString().replace(/\.\d+Z$/, "Z"));
 }
 
+/** Whether it is read as it is: of microseconds, in UTC. */
+export function isMicroTime(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (microsecondsBefore.has(value)) return true;
+  const [, seconds = "", , zone = ""] = MICROSECONDS.exec(value) ?? [];
+  return zone === "Z" && !Number.isNaN(Date.parse(seconds + zone));
+}
+
 /** Times in the form in which they are written: an object has the same few each time that it is read. */
 const secondsBefore = new Set<string>();
 const microsecondsBefore = new Set<string>();

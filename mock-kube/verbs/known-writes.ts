@@ -1,9 +1,9 @@
 // Writes that say what was said before, of an object that was the same: what they come to is known, down to the parts that
 // no two objects share (uid, revision, time of creation). Only successes are known; what is refused is looked at anew.
-import { isJsonObject, objectOr } from "../../core/json.ts";
+import { isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
 import type { KubeObject, ObjectMeta } from "../../core/kube.ts";
 import type { Resource } from "../discovery/resource.ts";
-import { frozen } from "../json.ts";
+import { frozen, type Draft } from "../json.ts";
 import { isDefinition } from "./definitions.ts";
 import { formOf, keepForm, type Form } from "./forms.ts";
 import type { WriteOptions } from "./options.ts";
@@ -53,6 +53,7 @@ function isKnowable(
   if (tracksFields || dryRun || repeated.length > 0) return false;
   if (rules.isEverNew === true || rules.allocate !== undefined) return false;
   if (conversion !== undefined || isDefinition(resource)) return false;
+  if (rules.carried !== undefined) return subresource === undefined;
   return subresource === undefined || subresource === "status";
 }
 
@@ -74,7 +75,10 @@ export function saidByCreation(
 ): Said {
   if (!isKnowable(context, resource, options) || !isJsonObject(body)) return undefined;
   if (objectOr(body["metadata"])["generateName"] !== undefined) return undefined;
-  return saidWith(context, options, ["create", namespace ?? " ", JSON.stringify(body)]);
+  const carried = withoutCarried(resource, body, {});
+  if (carried === undefined) return undefined;
+  const text = JSON.stringify(carried.rest);
+  return saidWith(context, options, ["create", namespace ?? " ", carried.marks, text]);
 }
 
 export function saidByReplacement(
@@ -96,8 +100,10 @@ export function saidByReplacement(
     return undefined;
   const given = own.map((value) => (value === undefined ? "0" : "1")).join("");
   const { uid: _u, resourceVersion: _r, creationTimestamp: _c, ...rest } = metadata;
-  const text = JSON.stringify({ ...body, metadata: rest });
-  return saidWith(context, options, ["replace", form.id, given, text]);
+  const carried = withoutCarried(resource, body, objectOr(old["spec"]));
+  if (carried === undefined) return undefined;
+  const text = JSON.stringify({ ...carried.rest, metadata: rest });
+  return saidWith(context, options, ["replace", form.id, given, carried.marks, text]);
 }
 
 /** Of merge patches alone: the others can ask for what they find. */
@@ -116,7 +122,31 @@ export function saidByPatch(
   if (metadata !== undefined && !isJsonObject(metadata)) return undefined;
   if (metadata !== undefined && OWN.some((field) => metadata[field] !== undefined))
     return undefined;
+  if (resource.rules.carried !== undefined && patch["spec"] !== undefined) return undefined;
   return saidWith(context, options, ["patch", form.id, JSON.stringify(patch)]);
+}
+
+/**
+ * Marks tell which of the carried fields there are, and which of them are as in `oldSpec`.
+ * @returns `undefined` when one of them is not well-formed.
+ */
+function withoutCarried(
+  { rules }: Resource,
+  body: JsonObject,
+  oldSpec: JsonObject,
+): { readonly rest: JsonObject; readonly marks: string } | undefined {
+  const { spec } = body;
+  if (rules.carried === undefined || !isJsonObject(spec)) return { rest: body, marks: "" };
+  const rest: Draft = { ...spec };
+  let marks = "";
+  for (const [field, isWellFormed] of Object.entries(rules.carried)) {
+    const value = spec[field];
+    if (value === undefined || value === null) continue;
+    if (!isWellFormed(value)) return undefined;
+    rest[field] = true;
+    marks += `${field} ${value === oldSpec[field] ? "stays" : "changes"},`;
+  }
+  return { rest: { ...body, spec: rest }, marks };
 }
 
 function ownOf({ metadata }: KubeObject): readonly unknown[] {
@@ -134,13 +164,25 @@ export function knownOutcome(resource: Resource, said: Said): Outcome | undefine
   return said === undefined ? undefined : knowledge.get(resource)?.outcomes.get(said);
 }
 
-/** An object of this form, before it is stored. */
+/**
+ * An object of this form, before it is stored.
+ * @param carrier has what is carried.
+ */
 export function ofForm(
-  { example }: Form,
+  { example, resource }: Form,
   own: Pick<ObjectMeta, "uid" | "creationTimestamp">,
+  carrier: unknown,
 ): KubeObject {
   const { uid = "", creationTimestamp = "" } = own;
-  return { ...example, metadata: { ...example.metadata, uid, creationTimestamp } };
+  const metadata = { ...example.metadata, uid, creationTimestamp };
+  const { carried } = resource.rules;
+  if (carried === undefined) return { ...example, metadata };
+  const spec: Draft = { ...objectOr(example["spec"]) };
+  const givenSpec = objectOr(objectOr(carrier)["spec"]);
+  for (const field of Object.keys(carried)) {
+    if (Object.hasOwn(spec, field)) spec[field] = givenSpec[field];
+  }
+  return { ...example, metadata, spec };
 }
 
 /** Learns what a write came to. `old` is what was stored before. */
@@ -167,7 +209,8 @@ export function learnOutcome(
 function newForm(resource: Resource, stored: KubeObject): Form {
   const { forms } = knowledgeOf(resource);
   const own = { uid: "", resourceVersion: "", creationTimestamp: "" };
-  const text = JSON.stringify({ ...stored, metadata: { ...stored.metadata, ...own } });
+  const { rest = stored } = withoutCarried(resource, stored, {}) ?? {};
+  const text = JSON.stringify({ ...rest, metadata: { ...stored.metadata, ...own } });
   const known = forms.get(text);
   if (known !== undefined) return known;
   lastId += 1;

@@ -34,7 +34,7 @@ export function create(
   const known = knownOutcome(resource, said);
   if (known?.form !== undefined) {
     options.warnings.push(...known.warnings);
-    return createAgain(context, resource, namespace, known.form, options);
+    return createAgain(context, resource, namespace, known.form, body, options);
   }
   const before = options.warnings.length;
   const draft = readObject(resource, body, options);
@@ -52,13 +52,14 @@ function createAgain(
   resource: Resource,
   namespace: string | undefined,
   form: Form,
+  body: unknown,
   options: WriteOptions,
 ): KubeObject {
   const { name } = form.example.metadata;
   if (resource.namespaced) checkNamespace(context, resource, name, namespace ?? "");
   const own = { uid: uuidV4(context.random), creationTimestamp: timestamp(context.clock) };
   const key = { name, namespace };
-  const stored = insert(context, resource, key, ofForm(form, own), options, (it) =>
+  const stored = insert(context, resource, key, ofForm(form, own, body), options, (it) =>
     keepForm(it, form),
   );
   return present(resource, stored);
@@ -73,10 +74,11 @@ export function replace(
   options: WriteOptions,
 ): Written {
   const said = saidByReplacement(context, resource, key, body, options);
-  return update(context, resource, key, said, options, () => {
+  const work = () => {
     const draft = readObject(resource, body, options);
     return replaceObject(context, resource, key, draft, options);
-  });
+  };
+  return update(context, resource, key, options, { said, carrier: body, work });
 }
 
 /** PATCH. @throws {KubeApiError} 400, 404, 409, 415 (strategic patch of a custom kind), 422, 500. */
@@ -90,27 +92,34 @@ export function patch(
 ): KubeObject {
   const said =
     patchType === "merge" ? saidByPatch(context, resource, key, given, options) : undefined;
-  const { object } = update(context, resource, key, said, options, () => ({
+  const work = () => ({
     object: patchObject(context, resource, key, patchType, given, options),
     isNew: false,
-  }));
-  return object;
+  });
+  return update(context, resource, key, options, { said, work }).object;
+}
+
+interface Update {
+  readonly said: Said;
+  /** Has what is carried; what is stored, when absent. */
+  readonly carrier?: unknown;
+  readonly work: () => Written;
 }
 
 function update(
   context: ServerContext,
   resource: Resource,
   key: Key,
-  said: Said,
   options: WriteOptions,
-  work: () => Written,
+  { said, carrier, work }: Update,
 ): Written {
   if (said === undefined) return work();
   const old = context.store.get(storeKey(resource, key));
   const known = knownOutcome(resource, said);
   if (known !== undefined && old !== undefined) {
     options.warnings.push(...known.warnings);
-    return { object: updateAgain(context, resource, key, old, known), isNew: false };
+    const object = updateAgain(context, resource, key, old, known, carrier);
+    return { object, isNew: false };
   }
   const before = options.warnings.length;
   const written = work();
@@ -124,9 +133,10 @@ function updateAgain(
   key: Key,
   old: KubeObject,
   { form }: Outcome,
+  carrier: unknown = old,
 ): KubeObject {
   if (form === undefined) return present(resource, old);
-  const stored = store.put(storeKey(resource, key), ofForm(form, old.metadata), (it) =>
+  const stored = store.put(storeKey(resource, key), ofForm(form, old.metadata, carrier), (it) =>
     keepForm(it, form),
   );
   return present(resource, stored);
