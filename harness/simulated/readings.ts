@@ -57,15 +57,17 @@ export function loadKnown(
 ): KeptConfiguration {
   const drawn = Array.from({ length: draws }, () => random.next());
   let tables: EntityTables | undefined;
+  // Drawn last.
+  const hash = isEmpty ? EMPTY_CONFIGURATION_HASH : randomHash(replayed(drawn.slice(-HASH_DRAWS)));
   const kept = {
-    hash: isEmpty ? EMPTY_CONFIGURATION_HASH : randomHash(replayed(drawn.slice(-HASH_DRAWS))),
+    hash,
     get tables() {
       return (tables ??= load());
     },
   };
   const load = () => {
     const read = readAgain(template, tags.map(unquoted));
-    const result = loadRead(read, { random: replayed(drawn), nowSeconds, schemas });
+    const result = loadRead(read, { random: replayed(drawn), nowSeconds, schemas, hash });
     if (!result.ok) throw new RangeError("what was taken once is refused now");
     return result.tables;
   };
