@@ -120,9 +120,10 @@ function findOut(
     query: CONFIG_QUERY,
     ...(inForceAfter !== undefined && { inForceAfter }),
   };
-  const reply = postConfig(gateway, request, (document) => {
+  const reply = postConfig(gateway, request, (document, hash) => {
     const read = gateway.readConfig(document);
-    if (read.ok) onRead(read);
+    // Of a text within the text, the hash is no matter of chance, and the node may have it already.
+    if (read.ok && hash === undefined) onRead(read);
     return read;
   });
   const { status, report } = reply;

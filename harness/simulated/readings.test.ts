@@ -87,6 +87,12 @@ describe("readings", () => {
     expect(isKnown(pushed)).to.equal(false);
   });
 
+  it("are not kept of a text within the text, which a node knows by its hash", () => {
+    const pushed = { config: JSON.stringify(document(UIDS, "within")) };
+    expect(node([pushed]).answers[0]?.status).to.equal(201);
+    expect(isKnown(pushed)).to.equal(false);
+  });
+
   it("are not kept where the time may have a part", () => {
     const pushed = { ...document(UIDS, "time"), ca_certificates: [] };
     expect(node([pushed]).answers[0]?.status).to.equal(201);

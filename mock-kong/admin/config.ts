@@ -1,6 +1,7 @@
 // `POST /config` replaces the whole DB-less configuration, all or nothing; `GET /config` shows it.
 import type { FastifyPluginAsync } from "fastify";
 import { parseBody } from "../config/parse-body.ts";
+import type { LoadRefusal, ReadConfig } from "../config/load-result.ts";
 import type { Gateway } from "../gateway.ts";
 import { exportConfig } from "./config-export.ts";
 import { configReport } from "./config-report.ts";
@@ -29,14 +30,16 @@ const NEEDS_NO_DATABASE: AdminReply = {
   },
 };
 
+type ReadDocument = (document: unknown, hash?: string) => ReadConfig | LoadRefusal;
+
 /**
  * Without a port: a simulation calls this itself.
- * @param read may look on, or remember.
+ * @param read may look on, or remember. `hash`: of the text that the document came from, if any.
  */
 export function postConfig(
   gateway: Gateway,
   request: Pick<AdminRequest, "contentType" | "body" | "query" | "inForceAfter">,
-  read = (document: unknown) => gateway.readConfig(document),
+  read: ReadDocument = (document) => gateway.readConfig(document),
 ): AdminReply {
   const { contentType, body, query, inForceAfter } = request;
   const parsed = parseBody({ contentType, body, query });
@@ -49,7 +52,7 @@ export function postConfig(
   if (checkHash && hash !== undefined && hash === gateway.configurationHash) {
     return { status: 304, headers: { "Content-Length": "0" } };
   }
-  const known = read(document);
+  const known = read(document, hash);
   const result = known.ok ? gateway.applyRead(known, hash, inForceAfter) : known;
   const { configurationHash } = gateway;
   const report = configReport(document, result, { configurationHash, body });
