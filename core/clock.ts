@@ -24,14 +24,14 @@ export interface Clock {
  * listen to its signal.
  * @throws {TimeoutError} when the time is up; `signal.reason` when `signal` is aborted first.
  */
-export function withTimeout<T>(
+export async function withTimeout<T>(
   clock: Clock,
   timeoutMs: number,
   work: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   // One promise, and no race of several: almost everything that is asked of somebody else goes through here.
-  return new Promise((resolve, reject) => {
+  return await new Promise<T>((resolve, reject) => {
     const inner = new AbortController();
     const end = () => {
       cancel();
