@@ -1,4 +1,5 @@
 // The parts of a gateway's address, which many ask for again and again.
+import { TextMemory } from "../../core/text-memory.ts";
 
 export interface UrlParts {
   readonly protocol: string;
@@ -7,16 +8,13 @@ export interface UrlParts {
   readonly pathname: string;
 }
 
-const KNOWN_MAX = 1000;
-const known = new Map<string, UrlParts>();
+const ADDRESSES_MAX = 1000;
+const KNOWN = new TextMemory<UrlParts>(ADDRESSES_MAX);
 
 /** @throws {TypeError} for what is no URL. */
 export function urlParts(url: string): UrlParts {
-  const found = known.get(url);
-  if (found !== undefined) return found;
-  const { protocol, hostname, port, pathname } = new URL(url);
-  const parts = { protocol, hostname, port, pathname };
-  if (known.size >= KNOWN_MAX) known.clear();
-  known.set(url, parts);
-  return parts;
+  return KNOWN.recall(url, () => {
+    const { protocol, hostname, port, pathname } = new URL(url);
+    return { protocol, hostname, port, pathname };
+  });
 }

@@ -1,5 +1,6 @@
 // Which version of a plan's object a pushed entity shows.
 import { arrayOr, isJsonObject, objectOr, stringOr, type JsonObject } from "../../core/json.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 import { pushedText } from "../simulated/own-tags.ts";
 import type { ObjectName, PlanObject } from "./plan.ts";
 import { BAD_ID, configurationOf } from "./plan-objects.ts";
@@ -19,17 +20,11 @@ const PLAN_KINDS_BY_KUBE: ReadonlyMap<string, PlanObject["kind"]> = new Map([
 ]);
 
 const KNOWN_MAX = 300;
-const known = new Map<string, readonly ShownObject[]>();
+const KNOWN = new TextMemory<readonly ShownObject[]>(KNOWN_MAX);
 
 /** As `shownIn`, of JSON: gateway after gateway is sent the same, in world after world, but for tags that say nothing here. */
 export function shownInText(text: string): readonly ShownObject[] {
-  const { common } = pushedText(text);
-  const found = known.get(common);
-  if (found !== undefined) return found;
-  const shown = shownIn(JSON.parse(text));
-  if (known.size >= KNOWN_MAX) known.clear();
-  known.set(common, shown);
-  return shown;
+  return KNOWN.recall(pushedText(text).common, () => shownIn(JSON.parse(text)));
 }
 
 /** Everything in a document that has the tags of an object, and is of a kind that shows versions. */

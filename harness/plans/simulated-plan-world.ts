@@ -3,6 +3,7 @@ import type { ControllerMemory } from "../../controller/controller-memory.ts";
 import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import { KubeApiError } from "../../core/kube-api.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 import { kubeHandle } from "../live/kube-handle.ts";
 import { resourceType } from "../live/resource-types.ts";
 import type { ObjectRef } from "../scenario/world.ts";
@@ -96,19 +97,14 @@ export function openSimulatedPlanWorld(options: SimulatedPlanWorldOptions): Simu
 }
 
 /** Every plan begins in one of a few clusters. */
-const clusters = new Map<string, FurnishedCluster>();
 const CLUSTERS_MAX = 64;
+const CLUSTERS = new TextMemory<FurnishedCluster>(CLUSTERS_MAX);
 
 function clusterFor(plan: Plan): FurnishedCluster {
   const { setting } = plan;
   const kinds = kindsOf(plan);
   const key = `${setting.replicas} ${setting.probed === true} ${kinds.has("http-route")} ${kinds.has("consumer")}`;
-  const known = clusters.get(key);
-  if (known !== undefined) return known;
-  const cluster = furnishedCluster(surroundings(setting, kinds));
-  if (clusters.size >= CLUSTERS_MAX) clusters.clear();
-  clusters.set(key, cluster);
-  return cluster;
+  return CLUSTERS.recall(key, () => furnishedCluster(surroundings(setting, kinds)));
 }
 
 async function readManifest(file: string): Promise<readonly KubeObject[]> {

@@ -1,6 +1,7 @@
 // Tags that are others in every world: which Kubernetes object an entity comes from, and the mark of what was sent, which is
 // made of all the rest. It is all one to Kong: a tag is only checked for its characters, and shown.
 import { md5Hex } from "../../core/hash.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 
 const OWN_TAG =
   /"(?:k8s-uid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|kongsim-sent:[0-9a-f]{32})"/g;
@@ -22,15 +23,10 @@ export interface PushedText {
 
 /** The same text goes to gateway after gateway. */
 const LATEST_MAX = 10;
-const latest = new Map<string, PushedText>();
+const LATEST = new TextMemory<PushedText>(LATEST_MAX);
 
 export function pushedText(text: string): PushedText {
-  const known = latest.get(text);
-  if (known !== undefined) return known;
-  const made = apart(text);
-  if (latest.size >= LATEST_MAX) latest.clear();
-  latest.set(text, made);
-  return made;
+  return LATEST.recall(text, apart);
 }
 
 function apart(text: string): PushedText {

@@ -1,6 +1,7 @@
 // The CEL rules of custom schemas (`x-kubernetes-validations`).
 // Source: Kubernetes 1.33, apiextensions-apiserver pkg/apiserver/schema/cel/validation.go
 import { arrayOr, isJsonObject, objectOr, type JsonObject } from "../../core/json.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 import { stringOf } from "../json.ts";
 import { evaluateCel } from "./cel/cel-evaluate.ts";
 import { CelError, parseCel, type CelNode } from "./cel/cel-syntax.ts";
@@ -63,17 +64,8 @@ function itemErrors(
   );
 }
 
-const programs = new Map<string, CelNode>();
 const PROGRAMS_MAX = 10_000;
-
-function programOf(text: string): CelNode {
-  const known = programs.get(text);
-  if (known !== undefined) return known;
-  if (programs.size >= PROGRAMS_MAX) programs.clear();
-  const program = parseCel(text);
-  programs.set(text, program);
-  return program;
-}
+const PROGRAMS = new TextMemory<CelNode>(PROGRAMS_MAX);
 
 function oneRuleErrors(
   schema: JsonObject,
@@ -88,7 +80,7 @@ function oneRuleErrors(
   const scope = { self: value, ...(old !== undefined && { oldSelf: old }) };
   const field = fieldOf(path + fieldPathOf(schema, stringOf(rule["fieldPath"])));
   try {
-    if (evaluateCel(programOf(text), scope) === true) return [];
+    if (evaluateCel(PROGRAMS.recall(text, parseCel), scope) === true) return [];
     return [errorOf(rule, field, stringOf(schema["type"]), messageOf(rule, scope))];
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
@@ -109,7 +101,7 @@ function messageOf(rule: JsonObject, scope: JsonObject): string {
   const fixed = stringOf(rule["message"]) || `failed rule: ${stringOf(rule["rule"]).trim()}`;
   if (expression === "") return fixed;
   try {
-    return stringOf(evaluateCel(programOf(expression), scope)) || fixed;
+    return stringOf(evaluateCel(PROGRAMS.recall(expression, parseCel), scope)) || fixed;
   } catch (error) {
     if (!(error instanceof CelError)) throw error;
     return fixed;
