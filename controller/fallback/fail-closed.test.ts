@@ -33,6 +33,19 @@ describe("failClosed", () => {
   });
 });
 
+describe("failClosed, of what is made of nothing", () => {
+  it("does not count it as part of what a gateway takes, and translates it all the same", () => {
+    const [idle, heard] = [consumer("idle"), consumer("heard")];
+    const seen: CacheStores[] = [];
+    const result = failClosed((stores) => {
+      seen.push(stores);
+      return { ...translate(stores), idle: [refOf(idle)] };
+    })(CacheStores.fromObjects([idle, heard]));
+    expect([...(seen.at(-1)?.store("KongConsumer").values() ?? [])]).to.have.length(2);
+    expect([...(result.left?.store("KongConsumer").values() ?? [])]).to.deep.equal([heard]);
+  });
+});
+
 function translated(stores: CacheStores) {
   const result = failClosed(translate)(stores);
   return {
@@ -58,6 +71,14 @@ function plugin(name: string): KubeObject {
     apiVersion: "configuration.konghq.com/v1",
     kind: "KongPlugin",
     metadata: { name, namespace: "ns", uid: `plugin-${name}` },
+  };
+}
+
+function consumer(name: string): KubeObject {
+  return {
+    apiVersion: "configuration.konghq.com/v1",
+    kind: "KongConsumer",
+    metadata: { name, namespace: "ns", uid: `consumer-${name}` },
   };
 }
 

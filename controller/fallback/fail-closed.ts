@@ -14,7 +14,8 @@ const ROUNDS_MAX = 4;
 
 /**
  * A translation that leaves out, with all that depends on them, objects which name a plugin that does not exist, and
- * plugins which could not be translated. The failures of what is left out are kept.
+ * plugins which could not be translated. The failures of what is left out are kept. What is translated to nothing that
+ * anybody has a use of is left out of `left` alone: a gateway that takes the configuration says nothing about it.
  */
 export function failClosed(translate: Translate): Translate {
   return (stores) => {
@@ -37,7 +38,8 @@ export function failClosed(translate: Translate): Translate {
       translated = translate(left);
       keep(translated.failures);
     }
-    return { ...translated, left, failures: [...failures.values()] };
+    const { idle = [] } = translated;
+    return { ...translated, left: without(left, idle), failures: [...failures.values()] };
   };
 }
 

@@ -10,7 +10,9 @@ export interface Translated {
   readonly failures: readonly ResourceFailure[];
   /** The objects that the configuration is made of. */
   readonly objects: readonly ObjectRef[];
-  /** What the configuration was made from, where something was left out first. */
+  /** Objects of which nothing was made that anybody has any use of. */
+  readonly idle?: readonly ObjectRef[];
+  /** What the configuration was made from, where something was left out first or is of no use in it. */
   readonly left?: CacheStores;
 }
 

@@ -38,7 +38,7 @@ export function translateWith(
       entityService,
       ...(license !== undefined && { license }),
     };
-    const { state, failures, translated } = buildConfig(stores, settings, memory);
+    const { state, failures, translated, idle } = buildConfig(stores, settings, memory);
     const candidate = {
       pluginNames: pluginNamesOf(state),
       render: (schemas: ReadonlyMap<string, object>) =>
@@ -47,7 +47,7 @@ export function translateWith(
           memory: renderMemory,
         }),
     };
-    return { candidate, failures, objects: translated };
+    return { candidate, failures, objects: translated, idle };
   };
 }
 

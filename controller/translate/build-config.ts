@@ -84,6 +84,7 @@ export function buildConfig(
       listening,
       authorities,
     ].flatMap(({ failures }) => failures),
+    idle: consumers.idle.map(refOf),
     translated: distinctRefs(
       [
         rules.translated,

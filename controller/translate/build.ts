@@ -9,4 +9,6 @@ export interface Build {
   readonly failures: readonly ResourceFailure[];
   /** The objects that made it into the state. */
   readonly translated: readonly ObjectRef[];
+  /** Objects that nobody has any use of in the state, or that did not make it there: see `Consumers`. */
+  readonly idle: readonly ObjectRef[];
 }

@@ -88,6 +88,25 @@ const BROKEN_UNASKED: Plan = {
   ],
 };
 
+/** Nothing can be made of a consumer's Secret, so that nobody comes in with it; and then it is well again, and a plugin is not. */
+const NOBODY_COMES_IN: Plan = {
+  version: 3,
+  seed: 1,
+  setting: { ...SETTING, backfill: true },
+  objects: [
+    { ...PLUGIN, health: "invalid" },
+    { kind: "consumer", name: "c1", health: "valid", edition: 1, plugins: [] },
+  ],
+  actions: [
+    { atMs: 10_000, type: "break", object: "consumer c1", health: "unknown" },
+    {
+      atMs: 30_000,
+      type: "apply",
+      object: { kind: "consumer", name: "c1", health: "valid", edition: 1, plugins: ["p1"] },
+    },
+  ],
+};
+
 const signatures = async (plan: Plan) =>
   (await runSimulatedPlan(plan, "resilient")).violations.map(({ signature }) => signature);
 
@@ -110,5 +129,9 @@ describe("what exploration has found: resilient", () => {
 
   it("asks the first gateway that comes about what has broken before", async () => {
     expect(await signatures(BROKEN_UNASKED)).to.deep.equal([]);
+  });
+
+  it("keeps a consumer as it was when somebody last came in as that", async () => {
+    expect(await signatures(NOBODY_COMES_IN)).to.deep.equal([]);
   });
 });

@@ -135,4 +135,19 @@ describe("consumers", () => {
       "KongConsumer alice: no username or custom_id specified",
     ]);
   });
+
+  it("are idle when nobody can come in as them, and somebody should", () => {
+    const { idle } = build([
+      consumer("unread", ["odd", "gone"]),
+      credential("odd", "tarot", {}),
+      consumer("half", ["odd", "k"]),
+      credential("k", "key-auth", { key: "K" }),
+      consumer("nobody", []),
+      consumer("one", ["a"]),
+      credential("a", "key-auth", { key: "same" }),
+      consumer("two", ["b"]),
+      credential("b", "key-auth", { key: "same" }),
+    ]);
+    expect(idle.map(({ name }) => name)).to.have.members(["unread", "one", "two"]);
+  });
 });

@@ -13,6 +13,8 @@ import { credentialFromSecret } from "./credentials.ts";
 
 export interface Consumers {
   readonly consumers: readonly StateConsumer[];
+  /** As whom nobody can come in: left out, or without any of the credentials that they name. */
+  readonly idle: readonly KubeObject[];
   readonly failures: readonly ResourceFailure[];
 }
 
@@ -21,9 +23,11 @@ export function buildConsumers(context: BuildContext): Consumers {
   const { cluster, memory } = context;
   const failures: ResourceFailure[] = [];
   const built: BuiltConsumer[] = [];
+  const idle: KubeObject[] = [];
   for (const view of cluster.listOfClass("KongConsumer").map(kongConsumerView)) {
     if (view.username === "" && view.customId === "") {
       failures.push(failureOf("no username or custom_id specified", view.object));
+      idle.push(view.object);
       continue;
     }
     const consumer = memory.consumers.recall([view.object], context, (inner) =>
@@ -31,12 +35,14 @@ export function buildConsumers(context: BuildContext): Consumers {
     );
     failures.push(...consumer.failures);
     built.push(consumer);
+    if (view.credentials.length > 0 && consumer.credentials.length === 0) idle.push(view.object);
   }
   const conflicts = conflictsOf(built.flatMap(({ credentials }) => credentials));
   return {
     consumers: built
       .map(({ consumer }) => consumer)
       .filter(({ object }) => !conflicts.consumers.has(object)),
+    idle: [...idle, ...conflicts.consumers],
     failures: [...failures, ...conflicts.failures],
   };
 }
