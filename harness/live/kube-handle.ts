@@ -12,20 +12,21 @@ export interface KubeHandleOptions {
   readonly clock: Clock;
   readonly api: KubeApi;
   readonly timeline: Timeline;
-  /** The objects of a manifest file, as they are to be applied. */
   readonly readManifest: (file: string) => Promise<readonly KubeObject[]>;
+  /** How an object that a story applies is written in this world; as it is when absent. */
+  readonly adapt?: (object: KubeObject) => KubeObject;
 }
 
 const TOUCHED = "kongsim.dev/touched-at-ms";
 
 export function kubeHandle(options: KubeHandleOptions): KubeHandle {
-  const { clock, api, timeline, readManifest } = options;
+  const { clock, api, timeline, readManifest, adapt = (object) => object } = options;
   return {
     async apply(...what) {
       const read = what.map(async (item) =>
         typeof item === "string" ? readManifest(item) : [item],
       );
-      await applyObjects(api, (await Promise.all(read)).flat());
+      await applyObjects(api, (await Promise.all(read)).flat().map(adapt));
     },
     delete: (ref) => api.delete(resourceType(ref.kind), keyOf(ref)),
     async touch(ref) {

@@ -5,6 +5,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { KubeObject } from "../../core/kube.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { KongContainers } from "../containers/container-engine.ts";
+import { servicesOf } from "../plans/plan-objects.ts";
 import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -64,6 +65,18 @@ export async function openLiveWorld(options: LiveWorldOptions): Promise<OpenWorl
   }
 }
 
+/** @returns how objects are written in a world where it is behind every Service that a story is about. */
+async function startApplication(
+  host: string,
+  plan: Scenario["plan"],
+  closing: Closing,
+): Promise<(object: KubeObject) => KubeObject> {
+  const echo = await startEchoUpstream(host);
+  closing.add("echo server", echo.close);
+  const services = [ECHO_SERVICE, ...(plan === undefined ? [] : servicesOf(plan))];
+  return (object) => pointAtUpstream(object, services, host, echo.port);
+}
+
 async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWorld> {
   const { scenario, behaviour, binary, image, containers, seed, clock, timeline } = options;
   const { manifestsFolder } = options;
@@ -74,14 +87,10 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
   const failed = new AbortController();
   const onFault = (error: unknown) => failed.abort(error);
   const echoHost = containers?.engine.hostAddress ?? host;
-  const echo = await startEchoUpstream(echoHost);
-  closing.add("echo server", echo.close);
-
-  const pointed = (objects: readonly KubeObject[]) =>
-    objects.map((object) => pointAtUpstream(object, ECHO_SERVICE, echoHost, echo.port));
-  const readObjects = async (files: readonly string[]): Promise<readonly KubeObject[]> =>
-    pointed(await readManifests(manifestsFolder, files));
-  const objects = [...(await readObjects(scenario.manifests)), ...pointed(scenario.objects ?? [])];
+  const pointed = await startApplication(echoHost, scenario.plan, closing);
+  const readObjects = (files: readonly string[]) => readManifests(manifestsFolder, files);
+  const told = [...(await readObjects(scenario.manifests)), ...(scenario.objects ?? [])];
+  const objects = told.map(pointed);
   const kube = await openWorldKube(objects, { ...options, random, onFault });
   closing.add("API server", () => kube.close());
   const { names } = kube;
@@ -117,7 +126,11 @@ async function open(options: LiveWorldOptions, closing: Closing): Promise<OpenWo
     closing,
     controller,
     signal: AbortSignal.any([options.signal, failed.signal]),
-    kube: kubeHandle({ ...handleParts, readManifest: (file) => readObjects([file]) }),
+    kube: kubeHandle({
+      ...handleParts,
+      readManifest: (file) => readObjects([file]),
+      adapt: pointed,
+    }),
     gateways: gatewayHandles({
       ...handleParts,
       fleet,

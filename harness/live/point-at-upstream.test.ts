@@ -10,7 +10,7 @@ describe("pointAtUpstream", () => {
   it("moves the application's endpoints, and nothing else", async () => {
     const objects = await readManifests(OWN_MANIFESTS, ["echo.yaml", "kong.yaml"]);
     const moved = objects.map((object) =>
-      pointAtUpstream(object, { namespace: "demo", name: "echo" }, "127.0.0.1", 7),
+      pointAtUpstream(object, [{ namespace: "demo", name: "echo" }], "127.0.0.1", 7),
     );
 
     expect(moved.filter((object, index) => object !== objects[index])).to.have.length(1);

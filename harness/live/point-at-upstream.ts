@@ -3,19 +3,17 @@ import { arrayOr, objectOr } from "../../core/json.ts";
 import type { ObjectKey } from "../../core/kube-api.ts";
 import type { KubeObject } from "../../core/kube.ts";
 
-/** The object as it is, unless it is an EndpointSlice of `service`: then with this address and port instead of its own. */
+/** The object as it is, unless it is an EndpointSlice of one of `services`: then with this address and port instead of its own. */
 export function pointAtUpstream(
   object: KubeObject,
-  service: Required<ObjectKey>,
+  services: readonly Required<ObjectKey>[],
   address: string,
   port: number,
 ): KubeObject {
   const { namespace, labels } = object.metadata;
-  const isItsSlice =
-    object.kind === "EndpointSlice" &&
-    namespace === service.namespace &&
-    labels?.["kubernetes.io/service-name"] === service.name;
-  if (!isItsSlice) return object;
+  const name = labels?.["kubernetes.io/service-name"];
+  const isOfOne = services.some((each) => each.namespace === namespace && each.name === name);
+  if (object.kind !== "EndpointSlice" || !isOfOne) return object;
   return {
     ...object,
     endpoints: arrayOr(object["endpoints"]).map((endpoint) => ({

@@ -4,13 +4,12 @@ import type { OpenWorld } from "../scenario/run-scenario.ts";
 import type { ReadonlyTimeline } from "../timeline/timeline.ts";
 import { debtsOf, ledgerAfter, openLedger, pathsOf } from "./debts.ts";
 import type { Plan } from "./plan.ts";
-import { initialState, kindsOf } from "./plan-state.ts";
+import { initialState } from "./plan-state.ts";
 import type { GatewayLook, PlanWorld } from "./plan-world.ts";
 import { ignoringMissing } from "./simulated-plan-world.ts";
 
 /** What a plan asks for that a live world does not offer; `undefined`: nothing. */
 export function unsupportedLive(plan: Plan): string | undefined {
-  if (kindsOf(plan).has("service")) return "a live world has one application alone";
   return plan.actions.some(({ type }) => type === "jump-clock")
     ? "a live world does not set the machine's clock"
     : undefined;

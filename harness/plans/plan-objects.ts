@@ -1,10 +1,12 @@
 // The Kubernetes objects that a plan's objects stand for, and those that every plan needs around them.
 import type { KubeObject } from "../../core/kube.ts";
+import type { ObjectKey } from "../../core/kube-api.ts";
 import type { ObjectRef } from "../scenario/world.ts";
 import { ingressOf, NAMESPACE } from "./ingress-of.ts";
 import { GATEWAY } from "./surroundings.ts";
 import {
   pathOf,
+  type Plan,
   type PlanConsumer,
   type PlanGlobal,
   type PlanObject,
@@ -12,6 +14,7 @@ import {
   type PlanRoute,
   type PlanService,
 } from "./plan.ts";
+import { objectsOf } from "./plan-state.ts";
 
 /** What is named comes before what names it. */
 export function kubeObjectsOf(object: PlanObject): readonly KubeObject[] {
@@ -175,6 +178,12 @@ function consumerObjects(consumer: PlanConsumer): readonly KubeObject[] {
       credentials: [name],
     },
   ];
+}
+
+/** The Services that a plan is about. */
+export function servicesOf(plan: Plan): readonly Required<ObjectKey>[] {
+  const names = objectsOf(plan).flatMap(({ kind, name }) => (kind === "service" ? [name] : []));
+  return [...new Set(names)].map((name) => ({ namespace: NAMESPACE, name }));
 }
 
 function serviceObjects({ name, health, edition }: PlanService): readonly KubeObject[] {
