@@ -59,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function confirm(folder: string, finding: JsonObject, signal: AbortSignal): Promise<Label> {
+  const options = { clock: systemClock, signal };
   const planFile = stringOr(finding["planFile"], "");
   const signature = stringOr(finding["signature"], "");
   const behaviour = [...BEHAVIOUR_NAMES, ...DEFECT_NAMES].find(
@@ -72,7 +73,7 @@ async function confirm(folder: string, finding: JsonObject, signal: AbortSignal)
   const seen = new Set<string>();
   for (const laterMs of LATER_MS) {
     // oxlint-disable-next-line no-await-in-loop -- the next one only where this does not show it
-    const { violations } = await runLivePlan(later(plan, laterMs), behaviour, systemClock, signal);
+    const { violations } = await runLivePlan(later(plan, laterMs), { behaviour }, options);
     if (violations.some((violation) => violation.signature === signature)) {
       const when = laterMs === 0 ? "" : `, when all actions come ${laterMs / 1000} s later`;
       return { ...common, label: "confirmed", why: `${signature}${when}` };

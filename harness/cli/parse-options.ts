@@ -3,13 +3,9 @@ import { CommanderError, type Command } from "commander";
 import { BEHAVIOUR_NAMES, type BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { RouterFlavor } from "../../mock-kong/server.ts";
 import type { AccountChoice } from "../live/foreign-cluster.ts";
-import {
-  combinations,
-  type Combination,
-  type ControllerChoice,
-  type Matrix,
-} from "./combination.ts";
+import { combinations, type Combination, type Matrix } from "./combination.ts";
 import { scenarioCommand } from "./scenario-command.ts";
+import { checkSubject, combinationOf, type SubjectFlags } from "./subject-options.ts";
 import type { KubeName, WorldName } from "./world-names.ts";
 
 export interface RunOptions {
@@ -46,21 +42,15 @@ export type ParsedOptions =
   /** `text` is for stdout when the exit code is 0 (help), else for stderr. */
   | { readonly ok: false; readonly text: string; readonly exitCode: 0 | 2 };
 
-interface RawOptions {
+interface RawOptions extends SubjectFlags {
   readonly behaviour: BehaviourName | "all";
   readonly kube: KubeName;
   readonly k3sImage: string;
-  readonly toxiproxyImage: string;
   readonly controllerAccount?: "own" | "kubeconfig";
   readonly crds?: readonly string[];
   readonly host?: string;
-  readonly world: WorldName;
   readonly checkDeterminism?: boolean;
-  readonly controller: "built-in" | "binary" | "image";
-  readonly controllerImage: string;
   readonly matrix?: Matrix;
-  readonly gateways: "mock" | "container";
-  readonly kongImage: string;
   readonly routerFlavor?: RouterFlavor;
   readonly json?: boolean;
   readonly report?: string;
@@ -81,9 +71,8 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
   });
   try {
     command.parse(args, { from: "user" });
-    checkBehaviour(command);
+    checkSubject(command, command.opts<RawOptions>().matrix?.gateways !== undefined);
     checkWorld(command);
-    checkImages(command);
     checkMatrix(command);
     checkKube(command);
   } catch (error) {
@@ -114,7 +103,7 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
     options: {
       name: command.args[0],
       behaviours: behaviour === "all" ? BEHAVIOUR_NAMES : [behaviour],
-      combinations: combinations(matrix ?? {}, usualCombination(raw)),
+      combinations: combinations(matrix ?? {}, combinationOf(raw)),
       isMatrix: matrix !== undefined,
       kube,
       k3sImage,
@@ -134,58 +123,17 @@ export function parseRunOptions(args: readonly string[]): ParsedOptions {
   };
 }
 
-function usualCombination({
-  controller: kind,
-  controllerImage,
-  gateways,
-  kongImage,
-}: RawOptions): Combination {
-  const controller: ControllerChoice =
-    kind === "image" ? { kind, image: controllerImage } : { kind };
-  return {
-    controller,
-    controllerLabel: kind === "image" ? controllerImage : kind,
-    gatewaysLabel: gateways === "container" ? kongImage : "mock",
-    kongImage: gateways === "container" ? kongImage : undefined,
-  };
-}
-
-/** @throws {CommanderError} */
-function checkBehaviour(command: Command): void {
-  const isTold = command.getOptionValueSource("behaviour") === "cli";
-  if (!isTold || command.opts<RawOptions>().controller === "built-in") return;
-  command.error("error: --behaviour is for the built-in controller; a real one has its own");
-}
-
 /** @throws {CommanderError} */
 function checkWorld(command: Command): void {
-  const { world, checkDeterminism, controller } = command.opts<RawOptions>();
+  const { world, checkDeterminism, matrix, kube } = command.opts<RawOptions>();
   if (checkDeterminism === true && world !== "simulated") {
     command.error("error: --check-determinism needs --world simulated");
-  }
-  if (controller !== "built-in" && world === "simulated") {
-    command.error("error: a real controller does not run in a simulated world");
-  }
-}
-
-/** @throws {CommanderError} */
-function checkImages(command: Command): void {
-  const { gateways, controller, world, matrix, kube } = command.opts<RawOptions>();
-  const isTold = (option: string) => command.getOptionValueSource(option) === "cli";
-  if (gateways !== "container" && isTold("kongImage")) {
-    command.error("error: --kong-image needs --gateways container");
-  }
-  if (gateways !== "container" && matrix?.gateways === undefined && isTold("toxiproxyImage")) {
-    command.error("error: --toxiproxy-image needs --gateways container");
-  }
-  if (controller !== "image" && isTold("controllerImage")) {
-    command.error("error: --controller-image needs --controller image");
   }
   if (world === "simulated" && kube !== "embedded") {
     command.error("error: there is no other cluster in a simulated world");
   }
-  if (world === "simulated" && (gateways === "container" || matrix !== undefined)) {
-    command.error("error: there are no containers in a simulated world");
+  if (world === "simulated" && matrix !== undefined) {
+    command.error("error: there is no matrix in a simulated world");
   }
 }
 

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { objectOr } from "../../core/json.ts";
+import { writeStandIn } from "../live/stand-in-controller.ts";
 import type { Plan } from "../plans/plan.ts";
 
 const PROGRAM = join(import.meta.dirname, "replay.ts");
@@ -19,9 +21,24 @@ const PLAN: Plan = {
 const UNNOTICED = "restarted gateway stays empty: sent nothing";
 
 function replay(plan: object, ...args: readonly string[]) {
-  const file = join(mkdtempSync(join(tmpdir(), "replay-")), "plan.json");
-  writeFileSync(file, JSON.stringify(plan));
-  return spawnSync(process.execPath, [PROGRAM, file, ...args], { encoding: "utf8" });
+  return replayIn({}, plan, ...args);
+}
+
+function replayIn(
+  environment: Readonly<Record<string, string>>,
+  plan: object,
+  ...args: readonly string[]
+) {
+  const { KIC_BIN: _bin, KIC_VERSION: _version, ...inherited } = process.env;
+  const env = { ...inherited, ...environment };
+  const folder = mkdtempSync(join(tmpdir(), "replay-"));
+  try {
+    const file = join(folder, "plan.json");
+    writeFileSync(file, JSON.stringify(plan));
+    return spawnSync(process.execPath, [PROGRAM, file, ...args], { encoding: "utf8", env });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe("replay", () => {
@@ -66,5 +83,37 @@ describe("replay", () => {
     expect(stderr).to.contain("does not set the machine's clock");
     expect(status).to.equal(2);
     expect(replay(PLAN, "--world", "paper").status).to.equal(2);
+  }).timeout(RUN_MS_MAX);
+
+  it("takes a real controller, in a live world, and judges it by the same rules", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "stand-in-"));
+    try {
+      const script = `process.stderr.write("panic: no\\n\\ngoroutine 1 [running]:\\nmain.main()\\n\\t/a.go:1\\n", () => process.exit(2));`;
+      const path = await writeStandIn(folder, { version: "3.3.1", script });
+      const args = ["--world", "live", "--controller", "binary", "--json"];
+      const setting = { ...PLAN.setting, replicas: 0 };
+      const empty = { ...PLAN, setting, objects: [], actions: [] };
+      const { status, stdout } = replayIn({ KIC_BIN: path }, empty, ...args);
+      const document = objectOr(JSON.parse(stdout));
+      expect(document["behaviour"]).to.equal("kubernetes-ingress-controller 3.3.1");
+      expect(JSON.stringify(document["violations"])).to.contain("panic: no");
+      expect(status).to.equal(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }).timeout(RUN_MS_MAX);
+
+  it("says what is missing, or does not go together", () => {
+    const binary = replay(PLAN, "--world", "live", "--controller", "binary");
+    expect(binary.stderr).to.contain("set KIC_BIN");
+    expect(binary.status).to.equal(3);
+    for (const args of [
+      ["--controller", "binary"],
+      ["--gateways", "container"],
+      ["--world", "live", "--controller", "image", "--behaviour", "legacy"],
+      ["--world", "live", "--kong-image", "kong:3.9"],
+    ]) {
+      expect(replay(PLAN, ...args)).to.deep.include({ status: 2, stdout: "" });
+    }
   }).timeout(RUN_MS_MAX);
 });

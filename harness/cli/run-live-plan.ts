@@ -1,12 +1,13 @@
 // Carries out a plan over real sockets, in real time.
-import type { BehaviourName } from "../../controller/fallback/behaviours.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { KongContainers } from "../containers/container-engine.ts";
 import { openLiveWorld } from "../live/open-live-world.ts";
 import type { Violation } from "../plans/judge-gateways.ts";
 import type { Plan } from "../plans/plan.ts";
 import { definePlanScenario } from "../plans/scenario-of-plan.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { TimelineEvent } from "../timeline/timeline-event.ts";
+import type { Subject } from "./subject.ts";
 
 export interface LivePlanResult {
   readonly violations: readonly Violation[];
@@ -14,12 +15,18 @@ export interface LivePlanResult {
   readonly timeline: readonly TimelineEvent[];
 }
 
+export interface RunLivePlanOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** For gateways in containers; simulated ones when absent. */
+  readonly containers?: KongContainers;
+}
+
 /** @throws {EnvironmentError} when the machine lacks something; `signal.reason` when aborted. */
 export async function runLivePlan(
   plan: Plan,
-  behaviour: BehaviourName,
-  clock: Clock,
-  signal: AbortSignal,
+  { behaviour, binary, image }: Omit<Subject, "name">,
+  { clock, signal, containers }: RunLivePlanOptions,
 ): Promise<LivePlanResult> {
   const timeline = new Timeline(clock);
   const world = await openLiveWorld({
@@ -33,6 +40,9 @@ export async function runLivePlan(
     // Plans have no files.
     manifestsFolder: "",
     behaviour,
+    ...(binary !== undefined && { binary }),
+    ...(image !== undefined && { image }),
+    ...(containers !== undefined && { containers }),
     seed: plan.seed,
     clock,
     timeline,

@@ -4,6 +4,7 @@ import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../../controller/fallback/behavio
 import { ROUTER_FLAVORS } from "../../mock-kong/server.ts";
 import { matrixAxis } from "./combination.ts";
 import { imageValue } from "./option-values.ts";
+import { withSubjectOptions } from "./subject-options.ts";
 import { KUBE_NAMES, WORLD_NAMES } from "./world-names.ts";
 
 export function scenarioCommand(): Command {
@@ -34,46 +35,13 @@ Exit status: 0 each behaviour did what the scenario declares for it, 1 otherwise
 
 /** Who and what the story is told with. */
 function withSubjects(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--behaviour <name>", "the controller's behaviour; all that the story declares")
-        .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES, "all"])
-        .default("all"),
-    )
-    .addOption(
-      new Option(
-        "--controller <kind>",
-        "our own, or a real one, whose release says what is expected: the executable that KIC_BIN names, or an image, which needs Docker",
-      )
-        .choices(["built-in", "binary", "image"])
-        .default("built-in"),
-    )
-    .addOption(
-      new Option("--controller-image <image>", "the image of --controller image")
-        .env("CONTROLLER_IMAGE")
-        .argParser(imageValue)
-        .default("kong/kubernetes-ingress-controller:3.5"),
-    )
-    .addOption(
-      new Option("--gateways <kind>", "simulated ones, or containers of a real Kong: needs Docker")
-        .choices(["mock", "container"])
-        .default("mock"),
-    )
-    .addOption(
-      new Option("--kong-image <image>", "the image of gateways in containers")
-        .env("KONG_IMAGE")
-        .argParser(imageValue)
-        .default("kong:3.9"),
-    )
-    .addOption(
-      new Option(
-        "--toxiproxy-image <image>",
-        "cuts and slows the ways to gateways in containers; without it, or with none, the harness does so itself",
-      )
-        .env("TOXIPROXY_IMAGE")
-        .argParser(imageValue)
-        .default("ghcr.io/shopify/toxiproxy:2.12.0"),
-    )
+  const behaviour = new Option(
+    "--behaviour <name>",
+    "the controller's behaviour; all that the story declares",
+  )
+    .choices([...BEHAVIOUR_NAMES, ...DEFECT_NAMES, "all"])
+    .default("all");
+  return withSubjectOptions(command.addOption(behaviour))
     .addOption(
       new Option(
         "--router-flavor <flavor>",

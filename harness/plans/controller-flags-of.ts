@@ -28,7 +28,7 @@ export function controllerFlagsOf(plan: Plan): readonly string[] {
   const idle = ONLY_FOR.flatMap(([kind, switches]) => (kinds.has(kind) ? [] : switches));
   return [
     ...[...NEVER_IN_PLANS, ...idle].map((name) => `--enable-controller-${name}=false`),
-    ...(events === true ? [] : ["--emit-kubernetes-events", "false"]),
+    ...(events === true ? [] : ["--emit-kubernetes-events=false"]),
     "--proxy-timeout-seconds",
     String(PUSH_TIMEOUT_SECONDS),
     ...(backfill ? ["--use-last-valid-config-for-fallback"] : []),
