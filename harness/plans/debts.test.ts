@@ -129,4 +129,14 @@ describe("debtsOf", () => {
     const deleted = after(true, true, BREAK, { type: "delete", object: "plugin p1" });
     expect(debtsOf(deleted)[0]).to.deep.include({ owed: [], because: "free" });
   });
+
+  it("does not know what was valid together for whoever is told of it in another order", () => {
+    const before = initialState([PLUGIN]);
+    const broken = ledgerAfter(openLedger(before, true), BREAK, true);
+    const apply: PlanDeed = { type: "apply", object: ROUTE };
+    const reasons = [[], [before]].map((recent) =>
+      debtsOf(ledgerAfter(broken, apply, true, recent)).map(({ because }) => because),
+    );
+    expect(reasons).to.deep.equal([["broken"], ["free"]]);
+  });
 });

@@ -12,6 +12,7 @@ import {
 } from "./plan.ts";
 import {
   isAnswered,
+  isServed,
   deletedBy,
   servedOf,
   standingOf,
@@ -53,14 +54,24 @@ export function openLedger(state: PlanState, backfill: boolean): Ledger {
   return withHistories({ state, backfill, histories: new Map() });
 }
 
-/** `isInForce`: whether every gateway served all it owed just before. */
-export function ledgerAfter(ledger: Ledger, deed: PlanDeed, isInForce: boolean): Ledger {
+/**
+ * @param isInForce whether every gateway served all it owed just before.
+ * @param recent states that were so shortly ago that somebody may be told of this deed before, of another kind of object,
+ *   of what ended them.
+ */
+export function ledgerAfter(
+  ledger: Ledger,
+  deed: PlanDeed,
+  isInForce: boolean,
+  recent: readonly PlanState[] = [],
+): Ledger {
   const before = isInForce ? withKept(ledger) : ledger;
   // Who starts anew has no memory of what was valid.
   const histories =
     deed.type === "restart-controller" ? withoutKept(before.histories) : before.histories;
   const gone = deletedBy(ledger.state, deed);
-  return withHistories({ ...before, histories, state: stateAfter(ledger.state, deed) }, gone);
+  const after = { ...before, histories, state: stateAfter(ledger.state, deed) };
+  return withHistories(after, gone, recent);
 }
 
 /** As after a crash: nothing is remembered. */
@@ -142,14 +153,21 @@ function debtOf(
   return { object, owed: [], answers, forbidden: [], because: "free" };
 }
 
-function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
+function withHistories(
+  ledger: Ledger,
+  gone?: ObjectName,
+  recent: readonly PlanState[] = [],
+): Ledger {
   const histories = new Map(ledger.histories);
   for (const route of servedOf(ledger.state)) {
     const object = servedNameOf(route);
     const { editions = [], wasValid = false, keptFrom } = histories.get(object) ?? {};
     histories.set(object, {
       editions: new Set([...editions, route.edition]),
-      wasValid: wasValid || standingOf(ledger.state, route) === "valid",
+      wasValid:
+        wasValid ||
+        standingOf(ledger.state, route) === "valid" ||
+        recent.some((state) => seemsValid(ledger.state, route, state)),
       // What the last valid version was made of is gone with one of its parts.
       keptFrom: isPartOf(route, gone) ? undefined : keptFrom,
     });
@@ -159,6 +177,13 @@ function withHistories(ledger: Ledger, gone?: ObjectName): Ledger {
     histories.set(object, { ...history, wasValid: false, keptFrom: undefined });
   }
   return { ...ledger, histories };
+}
+
+/** Whether it is valid with what guarded it before, or was what is valid with what guards it now. */
+function seemsValid(state: PlanState, route: PlanServed, before: PlanState): boolean {
+  if (standingOf(before, route) === "valid") return true;
+  const old = before.get(servedNameOf(route));
+  return old !== undefined && isServed(old) && standingOf(state, old) === "valid";
 }
 
 function isPartOf(route: PlanServed, object: ObjectName | undefined): boolean {

@@ -107,6 +107,31 @@ const NOBODY_COMES_IN: Plan = {
   ],
 };
 
+/** What broke first is told last: each kind comes in a stream of its own, so that it was valid together for whoever listens. */
+const TOLD_IN_ANOTHER_ORDER: Plan = {
+  version: 3,
+  seed: 1,
+  setting: { ...SETTING, backfill: true },
+  objects: [PLUGIN],
+  actions: [
+    { atMs: 806.201, type: "break", object: "plugin p1", health: "invalid" },
+    { atMs: 806.202, type: "apply", object: { ...ROUTE, plugins: ["p1"] } },
+  ],
+};
+
+/** Served still with the plugin that is gone, at the moment at which there is another one of its name. */
+const MADE_ANEW: Plan = {
+  version: 3,
+  seed: 1,
+  setting: { ...SETTING, backfill: true },
+  objects: [PLUGIN, { ...ROUTE, plugins: ["p1"] }],
+  actions: [
+    { atMs: 1000, type: "delete", object: "plugin p1" },
+    { atMs: 1106.243, type: "apply", object: PLUGIN },
+    { atMs: 1106.243, type: "break", object: "plugin p1", health: "invalid" },
+  ],
+};
+
 const signatures = async (plan: Plan) =>
   (await runSimulatedPlan(plan, "resilient")).violations.map(({ signature }) => signature);
 
@@ -133,5 +158,13 @@ describe("what exploration has found: resilient", () => {
 
   it("keeps a consumer as it was when somebody last came in as that", async () => {
     expect(await signatures(NOBODY_COMES_IN)).to.deep.equal([]);
+  });
+
+  it("may be told in another order than things happened", async () => {
+    expect(await signatures(TOLD_IN_ANOTHER_ORDER)).to.deep.equal([]);
+  });
+
+  it("owes nothing that was never made of an object that is there", async () => {
+    expect(await signatures(MADE_ANEW)).to.deep.equal([]);
   });
 });

@@ -73,7 +73,11 @@ function isRoute(object: PlanObject): object is PlanRoute {
 }
 
 export function servedOf(state: PlanState): readonly PlanServed[] {
-  return [...state.values()].filter((object) => isRoute(object) || object.kind === "consumer");
+  return [...state.values()].filter(isServed);
+}
+
+export function isServed(object: PlanObject): object is PlanServed {
+  return isRoute(object) || object.kind === "consumer";
 }
 
 /** Every object that there is at the start, or that comes later, as it first is. */

@@ -14,14 +14,17 @@ import { lastsMs, performDeed } from "./perform-deed.ts";
 import {
   partsOfName,
   type Boot,
+  nameOf,
   type ObjectName,
   type Plan,
   type PlanAction,
   type PlanDeed,
+  type PlanObject,
 } from "./plan.ts";
 import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
 import { PUSH_TIMEOUT_SECONDS, type GatewayLook, type PlanWorld } from "./plan-world.ts";
+import { RecentStates } from "./recent-states.ts";
 import { reckoned, type Reckoning } from "./reckoning.ts";
 import { SnapshotWatch } from "./snapshot-watch.ts";
 
@@ -91,6 +94,8 @@ class PlanRun {
   #dueMs = 0;
   #isEndAsked = false;
   readonly #words = new ControllerWords();
+  readonly #recent: RecentStates;
+  readonly #everGone = new Set<ObjectName>();
   readonly #editions = new EditionWatch();
   readonly #eventWatch = new EventWatch();
   readonly #snapshots: SnapshotWatch;
@@ -114,6 +119,7 @@ class PlanRun {
     this.#reckoned = reckoned(this.#ledger);
     this.#eventWatch.changed(this.#ledger.state, undefined);
     this.#snapshots = new SnapshotWatch(plan);
+    this.#recent = new RecentStates(plan);
     this.#snapshots.changed(this.#ledger.state);
   }
 
@@ -170,11 +176,13 @@ class PlanRun {
     this.#disturb(lastsMs(deed, this.#boot), deed.type === "restart-controller");
     const object = objectAfter(this.#ledger.state, deed);
     const gone = deletedBy(this.#ledger.state, deed);
-    this.#ledger = ledgerAfter(this.#ledger, deed, isInForce);
+    const recent = this.#recent.before(this.#ledger.state, this.#nowMs);
+    this.#ledger = ledgerAfter(this.#ledger, deed, isInForce, recent);
     this.#editions.changed(this.#owed.debts, deed);
     this.#eventWatch.changed(this.#ledger.state, gone);
     this.#snapshots.changed(this.#ledger.state);
-    if (object !== undefined || gone !== undefined) this.#forgetAccepted();
+    if (object !== undefined || gone !== undefined) this.#forgetAccepted(object);
+    if (gone !== undefined) this.#everGone.add(gone);
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(...kubeObjectsOf(object));
@@ -186,9 +194,13 @@ class PlanRun {
     return this.#nowMs >= this.#dueMs + (this.#words.hasTakenIn ? 0 : this.#startBoundMs);
   }
 
-  /** Where answers are lost, what is in force may be so without the controller's knowledge: its next word counts. */
-  #forgetAccepted(): void {
-    if (this.#failsLinks("lose-answers")) this.#words.forgetAccepted();
+  /**
+   * Where answers are lost, what is in force may be so without the controller's knowledge; and where an object is made
+   * anew, it is the one before: the controller's next word counts.
+   */
+  #forgetAccepted(object: PlanObject | undefined): void {
+    const isAnew = object !== undefined && this.#everGone.has(nameOf(object));
+    if (isAnew || this.#failsLinks("lose-answers")) this.#words.forgetAccepted();
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
