@@ -39,8 +39,9 @@ const START_MESSAGES = 30;
 /** The controller's process says something within this time, or has failed to start. */
 const FIRST_WORD_MS_MAX = 15_000;
 const LOOK_EVERY_MS = 250;
-/** A request that hangs is given up after so long. */
-const HANG_MS_MAX = PUSH_TIMEOUT_SECONDS * 1000;
+/** Faults that a request meets for a while; it is given up after so long. */
+const LASTING: ReadonlySet<string> = new Set(["hang", "slow", "apply-late"]);
+const LASTS_MS_MAX = PUSH_TIMEOUT_SECONDS * 1000;
 /** What is in force must stay so, and quietly. */
 const QUIET_MS = 3000;
 const RESTARTS_MAX = 4;
@@ -361,7 +362,9 @@ class PlanRun {
       this.#disturb(0, false);
     }
     // Until then the gateway was none that answers.
-    if (event.type === "fault-met") this.#disturb(event.fault === "hang" ? HANG_MS_MAX : 0, false);
+    if (event.type === "fault-met") {
+      this.#disturb(LASTING.has(event.fault) ? LASTS_MS_MAX : 0, false);
+    }
     if (event.type !== "controller-exited" || this.#isEndAsked) return;
     if (event.code !== EXIT_STARTUP) this.#note([crashViolation(event, Math.round(this.#nowMs))]);
     this.#ledger = forgetKept(this.#ledger);

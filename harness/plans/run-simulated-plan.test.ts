@@ -78,6 +78,33 @@ const HUNG: Plan = {
   ],
 };
 
+/** All is well while nothing is served yet, and a slow push is still to be refused. */
+const SLOWED: Plan = {
+  version: 3,
+  seed: 4294967294,
+  setting: {
+    replicas: 0,
+    boot: { silentMs: 100, unavailableMs: 100 },
+    backfill: false,
+    probed: true,
+  },
+  objects: [
+    { kind: "route", name: "r1", health: "invalid", edition: 1, plugins: [] },
+    { kind: "http-route", name: "h2", health: "valid", edition: 1, plugins: [] },
+  ],
+  actions: [
+    { atMs: 3100, type: "scale", replicas: 1 },
+    {
+      atMs: 4000,
+      type: "fail-gateway",
+      gateway: 0,
+      fault: { method: "POST", path: "/config", times: 1, kind: "slow", delayMs: 1500 },
+    },
+    { atMs: 4000, type: "fail-gateway", gateway: 0, fault: { kind: "refuse", forMs: 1500 } },
+    { atMs: 7000, type: "break", object: "http-route h2", health: "invalid" },
+  ],
+};
+
 /** All is well while nobody has followed the plan yet, and again when everybody has. */
 const SCALED_TWICE: Plan = {
   version: 3,
@@ -280,8 +307,9 @@ describe("runSimulatedPlan", () => {
     expect(await signatures(GONE_AT_START, "resilient")).to.deep.equal([]);
   });
 
-  it("gives a gateway time while its requests hang", async () => {
+  it("gives a gateway time while its requests hang, or are slow", async () => {
     expect(await signatures(HUNG, "resilient")).to.deep.equal([]);
+    expect(await signatures(SLOWED, "resilient")).to.deep.equal([]);
   });
 
   it("does not take for lost what is taken back", async () => {
