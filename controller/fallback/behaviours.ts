@@ -44,7 +44,7 @@ export interface Behaviour {
   readonly failsClosed: boolean;
   /** Whether backfill brings back what was left out, together with what it depended on when it was valid, and nothing else. */
   readonly backfillsExactly: boolean;
-  /** Whether what was valid last is kept for what is left out now, and beyond the end of the controller where that is asked for. */
+  /** Whether what was valid last is kept for what is left out or of no use now, and beyond the end of the controller where that is asked for. */
   readonly keepsLastValid: boolean;
   /** Whether objects that were found broken stay excluded, for late gateways too, until the cache changes. */
   readonly remembersBrokenObjects: boolean;
