@@ -132,6 +132,19 @@ const MADE_ANEW: Plan = {
   ],
 };
 
+/** As before; and the word that is heard then is of a push which was under way. */
+const MADE_ANEW_MEANWHILE: Plan = {
+  version: 3,
+  seed: 1,
+  setting: { ...SETTING, backfill: true },
+  objects: [PLUGIN, { ...ROUTE, plugins: [] }],
+  actions: [
+    { atMs: 806.201, type: "delete", object: "route r1" },
+    { atMs: 806.202, type: "apply", object: { ...ROUTE, plugins: ["p1"] } },
+    { atMs: 1000, type: "break", object: "plugin p1", health: "invalid" },
+  ],
+};
+
 const signatures = async (plan: Plan) =>
   (await runSimulatedPlan(plan, "resilient")).violations.map(({ signature }) => signature);
 
@@ -166,5 +179,6 @@ describe("what exploration has found: resilient", () => {
 
   it("owes nothing that was never made of an object that is there", async () => {
     expect(await signatures(MADE_ANEW)).to.deep.equal([]);
+    expect(await signatures(MADE_ANEW_MEANWHILE)).to.deep.equal([]);
   });
 });

@@ -19,7 +19,6 @@ import {
   type Plan,
   type PlanAction,
   type PlanDeed,
-  type PlanObject,
 } from "./plan.ts";
 import { kubeObjectsOf, kubeRefsOf } from "./plan-objects.ts";
 import { deletedBy, initialState, objectAfter } from "./plan-state.ts";
@@ -97,6 +96,8 @@ class PlanRun {
   readonly #words = new ControllerWords();
   readonly #recent: RecentStates;
   readonly #everGone = new Set<ObjectName>();
+  /** When something was made anew the last time. */
+  #anewMs = -Infinity;
   readonly #editions = new EditionWatch();
   readonly #eventWatch = new EventWatch();
   readonly #snapshots: SnapshotWatch;
@@ -172,7 +173,9 @@ class PlanRun {
   async #act({ atMs, ...deed }: PlanAction): Promise<void> {
     await this.#world.clock.sleep(atMs - this.#nowMs);
     const found = await this.#look();
-    const isInForce = found.length === 0 && this.#gateways > 0 && this.#words.wasAccepted;
+    // Until all is in force, what is served may be an object that is gone, and not the one of its name.
+    const isKnown = this.#words.wasAccepted && this.#nowMs >= this.#anewMs + SETTLE_MS_MAX;
+    const isInForce = found.length === 0 && this.#gateways > 0 && isKnown;
     if (this.#isDue) this.#note(found);
     this.#disturb(lastsMs(deed, this.#boot), deed.type === "restart-controller");
     const object = objectAfter(this.#ledger.state, deed);
@@ -182,8 +185,9 @@ class PlanRun {
     this.#editions.changed(this.#owed.debts, deed);
     this.#eventWatch.changed(this.#ledger.state, gone);
     this.#snapshots.changed(this.#ledger.state);
-    if (object !== undefined || gone !== undefined) this.#forgetAccepted(object);
+    if (object !== undefined || gone !== undefined) this.#forgetAccepted();
     if (gone !== undefined) this.#everGone.add(gone);
+    if (object !== undefined && this.#everGone.has(nameOf(object))) this.#anewMs = this.#nowMs;
     if (gone !== undefined) await this.#delete(gone);
     if (object === undefined) await this.#perform(deed);
     else await this.#world.apply(...kubeObjectsOf(object));
@@ -195,13 +199,9 @@ class PlanRun {
     return this.#nowMs >= this.#dueMs + (this.#words.hasTakenIn ? 0 : this.#startBoundMs);
   }
 
-  /**
-   * Where answers are lost, what is in force may be so without the controller's knowledge; and where an object is made
-   * anew, it is the one before: the controller's next word counts.
-   */
-  #forgetAccepted(object: PlanObject | undefined): void {
-    const isAnew = object !== undefined && this.#everGone.has(nameOf(object));
-    if (isAnew || this.#failsLinks("lose-answers")) this.#words.forgetAccepted();
+  /** Where answers are lost, what is in force may be so without the controller's knowledge: its next word counts. */
+  #forgetAccepted(): void {
+    if (this.#failsLinks("lose-answers")) this.#words.forgetAccepted();
   }
 
   async #perform(deed: PlanDeed): Promise<void> {
