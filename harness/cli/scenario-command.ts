@@ -3,7 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { BEHAVIOUR_NAMES, DEFECT_NAMES } from "../../controller/fallback/behaviours.ts";
 import { ROUTER_FLAVORS } from "../../mock-kong/server.ts";
 import { matrixAxis } from "./combination.ts";
-import { imageValue } from "./option-values.ts";
+import { imageValue, seedValue } from "./option-values.ts";
 import { withSubjectOptions } from "./subject-options.ts";
 import { KUBE_NAMES, WORLD_NAMES } from "./world-names.ts";
 
@@ -17,7 +17,7 @@ export function scenarioCommand(): Command {
     .option("--check-determinism", "simulated world: run twice, and compare the timelines")
     .option("--json", "print one JSON document on stdout, and nothing else")
     .option("--report <dir>", "write timelines (JSON lines), JUnit XML and the JSON document there")
-    .option("--seed <n>", "where chance starts: a whole number below 2^32", seedNumber)
+    .option("--seed <n>", "where chance starts: a whole number below 2^32", seedValue)
     .option("--timeout <seconds>", "for each behaviour's run", positiveNumber, 120)
     .option("--list", "list the scenarios")
     .addHelpText(
@@ -90,14 +90,6 @@ function withPlace(command: Command): Command {
         .choices(WORLD_NAMES)
         .default("live"),
     );
-}
-
-function seedNumber(text: string): number {
-  const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed >= 2 ** 32) {
-    throw new InvalidArgumentError("expected a whole number from 0 to 4294967295");
-  }
-  return seed;
 }
 
 function positiveNumber(text: string): number {

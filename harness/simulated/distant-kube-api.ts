@@ -7,6 +7,7 @@ import type {
   WatchOptions,
 } from "../../core/kube-api.ts";
 import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
+import { linkedAbort, type LinkedAbort } from "../../core/linked-abort.ts";
 import { KUBE, type Network } from "./network.ts";
 import type { SimulatedProcess, StreamClock } from "./scheduler.ts";
 
@@ -21,7 +22,7 @@ export class DistantKubeApi implements KubeApi {
   readonly #network: Network;
   readonly #clock: StreamClock;
   /** Connections that break off when the process dies. */
-  readonly #watches = new Set<AbortController>();
+  readonly #watches = new Set<LinkedAbort>();
   #isDead = false;
 
   /** @param server in the same program, without delay. */
@@ -51,10 +52,8 @@ export class DistantKubeApi implements KubeApi {
   ): AsyncGenerator<WatchEvent, void, undefined> {
     await this.#network.travel(KUBE, ASKED);
     const stream = `watch of ${type.kind}`;
-    const watch = new AbortController();
-    const end = () => watch.abort(GONE);
-    if (signal.aborted || this.#isDead) end();
-    signal.addEventListener("abort", end, { once: true });
+    const watch = linkedAbort(signal);
+    if (this.#isDead) watch.abort(GONE);
     this.#watches.add(watch);
     try {
       for await (const event of this.#server.watch(type, options, watch.signal)) {
@@ -64,7 +63,7 @@ export class DistantKubeApi implements KubeApi {
       }
     } finally {
       this.#watches.delete(watch);
-      signal.removeEventListener("abort", end);
+      watch.release();
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type WatchOptions,
 } from "../../core/kube-api.ts";
 import type { KubeList, KubeObject, ResourceType, WatchEvent } from "../../core/kube.ts";
+import { linkedAbort } from "../../core/linked-abort.ts";
 import type { FaultyRequest, KubeFaults } from "../../mock-kube/faults/kube-faults.ts";
 import { conflict, expired, refusedByFault } from "../../mock-kube/statuses.ts";
 
@@ -65,16 +66,13 @@ export class FaultyKubeApi implements KubeApi {
         return;
       }
     }
-    const ended = new AbortController();
-    const end = () => ended.abort(OVER);
-    if (signal.aborted) end();
-    signal.addEventListener("abort", end, { once: true });
+    const ended = linkedAbort(signal);
     let isReset = false;
     const forget = faults.watchOpened({
       ...request,
       end: (how) => {
         isReset = how === "reset";
-        end();
+        ended.abort(OVER);
       },
     });
     try {
@@ -85,7 +83,7 @@ export class FaultyKubeApi implements KubeApi {
       }
       await faults.eventsPass(request, ended.signal);
     } finally {
-      signal.removeEventListener("abort", end);
+      ended.release();
       forget();
     }
     if (isReset) throw new KubeUnreachableError("read ECONNRESET");

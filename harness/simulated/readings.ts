@@ -17,8 +17,8 @@ import {
 } from "../../mock-kong/config/read-template.ts";
 import type { KeptConfiguration } from "../../mock-kong/gateway.ts";
 import type { SchemaRegistry } from "../../mock-kong/schema/registry.ts";
+import { ConfigMemory, isKeepable } from "./config-memory.ts";
 import type { PushedText } from "./own-tags.ts";
-import { looksAtTheClock } from "./refusals.ts";
 
 /** What a node makes of a configuration that it takes. */
 export interface Reading {
@@ -32,18 +32,14 @@ export interface Reading {
   readonly statuses: Map<string, number>;
 }
 
-/** Kept of nodes of a kind. */
 const READINGS_MAX = 300;
-/** Longer configurations are not kept. */
-const TEXT_LENGTH_MAX = 50_000;
-
-const known = new WeakMap<SchemaRegistry, Map<string, Reading>>();
+const READINGS = new ConfigMemory<Reading>(READINGS_MAX);
 const statuses = new WeakMap<KeptConfiguration, Map<string, number>>();
 /** Where there is no route, all nodes answer alike. */
 const statusesOfNothing = new Map<string, number>();
 
 export function knownReading(schemas: SchemaRegistry, pushed: PushedText): Reading | undefined {
-  return known.get(schemas)?.get(pushed.common);
+  return READINGS.find(schemas, pushed);
 }
 
 /**
@@ -106,18 +102,16 @@ export type KeepReading = (taken: Pick<Reading, "entities" | "draws">) => void;
  */
 export function readingKeeper(
   schemas: SchemaRegistry,
-  { text, common, tags, places }: PushedText,
+  pushed: PushedText,
   read: ReadConfig,
 ): KeepReading | undefined {
-  if (text.length > TEXT_LENGTH_MAX || looksAtTheClock(text)) return undefined;
+  if (!isKeepable(pushed)) return undefined;
+  const { tags, places } = pushed;
   const template = readTemplate(read, schemas, tags.map(unquoted), places);
   if (template === undefined) return undefined;
   return (taken) => {
-    const kept = known.get(schemas) ?? new Map<string, Reading>();
-    known.set(schemas, kept);
-    if (kept.size >= READINGS_MAX) kept.clear();
     const isEmpty = isOfNothing(template);
-    kept.set(common, { ...taken, template, isEmpty, statuses: new Map() });
+    READINGS.keep(schemas, pushed, { ...taken, template, isEmpty, statuses: new Map() });
   };
 }
 

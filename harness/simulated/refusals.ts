@@ -2,6 +2,7 @@
 // nothing that a node does costs as much as finding out what is wrong with a configuration.
 import type { ConfigReport } from "../../mock-kong/admin/config-report.ts";
 import type { SchemaRegistry } from "../../mock-kong/schema/registry.ts";
+import { ConfigMemory, isKeepable } from "./config-memory.ts";
 import { withPlaces, withTags, type PushedText } from "./own-tags.ts";
 
 export interface Refusal {
@@ -12,16 +13,12 @@ export interface Refusal {
   readonly report: Omit<ConfigReport, "configurationHash">;
 }
 
-/** Kept of nodes of a kind. */
 const REFUSALS_MAX = 500;
-/** Longer configurations are not kept. */
-const TEXT_LENGTH_MAX = 50_000;
-
-const known = new WeakMap<SchemaRegistry, Map<string, Refusal>>();
+const REFUSALS = new ConfigMemory<Refusal>(REFUSALS_MAX);
 
 /** What a node with these schemas answers to this configuration, if any has refused it. */
 export function knownRefusal(schemas: SchemaRegistry, pushed: PushedText): Refusal | undefined {
-  const found = known.get(schemas)?.get(pushed.common);
+  const found = REFUSALS.find(schemas, pushed);
   if (found === undefined) return undefined;
   const body = withTags(found.body, pushed.tags);
   return { ...found, body, report: { ...found.report, digest: pushed.digest } };
@@ -30,23 +27,16 @@ export function knownRefusal(schemas: SchemaRegistry, pushed: PushedText): Refus
 /** Only for what is refused without a look at the clock or at chance: then schemas and text decide alone. */
 export function rememberRefusal(
   schemas: SchemaRegistry,
-  { text, common, tags }: PushedText,
+  pushed: PushedText,
   refusal: Refusal,
 ): void {
-  if (text.length > TEXT_LENGTH_MAX || looksAtTheClock(text)) return;
+  if (!isKeepable(pushed)) return;
+  const { tags } = pushed;
   const body = withPlaces(refusal.body, tags);
   const told = body + JSON.stringify(refusal.report);
   // Half of one, or one out of its tag, would stay behind in somebody else's answer.
   if (tags.some((tag) => told.includes(firstHalf(tag)))) return;
-  const kept = known.get(schemas) ?? new Map<string, Refusal>();
-  known.set(schemas, kept);
-  if (kept.size >= REFUSALS_MAX) kept.clear();
-  kept.set(common, { ...refusal, body });
-}
-
-/** Of all that a configuration holds, Kong compares the end of an authority's certificate with the time. */
-export function looksAtTheClock(text: string): boolean {
-  return text.includes('"ca_certificates"');
+  REFUSALS.keep(schemas, pushed, { ...refusal, body });
 }
 
 /** Of what it tells, after its name. */

@@ -1,5 +1,6 @@
 // Which stored objects a request means: label and field selectors of one resource.
 import type { KubeObject } from "../../core/kube.ts";
+import { TextMemory } from "../../core/text-memory.ts";
 import type { Resource } from "../discovery/resource.ts";
 import { stringOf, valueAt } from "../json.ts";
 import { fieldMatcher, type SelectableFields } from "../storage/field-selector.ts";
@@ -17,18 +18,15 @@ export type Selection = (object: KubeObject) => boolean;
 export function selection(resource: Resource, options: ReadOptions): Selection {
   const { labelSelector = "", fieldSelector = "" } = options;
   if (labelSelector === "" && fieldSelector === "") return everything;
-  const known = selections.get(resource) ?? new Map<string, Selection>();
+  const known = selections.get(resource) ?? new TextMemory<Selection>(SELECTIONS_MAX);
   selections.set(resource, known);
   // What could be read of labels has no NUL in it.
   const key = `${labelSelector}\0${fieldSelector}`;
-  const found = known.get(key) ?? readSelection(resource, options);
-  if (known.size >= SELECTIONS_MAX) known.clear();
-  known.set(key, found);
-  return found;
+  return known.recall(key, () => readSelection(resource, options));
 }
 
 /** Clients ask with the same few selectors again and again. */
-const selections = new WeakMap<Resource, Map<string, Selection>>();
+const selections = new WeakMap<Resource, TextMemory<Selection>>();
 const SELECTIONS_MAX = 100;
 
 function readSelection(
